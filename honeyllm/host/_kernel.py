@@ -1,0 +1,438 @@
+"""The virtual kernel of one world: process table, program table, open(2), signals."""
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from signal import Signals
+from typing import Protocol
+
+import attrs
+
+from honeyllm.host._fds import FdTable
+from honeyllm.host._files import (
+    Directory,
+    Entropy,
+    FullDevice,
+    NullDevice,
+    OpenFile,
+    Pipe,
+    PipeEnd,
+    RandomDevice,
+    RegularFile,
+    ZeroDevice,
+    fail,
+)
+from honeyllm.host._process import Emit, Process, Program, Terminal
+from honeyllm.host._scheduler import Group, Scheduler
+from honeyllm.host._signals import (
+    HARMLESS,
+    STOPPING,
+    Exited,
+    Ignored,
+    Terminated,
+    WaitStatus,
+)
+from honeyllm.vfs import Credentials, FileView, Generated, Inode, Namespace, Place
+
+MAX_INTERPRETERS = 4
+DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+MEMORY_DEVICES = {(1, 3): NullDevice, (1, 5): ZeroDevice, (1, 7): FullDevice}
+RANDOM_DEVICES = {(1, 8), (1, 9)}
+
+
+class Chance(Entropy, Protocol):
+    """The part of ``random.Random`` that the kernel uses."""
+
+    def randrange(self, stop: int) -> int:
+        """A number in ``range(stop)``."""
+
+
+@attrs.frozen(kw_only=True, slots=True)
+class Executable:
+    """What execve(2) found: the program to run and the argv it gets."""
+
+    program: Program
+    path: str
+    prefix: tuple[str, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Wiring:
+    """
+    What all kernels of one honeypot share.
+
+    ``programs`` maps the name of an image executable to what it runs; for one
+    that is not in it, ``unknown`` runs (the oracle).  ``clock`` is seconds since
+    the epoch.  ``report`` gets the failure of a program of ours, which the
+    intruder sees as a crash.
+    """
+
+    scheduler: Scheduler
+    programs: Mapping[str, Program]
+    unknown: Program
+    clock: Callable[[], float]
+    chance: Chance
+    report: Callable[[str, BaseException], None]
+
+
+class Kernel:
+    """The kernel of one world."""
+
+    def __init__(
+        self, wiring: Wiring, namespace: Namespace, *, first_pid: int = 1, max_processes: int = 1024
+    ) -> None:
+        self.namespace = namespace
+        self.scheduler = wiring.scheduler
+        self.programs = wiring.programs
+        self.clock = wiring.clock
+        self.chance = wiring.chance
+        self.processes: dict[int, Process] = {}
+        self.terminals: dict[str, Terminal] = {}
+        self._wiring = wiring
+        self._next_pid = first_pid
+        self._next_pipe = 20000 + wiring.chance.randrange(20000)
+        self._max_processes = max_processes
+        self._fifos: dict[tuple[int, int], Pipe] = {}
+
+    # -- process table ---------------------------------------------------------------------
+
+    def add(
+        self,
+        argv: tuple[str, ...],
+        who: Credentials,
+        emit: Emit,
+        *,
+        parent: Process | None = None,
+        pid: int | None = None,
+    ) -> Process:
+        """
+        Enter a process that nothing has forked: a daemon of the persona, or the sshd of a session.
+
+        It gets a share of the processor of its own, which its descendants have part in.
+        """
+        number = self._pid() if pid is None else pid
+        process = Process(
+            kernel=self,
+            pid=number,
+            parent=parent,
+            group=number,
+            session=number,
+            argv=argv,
+            environ={},
+            fs=FileView(self.namespace, self.namespace.root, who),
+            fds=FdTable(),
+            emit=emit,
+            share=Group(),
+            started=self.clock(),
+            comm=argv[0].rpartition("/")[2][:15],
+        )
+        self.processes[number] = process
+        if parent is not None:
+            parent.children[number] = process
+        return process
+
+    def _pid(self) -> int:
+        while True:
+            pid = self._next_pid
+            self._next_pid = pid + 1 if pid < 4194303 else 300
+            if pid not in self.processes:
+                return pid
+
+    def start(self, process: Process, run: Program) -> None:
+        """Start running *run* as *process*."""
+        process.task = self.scheduler.start(
+            self._life(process, run), process.share, lambda value, error: self._ended(process, value, error)
+        )
+
+    async def _life(self, process: Process, run: Program) -> int:
+        try:
+            status = await run(process)
+        except Exited as end:
+            status = end.status
+        except OSError as error:
+            await process.complain(error.strerror or "Input/output error")
+            status = 1
+        await self._last_flush(process)
+        return status
+
+    async def _last_flush(self, process: Process) -> None:
+        try:
+            await process.flush()
+        except OSError as error:
+            await process.complain(f"write error: {error.strerror}")
+            raise Exited(1) from None
+
+    def _ended(self, process: Process, value: object, error: BaseException | None) -> None:
+        match error:
+            case None:
+                status = WaitStatus(code=value & 0xFF if isinstance(value, int) else 0)
+            case Terminated():
+                status = WaitStatus(signal=error.signum)
+            case Exited():
+                status = WaitStatus(code=error.status & 0xFF)
+            case OSError():
+                status = WaitStatus(code=1)
+            case _:
+                self._wiring.report(process.comm, error)
+                status = WaitStatus(signal=Signals.SIGSEGV)
+        self.end(process, status)
+
+    def end(self, process: Process, status: WaitStatus) -> None:
+        """Do what the kernel does when a process has ended."""
+        process.status = status
+        process.fds.close_all()
+        self._orphans(process)
+        if process.terminal is not None and process.session == process.pid:
+            process.terminal.released(process.session)
+        parent = process.parent
+        if parent is None or parent.dispositions.get(Signals.SIGCHLD) is Ignored.IGNORE:
+            self.forget(process)
+            return
+        self.signal(parent, Signals.SIGCHLD)
+        parent.child_changed.wake()
+        if parent.pid == 1 or parent.task is None:
+            parent.children.pop(process.pid, None)
+            self.forget(process)
+
+    def _orphans(self, process: Process) -> None:
+        init = self.processes.get(1)
+        for child in process.children.values():
+            child.parent = init
+            if child.status is not None and child.status.ended:
+                self.forget(child)
+            elif init is not None:
+                init.children[child.pid] = child
+        process.children.clear()
+
+    def forget(self, process: Process) -> None:
+        """Take a reaped process out of the table."""
+        self.processes.pop(process.pid, None)
+
+    def fork(self, parent: Process, run: Program, *, group: int | None = None) -> Process:
+        """See :meth:`Process.fork`."""
+        if len(self.processes) >= self._max_processes:
+            raise fail(errno.EAGAIN)
+        pid = self._pid()
+        child = attrs.evolve(
+            parent,
+            pid=pid,
+            parent=parent,
+            group=parent.group if group is None else group or pid,
+            environ=dict(parent.environ),
+            fs=parent.fs.copy(),
+            fds=parent.fds.copy(),
+            started=self.clock(),
+            children={},
+            status=None,
+            task=None,
+            child_changed=type(parent.child_changed)(),
+            dispositions=dict(parent.dispositions),
+            streams={},
+            stdin=None,
+        )
+        self.processes[pid] = child
+        parent.children[pid] = child
+        self.start(child, run)
+        return child
+
+    # -- execve ----------------------------------------------------------------------------
+
+    def search(self, process: Process, name: str) -> str:
+        """Find *name* along PATH, as execvp(3) does; ENOENT."""
+        if "/" in name:
+            return name
+        for directory in process.environ.get("PATH", DEFAULT_PATH).split(":"):
+            path = f"{directory or '.'}/{name}"
+            if self.is_executable(process, path):
+                return path
+        raise fail(errno.ENOENT, name)
+
+    def is_executable(self, process: Process, path: str) -> bool:
+        """Whether *path* is a regular file that the process may execute."""
+        try:
+            place = process.fs.find(path)
+        except OSError:
+            return False
+        return place.inode.kind == stat.S_IFREG and process.fs.permits(place, 1)
+
+    def executable(self, process: Process, path: str, depth: int = 0) -> Executable:
+        """Find out what executing *path* runs; EACCES, ENOENT, ENOEXEC, ELOOP."""
+        place = process.fs.find(path)
+        inode = place.inode
+        if inode.kind != stat.S_IFREG or not process.fs.permits(place, 1):
+            raise fail(errno.EACCES, path)
+        name = self.program_name(inode)
+        if name:
+            return Executable(program=self.programs.get(name, self._wiring.unknown), path=path)
+        head = inode.content.read(0, 256) if inode.content is not None else b""
+        if head.startswith(b"#!"):
+            return self._interpreter(process, path, head, depth)
+        raise fail(errno.ENOEXEC, path)
+
+    def program_name(self, inode: Inode) -> str:
+        """The name in the program table of the executable *inode*, or nothing."""
+        content = inode.content
+        return content.program if isinstance(content, Generated) else ""
+
+    def _interpreter(self, process: Process, path: str, head: bytes, depth: int) -> Executable:
+        if depth >= MAX_INTERPRETERS:
+            raise fail(errno.ELOOP, path)
+        line = head[2:].split(b"\n", 1)[0].decode("utf-8", "surrogateescape").strip()
+        interpreter, *argument = line.split(None, 1) if line else [""]
+        if not interpreter:
+            raise fail(errno.ENOEXEC, path)
+        found = self.executable(process, interpreter, depth + 1)
+        return Executable(
+            program=found.program, path=found.path, prefix=(*found.prefix, interpreter, *argument, path)
+        )
+
+    async def execute(
+        self, process: Process, path: str, argv: tuple[str, ...], environ: dict[str, str]
+    ) -> int:
+        """See :meth:`Process.execute`."""
+        found = self.executable(process, path)
+        process.executed()
+        process.argv = (*found.prefix, *argv[1:]) if found.prefix else argv
+        process.environ = environ
+        process.executable = found.path
+        process.comm = (path if found.prefix else found.path).rpartition("/")[2][:15]
+        return await found.program(process)
+
+    # -- files -----------------------------------------------------------------------------
+
+    async def open(self, process: Process, path: str, flags: int, mode: int) -> OpenFile:
+        """open(2) without the descriptor."""
+        place, created = self._found(process, path, flags, mode)
+        inode = place.inode
+        self._check_open(process, place, flags, path, created=created)
+        if stat.S_ISREG(inode.mode):
+            if flags & os.O_TRUNC and not created:
+                place.fs.truncate(place.number, 0)
+            return RegularFile(place.path, flags, place)
+        if inode.is_directory:
+            return Directory(place.path, flags, place)
+        if stat.S_ISFIFO(inode.mode):
+            return await self._open_fifo(place, flags)
+        return self._device(process, place, flags)
+
+    def _found(self, process: Process, path: str, flags: int, mode: int) -> tuple[Place, bool]:
+        fs = process.fs
+        if not flags & os.O_CREAT:
+            return fs.find(path, follow=not flags & os.O_NOFOLLOW), False
+        target = fs.namespace.target(path, fs.cwd, fs.who, follow=not flags & os.O_EXCL)
+        if target.place is None:
+            if target.wants_directory:
+                raise fail(errno.EISDIR, path)
+            return fs.make_at(target, stat.S_IFREG | mode, path=path), True
+        if flags & os.O_EXCL:
+            raise fail(errno.EEXIST, path)
+        return target.place, False
+
+    def _check_open(self, process: Process, place: Place, flags: int, path: str, *, created: bool) -> None:
+        inode = place.inode
+        access = flags & os.O_ACCMODE
+        writes = access != os.O_RDONLY or flags & os.O_TRUNC
+        if inode.is_symlink:
+            raise fail(errno.ELOOP, path)
+        if writes and inode.is_directory:
+            raise fail(errno.EISDIR, path)
+        if flags & os.O_DIRECTORY and not inode.is_directory:
+            raise fail(errno.ENOTDIR, path)
+        if created:
+            return
+        wanted = (4 if access != os.O_WRONLY else 0) | (2 if writes else 0)
+        if not process.fs.permits(place, wanted):
+            raise fail(errno.EACCES, path)
+        if writes and stat.S_ISREG(inode.mode):
+            self._check_write(place, flags, path)
+
+    def _check_write(self, place: Place, flags: int, path: str) -> None:
+        if place.fs.read_only:
+            raise fail(errno.EROFS, path)
+        if place.inode.flags & 0x10 or (place.inode.flags & 0x20 and not flags & os.O_APPEND):
+            raise fail(errno.EPERM, path)
+
+    async def _open_fifo(self, place: Place, flags: int) -> OpenFile:
+        pipe = self._fifos.setdefault((place.fs.device, place.number), Pipe(place.inode))
+        end = PipeEnd(pipe, flags, place.path, place)
+        while not flags & os.O_NONBLOCK and not (pipe.readers and pipe.writers):
+            await pipe.changed.wait()
+        return end
+
+    def _device(self, process: Process, place: Place, flags: int) -> OpenFile:
+        inode = place.inode
+        if stat.S_ISCHR(inode.mode):
+            if inode.rdev in MEMORY_DEVICES:
+                return MEMORY_DEVICES[inode.rdev](place.path, flags, place)
+            if inode.rdev in RANDOM_DEVICES:
+                return RandomDevice(place.path, flags, place, self.chance)
+            if inode.rdev == (5, 0) and process.terminal is not None:
+                return process.terminal.open(flags)
+            terminal = self.terminals.get(place.path.removeprefix("/dev/"))
+            if terminal is not None:
+                return terminal.open(flags)
+        raise fail(errno.ENXIO, place.path)
+
+    def pipe(self, process: Process) -> tuple[PipeEnd, PipeEnd]:
+        """A new pipe: its reading and its writing end."""
+        now = self.namespace.now()
+        self._next_pipe += 1
+        who = process.who
+        inode = Inode(
+            self._next_pipe, stat.S_IFIFO | 0o600, who.uid, who.gid, atime=now, mtime=now, ctime=now
+        )
+        pipe = Pipe(inode)
+        return PipeEnd(pipe, os.O_RDONLY), PipeEnd(pipe, os.O_WRONLY)
+
+    # -- signals ---------------------------------------------------------------------------
+
+    def group(self, number: int) -> Iterator[Process]:
+        """The living processes of a process group."""
+        for process in tuple(self.processes.values()):
+            if process.group == number and (process.status is None or not process.status.ended):
+                yield process
+
+    def signal_group(self, number: int, signum: int) -> int:
+        """Send a signal to a process group; returns to how many."""
+        members = list(self.group(number))
+        for process in members:
+            self.signal(process, signum)
+        return len(members)
+
+    def signal(self, process: Process, signum: int) -> None:
+        """Send a signal to a process: run its handler, or do the default action."""
+        if process.status is not None and process.status.ended:
+            return
+        if signum in (Signals.SIGCONT, Signals.SIGKILL):
+            self._continue(process)
+        disposition = process.dispositions.get(signum, Ignored.DEFAULT)
+        if disposition is Ignored.IGNORE:
+            return
+        if not isinstance(disposition, Ignored):
+            disposition(signum)
+        elif signum in STOPPING:
+            self._stop(process, signum)
+        elif signum not in HARMLESS:
+            self._terminate(process, signum)
+
+    def _terminate(self, process: Process, signum: int) -> None:
+        if process.task is None:
+            if process.pid != 1:
+                self.end(process, WaitStatus(signal=signum))
+        else:
+            process.task.throw(Terminated(signum))
+
+    def _stop(self, process: Process, signum: int) -> None:
+        if process.task is None or process.pid == 1:
+            return
+        process.task.stop()
+        process.status = WaitStatus(stopped=signum)
+        if process.parent is not None:
+            self.signal(process.parent, Signals.SIGCHLD)
+            process.parent.child_changed.wake()
+
+    def _continue(self, process: Process) -> None:
+        if process.status is not None and process.status.stopped is not None and process.task is not None:
+            process.status = None
+            process.task.resume()

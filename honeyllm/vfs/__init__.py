@@ -1,0 +1,36 @@
+"""
+The file system of the virtual host: inodes, permissions, mounts, and worlds.
+
+One :class:`Image` is shared by every world; a :class:`TreeFs` is one world's
+copy-on-write layer over it.  A :class:`Namespace` joins file systems by mount
+point, and a :class:`FileView` is what one process sees of it.  Everything here
+is synchronous and raises the standard ``OSError`` subclasses with errno.
+"""
+
+from honeyllm.vfs._content import Content, Generated, Sparse, Stored
+from honeyllm.vfs._inode import ROOT, Credentials, FileSystem, Inode
+from honeyllm.vfs._namespace import Mount, Namespace, Place
+from honeyllm.vfs._synthetic import SyntheticFs, SyntheticNode
+from honeyllm.vfs._tree import Image, Quota, TreeFs, empty_image
+from honeyllm.vfs._view import FileView
+
+__all__ = [
+    "ROOT",
+    "Content",
+    "Credentials",
+    "FileSystem",
+    "FileView",
+    "Generated",
+    "Image",
+    "Inode",
+    "Mount",
+    "Namespace",
+    "Place",
+    "Quota",
+    "Sparse",
+    "Stored",
+    "SyntheticFs",
+    "SyntheticNode",
+    "TreeFs",
+    "empty_image",
+]
