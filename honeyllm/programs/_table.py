@@ -1,0 +1,11 @@
+"""The program table: one line for each family of programs."""
+
+from collections.abc import Mapping
+
+from honeyllm.host import Program
+from honeyllm.programs import files
+
+FAMILIES: tuple[Mapping[str, Program], ...] = (files.PROGRAMS,)
+
+PROGRAMS: Mapping[str, Program] = {name: run for family in FAMILIES for name, run in family.items()}
+"""What the executable of each name runs; the name is that of ``Generated.program``."""
