@@ -1,0 +1,212 @@
+"""The constants that hosts are drawn from, read from the YAML files of this package."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import TypeVar
+
+import cattrs
+import yaml
+from attrs import frozen
+
+from honeyllm.persona._software import Release
+
+T = TypeVar("T")
+
+MountRow = tuple[str, str, str, tuple[str, ...], tuple[str, ...], int, int, int, int, int]
+"""Source, target, kind, options, super options, major, minor, mount id, parent id, peer group."""
+
+_Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's loader where PyYAML has it: ten times as fast, same result."""
+
+_converter = cattrs.Converter(forbid_extra_keys=True)
+_converter.register_structure_hook(datetime, lambda value, _: value)
+
+
+def parse_yaml(text: str) -> object:
+    """The value of a YAML document, of plain types only."""
+    return yaml.load(text, Loader=_Loader)
+
+
+def data_bytes(name: str) -> bytes:
+    """The content of one data file of this package."""
+    return files("honeyllm.persona").joinpath("data", name).read_bytes()
+
+
+def _structured(name: str, shape: type[T]) -> T:
+    return _converter.structure(parse_yaml(data_bytes(name).decode()), shape)
+
+
+@frozen(kw_only=True)
+class CpuModel:
+    """A processor model as KVM guests see it; *mhz* lists clock rates seen with it."""
+
+    vendor_id: str
+    model_name: str
+    family: int
+    model: int
+    stepping: int
+    microcode: str
+    mhz: tuple[float, ...]
+    cpuid_level: int
+    physical_bits: int
+    virtual_bits: int
+    tlb_size: str | None = None
+    flags: str
+    bugs: str
+    caches: tuple[tuple[int, str, int, int, int, str], ...]
+    vulnerabilities: Mapping[str, str]
+
+
+@frozen(kw_only=True)
+class Chassis:
+    """A virtual main board: its PCI devices and the interface name that follows from them."""
+
+    interface: str
+    machine: str
+    machine_version: str
+    alternative_names: tuple[str, ...]
+    devices: tuple[tuple[str, ...], ...]
+
+
+@frozen(kw_only=True)
+class Site:
+    """A data centre."""
+
+    code: str
+    city: str
+    region: str
+    country: str
+    postal: str
+    at: tuple[float, float]
+    timezone: str
+
+
+@frozen(kw_only=True)
+class ProviderChoice:
+    """How one provider sets up its machines; see choices.yaml."""
+
+    key: str
+    name: str
+    asn: int
+    style: str
+    chassis: str
+    sys_vendor: str
+    product: str | None
+    bios: tuple[str, str, str]
+    mac: str | None
+    dns: tuple[str, ...]
+    interface: str | None
+    host: str
+    reverse: str
+    sites: tuple[Site, ...]
+    gateway: str | None = None
+    private: str | None = None
+    prefix: int | None = None
+
+
+@frozen(kw_only=True)
+class Choices:
+    """Everything that differs between two hosts of the profile."""
+
+    public_networks: tuple[str, ...]
+    providers: tuple[ProviderChoice, ...]
+    sizes: tuple[tuple[int, int, int], ...]
+    uptime_days: tuple[float, float]
+    install_days_before_boot: tuple[float, float]
+    first_release_date: datetime
+    domains: tuple[str, ...]
+    roles: tuple[str, ...]
+    words: tuple[str, ...]
+    first_names: tuple[str, ...]
+    last_names: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class KernelThreads:
+    """Names in order of start; ``-`` is a PID that was used and is gone."""
+
+    early: tuple[str, ...]
+    per_cpu: tuple[str, ...]
+    late: tuple[str, ...]
+    mount: tuple[str, ...]
+    workers: tuple[str, ...]
+    high_priority: frozenset[str]
+    idle_state: frozenset[str]
+
+
+@frozen(kw_only=True)
+class DaemonRow:
+    """A daemon before its PID and interface are known; sizes in KiB, *cpu* in seconds a day."""
+
+    name: str
+    comm: str
+    argv: tuple[str, ...]
+    title: str = ""
+    executable: str = ""
+    user: str = "root"
+    parent: str = "systemd"
+    stat: str = ""
+    tty: str = "?"
+    threads: int = 1
+    start: float
+    cpu: float
+    rss: int
+    vsz: int
+
+
+@frozen(kw_only=True)
+class KernelConstants:
+    """The kernel of the file image."""
+
+    sysname: str
+    release: str
+    version: str
+    machine: str
+    operating_system: str
+    builder: str
+
+
+@frozen(kw_only=True)
+class Template:
+    """What every host of the profile has."""
+
+    reference_date: datetime
+    release: Release
+    kernel: KernelConstants
+    locale: str
+    modules: tuple[tuple[str, int, int, tuple[str, ...]], ...]
+    environment_paths: Mapping[str, str]
+    users: tuple[tuple[str, int, int, str, str, str, str], ...]
+    groups: Mapping[str, int]
+    admin_groups: tuple[str, ...]
+    kernel_threads: KernelThreads
+    daemons: tuple[DaemonRow, ...]
+    listeners: tuple[tuple[str, str, int, str, int, int], ...]
+    units: tuple[tuple[str, str, str, str, str, str | None], ...]
+    mounts: tuple[MountRow, ...]
+
+
+@cache
+def template() -> Template:
+    """The constants of the default profile."""
+    return _structured("template.yaml", Template)
+
+
+@cache
+def choices() -> Choices:
+    """The alternatives of the default profile."""
+    return _structured("choices.yaml", Choices)
+
+
+@cache
+def chassis() -> Mapping[str, Chassis]:
+    """The virtual main boards by name."""
+    return _structured("pci.yaml", Mapping[str, Chassis])  # type: ignore[type-abstract]
+
+
+@cache
+def cpu_models() -> tuple[CpuModel, ...]:
+    """The processor models."""
+    return _structured("cpus.yaml", tuple[CpuModel, ...])

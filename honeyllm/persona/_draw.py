@@ -1,0 +1,92 @@
+"""Draw a whole host from a seed."""
+
+from random import Random
+
+from attrs import frozen
+
+from honeyllm.persona._data import ProviderChoice, Site, chassis, choices, template
+from honeyllm.persona._draw_hardware import draw_hardware, draw_uuid
+from honeyllm.persona._draw_network import draw_network
+from honeyllm.persona._draw_software import DAY, Moments, draw_software
+from honeyllm.persona._record import Persona
+
+
+@frozen(kw_only=True)
+class _Place:
+    """The provider, the machine size ordered there, and the name given to it."""
+
+    provider: ProviderChoice
+    site: Site
+    size: tuple[int, int, int]
+    labels: dict[str, str]
+    hostname: str
+    domain: str
+
+
+def _draw_place(random: Random) -> _Place:
+    provider = random.choice(choices().providers)
+    site = random.choice(provider.sites)
+    size = random.choice(choices().sizes)
+    labels = {"hex8": f"{random.getrandbits(32):08x}", "digits7": str(random.randrange(10**6, 3 * 10**6))}
+    labels["uuid"] = draw_uuid(random)
+    first, second = random.sample(choices().words, 2)
+    role = random.choice(choices().roles)
+    number = random.randrange(1, 100)
+    own = (f"{role}{number:02}-{first}", f"{first}-{second}", f"{role}-{second}{number % 10}")
+    given = provider.host.replace("{word}", first, 1).replace("{word}", second, 1)
+    given = given.format(**labels, cpus=size[0], gib=size[1], site=site.code, role=role, n=number)
+    return _Place(
+        provider=provider,
+        site=site,
+        size=size,
+        labels=labels,
+        hostname=random.choice((given, *own)),
+        domain=random.choice(choices().domains),
+    )
+
+
+def _draw_moments(random: Random, now: float | None) -> Moments:
+    present = int(template().reference_date.timestamp() if now is None else now)
+    earliest = int(choices().first_release_date.timestamp())
+    up = int(random.uniform(*choices().uptime_days) * DAY)
+    age = int(random.uniform(*choices().install_days_before_boot) * DAY)
+    installed = max(present - up - age, min(earliest + age // 4, present - DAY))
+    booted = max(present - up, min(installed + random.randrange(900, 7200), present - 3600))
+    return Moments(installed_at=installed, boot_at=booted, now=present)
+
+
+def draw(seed: int, *, now: float | None = None) -> Persona:
+    """
+    The host of *seed*: always the same for the same seed and *now*.
+
+    *now* is the present in epoch seconds, so that the host has been up for some weeks; without it
+    the date on which the template was made. Two seeds share no name, address or identifier.
+    """
+    moments = _draw_moments(Random(f"{seed}/moments"), now)
+    place = _draw_place(Random(f"{seed}/place"))
+    board = chassis()[place.provider.chassis]
+    hardware = draw_hardware(Random(f"{seed}/hardware"), place.size, place.provider, board)
+    network = draw_network(
+        Random(f"{seed}/network"), place.provider, place.site, board, place.labels, place.domain
+    )
+    identity = Random(f"{seed}/identity")
+    return Persona(
+        seed=seed,
+        hostname=place.hostname,
+        domain=place.domain,
+        machine_id=f"{identity.getrandbits(128):032x}",
+        boot_id=draw_uuid(identity),
+        installed_at=moments.installed_at,
+        boot_at=moments.boot_at,
+        timezone="Etc/UTC",
+        locale=template().locale,
+        hardware=hardware,
+        network=network,
+        software=draw_software(
+            Random(f"{seed}/software"),
+            cpus=hardware.cpu.count,
+            interface=network.primary.name,
+            root_uuid=hardware.root.uuid,
+            moments=moments,
+        ),
+    )
