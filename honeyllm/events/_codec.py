@@ -99,6 +99,13 @@ def message(envelope: Envelope) -> str:
     return text
 
 
+class _Shown(dict[str, Any]):
+    """A message's values: what an event of the service has not, such as an address, is a dash."""
+
+    def __missing__(self, name: str) -> str:
+        return "-"
+
+
 def _identity(envelope: Envelope) -> dict[str, Any]:
     identity: dict[str, Any] = {}
     if envelope.session is not None:
@@ -116,7 +123,7 @@ def _event_fields(event: Event) -> dict[str, Any]:
 
 def _message(event: Event, fields: Mapping[str, Any]) -> str:
     shown = {name: " ".join(value) if isinstance(value, list) else value for name, value in fields.items()}
-    return event.message_template() % shown
+    return event.message_template() % _Shown(shown)
 
 
 def _connection(cls: type[Event], fields: Mapping[str, Any]) -> Connection | None:
