@@ -9,6 +9,7 @@ given its :class:`Process`.  ``Process.fork``, ``Process.execute`` and
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, Pipe, PipeEnd, RegularFile, copy_of, fail
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
+from honeyllm.host._machine import Machine
 from honeyllm.host._process import Emit, Process, Program, Terminal
 from honeyllm.host._scheduler import Cancel, Future, Group, Scheduler, Task, Timers, WaitQueue, give_way
 from honeyllm.host._signals import CORE, Disposition, Exited, Ignored, Terminated, WaitStatus
@@ -28,6 +29,7 @@ __all__ = [
     "Group",
     "Ignored",
     "Kernel",
+    "Machine",
     "OpenFile",
     "Pipe",
     "PipeEnd",

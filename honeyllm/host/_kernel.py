@@ -24,7 +24,7 @@ from honeyllm.host._files import (
     fail,
 )
 from honeyllm.host._process import Emit, Process, Program, Terminal
-from honeyllm.host._scheduler import Group, Scheduler
+from honeyllm.host._scheduler import Group, Scheduler, Task
 from honeyllm.host._signals import (
     HARMLESS,
     STOPPING,
@@ -33,12 +33,14 @@ from honeyllm.host._signals import (
     Terminated,
     WaitStatus,
 )
+from honeyllm.persona import Daemon
 from honeyllm.vfs import Credentials, FileView, Generated, Inode, Namespace, Place
 
 MAX_INTERPRETERS = 4
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MEMORY_DEVICES = {(1, 3): NullDevice, (1, 5): ZeroDevice, (1, 7): FullDevice}
 RANDOM_DEVICES = {(1, 8), (1, 9)}
+DEADLY = {Signals.SIGKILL, Signals.SIGTERM, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGABRT}
 
 
 class Chance(Entropy, Protocol):
@@ -88,12 +90,20 @@ class Kernel:
         self.clock = wiring.clock
         self.chance = wiring.chance
         self.processes: dict[int, Process] = {}
+        self.daemons: Mapping[int, Daemon] = {}
+        self._killed: set[int] = set()
         self.terminals: dict[str, Terminal] = {}
         self._wiring = wiring
+        self._running: dict[Task, Process] = {}
         self._next_pid = first_pid
         self._next_pipe = 20000 + wiring.chance.randrange(20000)
         self._max_processes = max_processes
         self._fifos: dict[tuple[int, int], Pipe] = {}
+
+    @property
+    def unknown(self) -> Program:
+        """What answers for a program without an implementation; the long help texts come from it too."""
+        return self._wiring.unknown
 
     # -- process table ---------------------------------------------------------------------
 
@@ -136,14 +146,26 @@ class Kernel:
         while True:
             pid = self._next_pid
             self._next_pid = pid + 1 if pid < 4194303 else 300
-            if pid not in self.processes:
+            if pid not in self.processes and pid not in self.daemons:
                 return pid
+
+    @property
+    def idle_daemons(self) -> Iterator[Daemon]:
+        """The persona's daemons that still run and that no :class:`Process` stands for."""
+        return (d for p, d in self.daemons.items() if p not in self.processes and p not in self._killed)
+
+    @property
+    def current(self) -> Process | None:
+        """The process whose step this is."""
+        task = self.scheduler.current
+        return None if task is None else self._running.get(task)
 
     def start(self, process: Process, run: Program) -> None:
         """Start running *run* as *process*."""
         process.task = self.scheduler.start(
             self._life(process, run), process.share, lambda value, error: self._ended(process, value, error)
         )
+        self._running[process.task] = process
 
     async def _life(self, process: Process, run: Program) -> int:
         try:
@@ -181,6 +203,8 @@ class Kernel:
     def end(self, process: Process, status: WaitStatus) -> None:
         """Do what the kernel does when a process has ended."""
         process.status = status
+        if process.task is not None:
+            self._running.pop(process.task, None)
         process.fds.close_all()
         self._orphans(process)
         if process.terminal is not None and process.session == process.pid:
@@ -374,13 +398,18 @@ class Kernel:
                 return terminal.open(flags)
         raise fail(errno.ENXIO, place.path)
 
+    @property
+    def pipe_number(self) -> int:
+        """A fresh inode number for a pipe."""
+        self._next_pipe += 1
+        return self._next_pipe
+
     def pipe(self, process: Process) -> tuple[PipeEnd, PipeEnd]:
         """A new pipe: its reading and its writing end."""
         now = self.namespace.now()
-        self._next_pipe += 1
         who = process.who
         inode = Inode(
-            self._next_pipe, stat.S_IFIFO | 0o600, who.uid, who.gid, atime=now, mtime=now, ctime=now
+            self.pipe_number, stat.S_IFIFO | 0o600, who.uid, who.gid, atime=now, mtime=now, ctime=now
         )
         pipe = Pipe(inode)
         return PipeEnd(pipe, os.O_RDONLY), PipeEnd(pipe, os.O_WRONLY)
@@ -399,6 +428,19 @@ class Kernel:
         for process in members:
             self.signal(process, signum)
         return len(members)
+
+    def kill(self, sender: Process, pid: int, signum: int) -> None:
+        """kill(2) for one process; signal 0 only checks.  ESRCH, EPERM."""
+        process, daemon = self.processes.get(pid), self.daemons.get(pid)
+        if process is None and (daemon is None or pid in self._killed):
+            raise fail(errno.ESRCH)
+        owner = process.who.uid if process is not None else -1
+        if sender.who.uid not in (0, owner):
+            raise fail(errno.EPERM)
+        if process is not None and signum:
+            self.signal(process, signum)
+        elif daemon is not None and not daemon.is_kernel_thread and signum in DEADLY:
+            self._killed.add(pid)
 
     def signal(self, process: Process, signum: int) -> None:
         """Send a signal to a process: run its handler, or do the default action."""

@@ -38,6 +38,8 @@ class Terminal(Protocol):
     """Below /dev, for example ``pts/0``."""
     foreground: int
     """The foreground process group."""
+    inode: Inode
+    """Its device file."""
 
     def open(self, flags: int) -> OpenFile:
         """Open it once more."""

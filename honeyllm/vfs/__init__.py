@@ -7,6 +7,7 @@ point, and a :class:`FileView` is what one process sees of it.  Everything here
 is synchronous and raises the standard ``OSError`` subclasses with errno.
 """
 
+from honeyllm.vfs._build import ImageBuilder, Listed
 from honeyllm.vfs._content import Content, Generated, Sparse, Stored
 from honeyllm.vfs._inode import ROOT, Credentials, FileSystem, Inode
 from honeyllm.vfs._namespace import Mount, Namespace, Place
@@ -22,7 +23,9 @@ __all__ = [
     "FileView",
     "Generated",
     "Image",
+    "ImageBuilder",
     "Inode",
+    "Listed",
     "Mount",
     "Namespace",
     "Place",

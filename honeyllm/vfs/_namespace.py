@@ -61,9 +61,12 @@ class Place:
     @property
     def is_linked(self) -> bool:
         """Whether it still has the name by which it was reached (a removed working directory has not)."""
-        if self.parent is None:
-            return True
-        return self.inode.nlink > 0 and self.parent.is_linked
+        place: Place = self
+        while place.parent is not None:
+            if place.inode.nlink <= 0:
+                return False
+            place = place.parent
+        return True
 
     def same(self, other: "Place") -> bool:
         """Whether both are one file."""

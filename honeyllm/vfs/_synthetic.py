@@ -17,8 +17,9 @@ class SyntheticNode:
     """
     One entry of a synthetic file system.
 
-    Exactly one of the three is given: ``children`` (a function, so that
-    /proc/PID comes and goes), ``text``, or ``target`` of a symbolic link.
+    Exactly one is given of ``children`` (a function, so that /proc/PID comes
+    and goes), ``text``, ``target`` of a symbolic link, and ``device``, the
+    major and minor number of a character device.
     ``write`` takes what is written; without it writing fails with EACCES.
     """
 
@@ -28,6 +29,7 @@ class SyntheticNode:
     children: Callable[[], Mapping[str, "SyntheticNode"]] | None = None
     text: Callable[[], bytes] | None = None
     target: Callable[[], str] | None = None
+    device: tuple[int, int] | None = None
     write: Callable[[bytes], None] | None = None
 
     @property
@@ -35,6 +37,8 @@ class SyntheticNode:
         """The type bits of :mod:`stat`."""
         if self.children is not None:
             return stat.S_IFDIR
+        if self.device is not None:
+            return stat.S_IFCHR
         return stat.S_IFLNK if self.target is not None else stat.S_IFREG
 
 
@@ -76,6 +80,8 @@ class SyntheticFs:
         inode = Inode(number, node.kind | node.mode, node.uid, node.gid, atime=when, mtime=when, ctime=when)
         if node.children is not None:
             inode.nlink = 2
+        if node.device is not None:
+            inode.rdev = node.device
         if node.target is not None:
             inode.target = node.target()
         return inode

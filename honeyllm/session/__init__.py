@@ -1,0 +1,28 @@
+"""
+What an authenticated client gets: policy, worlds, logins and sessions.
+
+This is sshd's part of the virtual host, without the protocol: an adapter (room
+``ssh``) asks the :class:`AuthPolicy`, makes a :class:`Login`, and feeds a
+:class:`ChannelSession` for each session channel.
+"""
+
+from honeyllm.session._accounts import Account, find_account
+from honeyllm.session._login import Login, Services
+from honeyllm.session._policy import PROBES, AuthPolicy, is_plausible
+from honeyllm.session._session import ChannelSession, TerminalRequest
+from honeyllm.session._streams import Peer
+from honeyllm.session._worlds import Worlds
+
+__all__ = [
+    "PROBES",
+    "Account",
+    "AuthPolicy",
+    "ChannelSession",
+    "Login",
+    "Peer",
+    "Services",
+    "TerminalRequest",
+    "Worlds",
+    "find_account",
+    "is_plausible",
+]

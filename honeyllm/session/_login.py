@@ -1,0 +1,97 @@
+"""
+One authenticated connection: its account, its world, and its sessions' processes.
+
+As under OpenSSH, the connection is a process of the world (``sshd: root@pts/0``)
+whose children are the sessions' shells.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import attrs
+
+from honeyllm.events import Connection, EventLog
+from honeyllm.host import Kernel, Process
+from honeyllm.session._accounts import Account
+from honeyllm.tty import Recording
+from honeyllm.vfs import ROOT
+
+SaveRecording = Callable[[str, bytes], str]
+"""Keep a finished recording of a session: its name and bytes; returns where."""
+
+
+@attrs.frozen(kw_only=True)
+class Services:
+    """
+    What a session needs from its surroundings.
+
+    ``save`` must not block.  ``monotonic`` is in seconds.  ``values`` go to the
+    shell of each session (the hook of ``engine: llm``).
+    """
+
+    save: SaveRecording
+    monotonic: Callable[[], float]
+    now: Callable[[], datetime]
+    values: Mapping[str, object] = attrs.Factory(dict)
+    max_recording_bytes: int = 8 << 20
+
+
+@attrs.define(eq=False, kw_only=True)
+class Login:
+    """An authenticated connection; ``close`` when it is lost."""
+
+    kernel: Kernel
+    account: Account
+    log: EventLog
+    connection: Connection
+    services: Services
+    process: Process = attrs.field(init=False)
+    _sessions: list[Callable[[], None]] = attrs.field(factory=list, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        listener = next(
+            (p for p in self.kernel.processes.values() if p.argv[0].startswith("sshd: /usr")), None
+        )
+        self.process = self.kernel.add(
+            (f"sshd: {self.account.name} [priv]",), ROOT, self.log.emit, parent=listener
+        )
+        self.process.comm = "sshd"
+        self.process.user = self.account.name
+
+    def title(self, terminals: list[str]) -> None:
+        """Show in ps what OpenSSH shows: the user and the terminals."""
+        self.process.argv = (f"sshd: {self.account.name}@{','.join(terminals) or 'notty'}",)
+
+    def environment(self) -> dict[str, str]:
+        """What sshd and PAM put into every session's environment."""
+        a, c = self.account, self.connection
+        return {
+            "USER": a.name,
+            "LOGNAME": a.name,
+            "HOME": a.home,
+            "PATH": a.path,
+            "SHELL": a.shell,
+            "LANG": "C.UTF-8",
+            "MAIL": f"/var/mail/{a.name}",
+            "SSH_CLIENT": f"{c.src_ip} {c.src_port} {c.dst_port}",
+            "SSH_CONNECTION": f"{c.src_ip} {c.src_port} {c.dst_ip} {c.dst_port}",
+        }
+
+    def opened(self, hang_up: Callable[[], None]) -> None:
+        """A session has started; *hang_up* is called when the connection is lost first."""
+        self._sessions.append(hang_up)
+
+    def finished(self, hang_up: Callable[[], None]) -> None:
+        """That session is over."""
+        if hang_up in self._sessions:
+            self._sessions.remove(hang_up)
+
+    def close(self) -> None:
+        """The connection is lost: hang up every session and leave the process table."""
+        for hang_up in tuple(self._sessions):
+            hang_up()
+        self.kernel.end(self.process, _GONE)
+
+    def recording(self) -> Recording:
+        """A new recording for one session."""
+        return Recording(self.services.max_recording_bytes)

@@ -1,0 +1,20 @@
+"""
+SSH on the wire: Twisted Conch with OpenSSH's habits.
+
+The adapter between Conch and room ``session``: transport, user authentication,
+connection, and the session channel.  It decides nothing about the intruder; it
+asks the :class:`Gate` who gets in and hands channels to ``session``.
+"""
+
+from honeyllm.ssh._factory import Gate, MaxStartups, SessionLogs, SshFactory, SshSettings
+from honeyllm.ssh._keys import HostKeyError, load_host_keys
+
+__all__ = [
+    "Gate",
+    "HostKeyError",
+    "MaxStartups",
+    "SessionLogs",
+    "SshFactory",
+    "SshSettings",
+    "load_host_keys",
+]

@@ -1,0 +1,33 @@
+"""The connection service: Conch's, with windows that follow what the host has read."""
+
+import struct
+from typing import Any
+
+from twisted.conch.ssh import connection
+from twisted.conch.ssh.common import getNS
+
+
+class ConnectionService(connection.SSHConnection):
+    """``ssh-connection``; messages to channels that are gone are dropped."""
+
+    def packetReceived(self, messageNum: int, packet: bytes) -> Any:
+        """Dispatch one message."""
+        if messageNum >= connection.MSG_CHANNEL_OPEN_CONFIRMATION and not self._is_known(packet):
+            return None
+        return super().packetReceived(messageNum, packet)
+
+    def _is_known(self, packet: bytes) -> bool:
+        return len(packet) >= 4 and struct.unpack(">L", packet[:4])[0] in self.channels
+
+    def ssh_CHANNEL_DATA(self, packet: bytes) -> None:
+        """Input: the window shrinks until the host has read it."""
+        (number,) = struct.unpack(">L", packet[:4])
+        channel = self.channels[number]
+        data = getNS(packet[4:])[0][: channel.localWindowLeft]
+        channel.localWindowLeft -= len(data)
+        channel.dataReceived(data)
+
+    def resume_channels(self) -> None:
+        """The network takes output again."""
+        for channel in tuple(self.channels.values()):
+            channel.startWriting()

@@ -1,0 +1,141 @@
+"""The factory: host keys, services, and how many may knock at once."""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import attrs
+from twisted.conch.ssh import factory
+from twisted.conch.ssh.keys import Key
+from twisted.internet.interfaces import IAddress, IReactorTime
+from twisted.internet.protocol import Protocol as Protocol_
+
+from honeyllm.events import Connection, ConnectionRefused, EventLog
+from honeyllm.session import Login
+from honeyllm.ssh._connection import ConnectionService
+from honeyllm.ssh._transport import HoneyTransport
+from honeyllm.ssh._userauth import UserAuth
+
+
+@attrs.frozen
+class MaxStartups:
+    """sshd_config(5) ``MaxStartups`` start:rate:full; all zero is no limit."""
+
+    start: int = 10
+    rate: int = 30
+    full: int = 100
+
+    def refuses(self, waiting: int, chance: float) -> bool:
+        """Whether to drop a new connection with *waiting* unauthenticated ones; *chance* is in [0, 1)."""
+        if not self.full or waiting < self.start:
+            return False
+        if waiting >= self.full:
+            return True
+        percent = self.rate + (100 - self.rate) * (waiting - self.start) / (self.full - self.start)
+        return chance * 100 < percent
+
+
+@attrs.frozen(kw_only=True)
+class SshSettings:
+    """What the factory needs to know."""
+
+    max_startups: MaxStartups = MaxStartups()
+    failure_seconds: float = 2.0
+    """How long a refused password takes; 0 answers at once."""
+
+
+class Gate(Protocol):
+    """Who gets in: asked by user authentication, answered by the composition root."""
+
+    def password(self, client: HoneyTransport, user: str, password: str) -> Login | None:
+        """The login that *user* gets with *password*, or None."""
+
+    def key(self, client: HoneyTransport, user: str, key: Key) -> Login | None:
+        """The login that *user* gets with *key*, whose signature is checked by the caller."""
+
+    def knows_key(self, client: HoneyTransport, user: str, key: Key) -> bool:
+        """Whether *key* would be accepted."""
+
+
+class _Refused(Protocol_):
+    """A connection past MaxStartups: sshd says so instead of its banner."""
+
+    def connectionMade(self) -> None:
+        assert self.transport is not None
+        self.transport.write(b"Exceeded MaxStartups\r\n")
+        self.transport.loseConnection()
+
+
+@attrs.frozen(kw_only=True)
+class SessionLogs:
+    """Opens the log of a new connection's session; ``chance`` gives numbers in [0, 1)."""
+
+    open: Callable[[Connection], EventLog]
+    service: EventLog
+    chance: Callable[[], float]
+
+
+class SshFactory(factory.SSHFactory):
+    """Makes a transport for each connection and counts those that have not logged in."""
+
+    protocol = HoneyTransport
+    services = {b"ssh-userauth": UserAuth, b"ssh-connection": ConnectionService}  # Conch's contract
+
+    def __init__(
+        self,
+        *,
+        settings: SshSettings,
+        host_keys: tuple[Key, ...],
+        gate: Gate,
+        logs: SessionLogs,
+        clock: IReactorTime,
+    ) -> None:
+        self.settings = settings
+        self.gate = gate
+        self.clock = clock
+        self._logs = logs
+        self._waiting: set[HoneyTransport] = set()
+        self._delays: dict[HoneyTransport, list[Any]] = {}
+        self._keys = {key.sshType(): key for key in host_keys}
+
+    def getPublicKeys(self) -> dict[bytes, Key]:
+        """Host keys by type."""
+        return {kind: key.public() for kind, key in self._keys.items()}
+
+    def getPrivateKeys(self) -> dict[bytes, Key]:
+        """Host keys by type."""
+        return dict(self._keys)
+
+    def buildProtocol(self, addr: IAddress | None) -> Any:
+        """A transport for a new connection, or None past MaxStartups."""
+        if self.settings.max_startups.refuses(len(self._waiting), self._logs.chance()):
+            peer = getattr(addr, "host", "unknown")
+            self._logs.service.emit(ConnectionRefused(peer=peer, reason="MaxStartups"))
+            return _Refused()
+        protocol: Any = super().buildProtocol(addr)
+        protocol.supportedPublicKeys = [k for k in protocol.supportedPublicKeys if k != b"ssh-rsa"]
+        self._waiting.add(protocol)
+        return protocol
+
+    def opened(self, client: HoneyTransport) -> tuple[EventLog, Connection]:
+        """The log and the two ends of a new connection."""
+        assert client.transport is not None
+        peer: Any
+        host: Any
+        peer, host = client.transport.getPeer(), client.transport.getHost()
+        ends = Connection(src_ip=peer.host, src_port=peer.port, dst_ip=host.host, dst_port=host.port)
+        return self._logs.open(ends), ends
+
+    def authenticated(self, client: HoneyTransport) -> None:
+        """It no longer counts for MaxStartups."""
+        self._waiting.discard(client)
+
+    def delayed(self, client: HoneyTransport, call: Any) -> None:
+        """Remember a delayed refusal, cancelled when the connection is lost."""
+        self._delays.setdefault(client, []).append(call)
+
+    def closed(self, client: HoneyTransport) -> None:
+        """The connection is gone."""
+        self._waiting.discard(client)
+        for call in self._delays.pop(client, ()):
+            if call.active():
+                call.cancel()

@@ -1,0 +1,50 @@
+"""Host keys: made once, kept in the state directory."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from twisted.conch.ssh.keys import BadKeyError, Key
+
+from honeyllm.errors import HoneyError
+
+
+class HostKeyError(HoneyError):
+    """A host key cannot be read or written; the text names the file and the remedy."""
+
+
+MAKERS: Mapping[str, Callable[[], object]] = {
+    "rsa": lambda: rsa.generate_private_key(public_exponent=65537, key_size=3072),
+    "ecdsa": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "ed25519": ed25519.Ed25519PrivateKey.generate,
+}
+"""In the order in which sshd offers them."""
+
+
+def load_host_keys(directory: Path) -> tuple[Key, ...]:
+    """The host keys in *directory*, made there when missing (mode 0600)."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise HostKeyError(f"{directory}: {error.strerror}; give a state_dir that can be written") from None
+    return tuple(_load(directory / f"ssh_host_{kind}_key", make) for kind, make in MAKERS.items())
+
+
+def _load(path: Path, make: Callable[[], object]) -> Key:
+    try:
+        if not path.exists():
+            _write(path, make())
+        return Key.fromString(path.read_bytes())
+    except OSError as error:
+        raise HostKeyError(f"{path}: {error.strerror}; check its owner and mode") from None
+    except BadKeyError:
+        raise HostKeyError(f"{path}: not a private key; move it away and a new one is made") from None
+
+
+def _write(path: Path, key: object) -> None:
+    data = key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())  # type: ignore[attr-defined]
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(fd, "wb") as file:
+        file.write(data)

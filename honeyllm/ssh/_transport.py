@@ -1,0 +1,163 @@
+"""The transport: Conch's, with OpenSSH's identification and no word of Python to the peer."""
+
+import hashlib
+import struct
+from typing import Any
+
+from twisted.conch.ssh import transport
+from twisted.internet.error import AlreadyCalled, AlreadyCancelled
+from twisted.logger import Logger
+
+from honeyllm.events import (
+    ClientKex,
+    ClientMalformedPacket,
+    ClientVersion,
+    Connection,
+    EventLog,
+    SessionClosed,
+    SessionConnect,
+)
+from honeyllm.session import Login
+from honeyllm.ssh._connection import ConnectionService
+
+VERSION = b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10"
+KEY_EXCHANGES = [
+    b"curve25519-sha256",
+    b"curve25519-sha256@libssh.org",
+    b"ecdh-sha2-nistp256",
+    b"ecdh-sha2-nistp384",
+    b"ecdh-sha2-nistp521",
+]
+"""No finite-field groups: cryptography's checks of their primes hold the reactor for seconds."""
+CIPHERS = [b"aes128-ctr", b"aes192-ctr", b"aes256-ctr"]
+MACS = [b"hmac-sha2-256", b"hmac-sha2-512", b"hmac-sha1"]
+LOGIN_GRACE_SECONDS = 120
+LIST_NAMES = 10
+
+log = Logger()
+
+
+class HoneyTransport(transport.SSHServerTransport):
+    """One client's connection.  ``events`` is its log, ``login`` is set when it has authenticated."""
+
+    ourVersionString = VERSION
+    supportedKeyExchanges = KEY_EXCHANGES
+    supportedCiphers = CIPHERS
+    supportedMACs = MACS
+    supportedCompressions = [b"none"]
+
+    factory: Any
+    transport: Any
+    events: EventLog
+    connection: Connection
+    login: Login | None = None
+    congested = False
+    """Whether the network takes no more output now."""
+
+    def connectionMade(self) -> None:
+        """Start the conversation, the session's log, and the grace time for logging in."""
+        self.events, self.connection = self.factory.opened(self)
+        self._opened_at = self.factory.clock.seconds()
+        self._grace = self.factory.clock.callLater(LOGIN_GRACE_SECONDS, self.transport.abortConnection)
+        self._version_seen = False
+        self.events.emit(SessionConnect())
+        self.transport.setTcpNoDelay(True)
+        self.transport.registerProducer(self, True)
+        super().connectionMade()
+
+    def pauseProducing(self) -> None:
+        """The network takes no more: sessions wait with their output."""
+        self.congested = True
+
+    def resumeProducing(self) -> None:
+        """The network takes output again."""
+        self.congested = False
+        if isinstance(self.service, ConnectionService):
+            self.service.resume_channels()
+
+    def stopProducing(self) -> None:
+        """The connection is being lost; connectionLost follows."""
+
+    def sendDisconnect(self, reason: int, desc: bytes) -> None:
+        """Say why, and close when everything has been sent."""
+        self.transport.unregisterProducer()
+        super().sendDisconnect(reason, desc)
+
+    def loseConnection(self) -> None:
+        """Close when everything has been sent."""
+        self.transport.unregisterProducer()
+        super().loseConnection()
+
+    def dataReceived(self, data: bytes) -> None:
+        """Take bytes from the network; what Conch cannot parse ends the connection silently."""
+        try:
+            super().dataReceived(data)
+        except Exception:  # noqa: BLE001  # the network boundary: hostile bytes end one connection only
+            log.failure("malformed input from {peer}", peer=self.connection.src_ip)
+            self.transport.abortConnection()
+        if self.gotVersion and not self._version_seen:
+            self._version_seen = True
+            version = self.otherVersionString.decode("utf-8", "backslashreplace")
+            self.events.emit(ClientVersion(version=version))
+
+    def dispatchMessage(self, number: int, payload: bytes) -> None:
+        """Handle one message; a malformed one is an event and ends the connection."""
+        try:
+            super().dispatchMessage(number, payload)
+        except (struct.error, IndexError, KeyError, ValueError, TypeError, AssertionError):
+            self.events.emit(
+                ClientMalformedPacket(messagenum=number, datalen=len(payload), data=payload[:64].hex())
+            )
+            self.transport.abortConnection()
+
+    def ssh_KEXINIT(self, packet: bytes) -> None:
+        """Note what the client offers, then negotiate."""
+        lists = _name_lists(packet[16:])
+        self.events.emit(_kex_event(lists))
+        super().ssh_KEXINIT(packet)
+
+    def authenticated(self, login: Login) -> None:
+        """The client is in: the grace time is over."""
+        self.login = login
+        self._stop_grace()
+        self.factory.authenticated(self)
+
+    def _stop_grace(self) -> None:
+        try:
+            self._grace.cancel()
+        except (AlreadyCalled, AlreadyCancelled):
+            pass
+
+    def connectionLost(self, reason: Any = None) -> None:
+        """The connection is gone: hang up its sessions."""
+        self._stop_grace()
+        super().connectionLost(reason)
+        if self.login is not None:
+            self.login.close()
+        self.factory.closed(self)
+        seconds = self.factory.clock.seconds() - self._opened_at
+        self.events.emit(SessionClosed(duration_ms=int(seconds * 1000)))
+
+
+def _name_lists(data: bytes) -> list[tuple[str, ...]]:
+    lists = []
+    for _ in range(LIST_NAMES):
+        (length,) = struct.unpack(">L", data[:4])
+        names, data = data[4 : 4 + length], data[4 + length :]
+        lists.append(tuple(names.decode("utf-8", "backslashreplace").split(",")))
+    return lists
+
+
+def _kex_event(lists: list[tuple[str, ...]]) -> ClientKex:
+    kex, keys, encryption, _, mac, _, compression, _, languages, _ = lists
+    algorithms = ";".join(",".join(names) for names in (kex, encryption, mac, compression))
+    return ClientKex(
+        hassh=hashlib.md5(algorithms.encode(), usedforsecurity=False).hexdigest(),
+        hasshAlgorithms=algorithms,
+        kexAlgs=kex,
+        keyAlgs=keys,
+        encCS=encryption,
+        macCS=mac,
+        compCS=compression,
+        langCS=languages,
+    )
