@@ -489,9 +489,9 @@ class Conditional:
 
 @attrs.frozen(kw_only=True)
 class Redirected:
-    """A compound command with redirections, which hold while all of *body* runs."""
+    """A command, nearly always a compound one, with redirections that hold while all of *body* runs."""
 
-    body: CompoundCommand
+    body: Command
     redirects: tuple[Redirect, ...]
 
 

@@ -1,8 +1,26 @@
-"""What the parser answers instead of a command."""
+"""What the parser answers instead of a command, and the warnings it leaves beside one."""
 
 from __future__ import annotations
 
+from enum import Enum
+
 import attrs
+
+
+class Origin(Enum):
+    """
+    Where a fault arose, which decides how a shell goes on.
+
+    ``COMMAND``: a script ends with status 2.  ``SUBSTITUTION`` (inside
+    ``$( )``): ends too, but ``-c`` with status 127.  ``ARRAY``: only this line is lost,
+    status 1.  ``CONDITIONAL`` (inside ``[[ ]]``): the shell behaves as if its
+    input had ended there.  A shell at a prompt just drops the line.
+    """
+
+    COMMAND = "command"
+    SUBSTITUTION = "substitution"
+    ARRAY = "array"
+    CONDITIONAL = "conditional"
 
 
 @attrs.frozen(kw_only=True)
@@ -21,19 +39,25 @@ class Message:
 
 
 @attrs.frozen(kw_only=True)
-class SyntaxFault:
-    """The text is no valid command; *messages* is what bash prints of it, status 2 follows."""
+class Notice:
+    """Something odd in a command that runs all the same: ``bash: line N: warning: TEXT``."""
 
-    messages: tuple[Message, ...]
+    line: int
+    text: str
 
 
 @attrs.frozen(kw_only=True)
+class SyntaxFault:
+    """The text is no valid command; *messages* is what bash prints of it, *status* what ``$?`` becomes."""
+
+    messages: tuple[Message, ...]
+    status: int = 2
+    origin: Origin = Origin.COMMAND
+
+
+@attrs.frozen
 class Incomplete:
-    """
-    The text ended inside a construct.
+    """The text ended inside a construct: a shell at a prompt shows PS2 and appends another line."""
 
-    A shell at a prompt shows PS2 and asks again with another line appended;
-    one that has no more input prints *at_end*.
-    """
 
-    at_end: SyntaxFault
+INCOMPLETE = Incomplete()

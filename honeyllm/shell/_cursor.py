@@ -1,0 +1,140 @@
+"""The text being parsed: position, lines, faults, alias text, waiting here-documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+import attrs
+
+from honeyllm.shell._ast import HereDocument
+from honeyllm.shell._faults import Message, Notice, Origin, SyntaxFault
+
+MAX_ALIAS_TEXT = 1 << 18
+
+
+class Halt(Exception):
+    """Parsing cannot go on; *incomplete* if more text could help."""
+
+    def __init__(self, fault: SyntaxFault, incomplete: bool = False) -> None:
+        super().__init__()
+        self.fault = fault
+        self.incomplete = incomplete
+
+
+@attrs.frozen(kw_only=True)
+class Options:
+    """Settings of the shell that change how text is read; they may change between two commands."""
+
+    extglob: bool = False
+    expand_aliases: bool = True
+    interactive_comments: bool = True
+
+
+@attrs.frozen
+class Pending:
+    """A here-document whose body has not been reached."""
+
+    document: HereDocument
+    strip_tabs: bool
+    line: int
+
+
+@attrs.define(kw_only=True)
+class Cursor:
+    """
+    A position in the text.
+
+    *pos* is where the next token begins to be looked for, *start* where the
+    current one began.  *final* tells that no more text will come.
+    """
+
+    text: str
+    aliases: Mapping[str, str]
+    options: Options
+    first_line: int = 1
+    final: bool = True
+    pos: int = 0
+    start: int = 0
+    pending: list[Pending] = attrs.field(factory=list)
+    notices: list[Notice] = attrs.field(factory=list)
+    substitutions: int = 0
+    _seen: int = 0
+    _line: int = 0
+    _alias_text: int = 0
+    _active: list[tuple[str, int]] = attrs.field(factory=list)
+    _blank_end: int = -1
+
+    def line_at(self, pos: int) -> int:
+        """The number of the line that *pos* is on."""
+        if pos < self._seen:
+            return self.first_line + self.text.count("\n", 0, pos)
+        self._line += self.text.count("\n", self._seen, pos)
+        self._seen = pos
+        return self.first_line + self._line
+
+    def end_line(self) -> int:
+        """The number of the line after the last."""
+        unfinished = bool(self.text) and not self.text.endswith("\n")
+        return self.first_line + self.text.count("\n") + unfinished
+
+    def source_line(self, pos: int) -> str:
+        """The line that *pos* is on."""
+        begin = self.text.rfind("\n", 0, pos) + 1
+        end = self.text.find("\n", pos)
+        return self.text[begin:] if end < 0 else self.text[begin:end]
+
+    # --- faults ---
+
+    def halt(self, *messages: Message, origin: Origin | None = None, status: int = 2) -> NoReturn:
+        """Stop with these messages."""
+        if origin is None:
+            origin = Origin.SUBSTITUTION if self.substitutions else Origin.COMMAND
+        raise Halt(SyntaxFault(messages=messages, origin=origin, status=status))
+
+    def halt_at_end(self, line: int, text: str, *, status: int = 2) -> NoReturn:
+        """Stop because the text ended too early."""
+        message = Message(line=line, text=text)
+        raise Halt(SyntaxFault(messages=(message,), status=status), incomplete=not self.final)
+
+    def unclosed(self, closer: str, start: int, *, status: int = 2) -> NoReturn:
+        """Stop because what was opened at *start* is never closed."""
+        text = f"unexpected EOF while looking for matching `{closer}'"
+        self.halt_at_end(self.line_at(start), text, status=status)
+
+    def refuse(self, shown: str, pos: int, *, origin: Origin | None = None) -> NoReturn:
+        """Stop at a token that cannot stand where it does."""
+        line = self.line_at(pos)
+        status = 1 if origin is Origin.ARRAY else 2
+        self.halt(
+            Message(line=line, text=f"syntax error near unexpected token `{shown}'"),
+            Message(line=line, text=f"`{self.source_line(pos)}'", echo=True),
+            origin=origin,
+            status=status,
+        )
+
+    # --- aliases ---
+
+    def splice_alias(self, name: str) -> bool:
+        """Put the value of the alias *name* in the place of the word at *start*, if there is one."""
+        value = self.aliases.get(name)
+        if value is None or not self.options.expand_aliases or self._alias_text > MAX_ALIAS_TEXT:
+            return False
+        start, end = self.start, self.start + len(name)
+        if any(active == name and start < limit for active, limit in self._active):
+            return False
+        delta = len(value) - len(name)
+        self.text = self.text[:start] + value + self.text[end:]
+        self._active = [(other, limit + delta) for other, limit in self._active if limit > start]
+        self._active.append((name, start + len(value)))
+        self._alias_text += len(value)
+        self._blank_end = start + len(value) if value[-1:] in (" ", "\t") else -1
+        self.pos = start
+        return True
+
+    def follows_blank_alias(self) -> bool:
+        """Whether the current word is the first behind an alias whose value ends in a blank."""
+        if self._blank_end < 0 or self.start < self._blank_end:
+            return False
+        self._blank_end = -1
+        return True

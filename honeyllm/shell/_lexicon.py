@@ -1,0 +1,130 @@
+"""Character classes, operators and reserved words of the language, as tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import attrs
+
+Matcher = Callable[[str, int], "re.Match[str] | None"]
+
+NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+
+WORD = "word"
+ASSIGNMENT = "assignment"
+DESCRIPTOR = "descriptor"
+NEWLINE = "newline"
+END = "end"
+
+# Blanks, then a word without anything special in it, an operator, the end of
+# the line, or the end of the text.  What matches none of them is a word that
+# must be read part by part.  The word is possessive: no backtracking.
+token: Matcher = re.compile(
+    r"""(?:[ \t]+|\\\n)*+
+    (?:(?P<word>\[(?=[ \t])|[^ \t\n;|&()<>$`"'\\*?\[{~\#][^ \t\n;|&()<>$`"'\\*?\[{~]*+)(?=[ \t\n;|&)]|\Z)
+      |(?P<newline>(?:\#[^\n]*)?\n)
+      |(?P<operator>;;&|;;|;&|;|&&|&>>|&>|&|\|\||\|&|\||\(|\)
+                   |<<<|<<-|<<|<&|<>|<(?!\()|>>|>&|>\||>(?!\())
+      |(?P<end>(?:\#[^\n]*)?\Z))""",
+    re.VERBOSE,
+).match
+
+blanks: Matcher = re.compile(r"(?:[ \t]+|\\\n)*+").match
+spaces: Matcher = re.compile(r"(?:[ \t\n]+|\\\n)*+").match
+assignment: Matcher = re.compile(rf"({NAME})(\+?)=").match
+plain_value: Matcher = re.compile(r"""([^ \t\n;|&()<>$`"'\\~*?\[]*+)(?=[ \t\n;|&)]|\Z)""").match
+leading_tabs = re.compile(r"^\t+", re.MULTILINE)
+element: Matcher = re.compile(rf"({NAME})\[").match
+simple_parameter: Matcher = re.compile(rf"\$({NAME}|[0-9@*#?$!-])").match
+single_quoted: Matcher = re.compile(r"'([^']*+)'").match
+ansi_quoted: Matcher = re.compile(r"'((?:[^'\\]++|\\.)*+)'", re.DOTALL).match
+backquoted: Matcher = re.compile(r"`((?:[^`\\]++|\\.)*+)`", re.DOTALL).match
+descriptor_variable = re.compile(rf"\{{({NAME}(?:\[[^]]*\])?)\}}").fullmatch
+
+REDIRECTIONS = frozenset(("<", ">", ">>", "<>", ">|", "<&", ">&", "&>", "&>>", "<<<", "<<", "<<-"))
+CASE_TERMINATORS = frozenset((";;", ";&", ";;&"))
+CLOSERS = frozenset(("then", "else", "elif", "fi", "do", "done", "esac", "}"))
+DECLARATIONS = frozenset(("declare", "typeset", "local", "export", "readonly", "alias"))
+MODIFIERS = frozenset(("command", "builtin"))
+
+
+@attrs.frozen(kw_only=True)
+class Mode:
+    """
+    How the inside of one kind of word is read.
+
+    *run* matches text that means nothing here, *inner* the same between
+    *pairs* (a mapping of opening to closing characters, which nest).
+    *stops* end the word outside of all pairs; *closer* is what is missing
+    when the text ends first, empty if that is no fault.  *escapes* are the
+    characters a backslash quotes, None for all.
+    """
+
+    run: Matcher
+    stops: str
+    closer: str = ""
+    inner: Matcher | None = None
+    pairs: dict[str, str] = attrs.field(factory=dict)
+    escapes: str | None = None
+    single: bool = True
+    double: bool = True
+    bare: bool = False
+
+
+def _run(excluded: str) -> Matcher:
+    return re.compile(f"[^{excluded}]+").match
+
+
+_QUOTING = r"$`\"'\\"
+_GROUP = _run(_QUOTING + "()")
+
+# ``?( *( +( @( !(`` are left to the reader, which knows whether extglob is on.
+BARE = Mode(
+    run=re.compile(r"""(?:[^ \t\n;|&()<>$`"'\\?*+@!]++|[?*+@!](?!\())+""").match,
+    stops=" \t\n;|&()<>",
+    inner=_GROUP,
+    bare=True,
+)
+REGEX = Mode(
+    run=_run(_QUOTING + r" \t\n;&<>()"), stops=" \t\n;&<>)", inner=_GROUP, pairs={"(": ")"}, bare=True
+)
+DOUBLE = Mode(run=_run('$`"\\\\'), stops='"', closer='"', escapes='$`"\\', single=False)
+HERE_DOCUMENT = Mode(run=_run("$`\\\\"), stops="", escapes="$`\\", single=False, double=False)
+BRACED = Mode(run=_run(_QUOTING + "}"), stops="}", closer="}")
+BRACED_IN_DOUBLE = Mode(run=_run('$`"\\\\}'), stops="}", closer="}", escapes='$`"\\}', single=False)
+REPLACED = Mode(run=_run(_QUOTING + "/}"), stops="/}", closer="}")
+SLICED = Mode(run=_run(_QUOTING + "()?:}"), stops=":}", closer="}", pairs={"(": ")", "?": ":"})
+SUBSCRIPT = Mode(run=_run(_QUOTING + r"\[\]"), stops="]", closer="]", pairs={"[": "]"})
+ARITHMETIC = Mode(
+    run=_run('$`"\\\\()'), stops=")", closer=")", pairs={"(": ")"}, escapes='$`"\\', single=False
+)
+ARITHMETIC_FOR = attrs.evolve(ARITHMETIC, run=_run('$`"\\\\();'), stops=";)")
+BRACKETED = attrs.evolve(ARITHMETIC, run=_run(r"$`\"\\\[\]"), stops="]", closer="]", pairs={"[": "]"})
+
+_paren = re.compile(
+    r"""[^()'"`\\]*+(?:\\.|'[^']*'|"(?:[^"\\]++|\\.)*+"|`(?:[^`\\]++|\\.)*+`|[()'"`\\])?""", re.DOTALL
+).match
+
+
+def double_parenthesis(text: str, start: int) -> bool | None:
+    """
+    Whether the text after ``((`` is arithmetic, that is, ends in ``))``.
+
+    *start* is where the inside begins.  False means two separate
+    parentheses, None that the first of them is never closed.
+    """
+    depth = 1
+    while start < len(text):
+        match = _paren(text, start)
+        if match is None:
+            return None
+        start = match.end()
+        last = text[start - 1]
+        if last == "(":
+            depth += 1
+        elif last == ")":
+            depth -= 1
+            if depth == 0:
+                return text.startswith(")", start)
+    return None
