@@ -46,7 +46,7 @@ from honeyllm.events._own import (
     ServiceStopped,
     SessionLimited,
 )
-from honeyllm.events._text import plain_text
+from honeyllm.events._text import inert, plain_text
 
 __all__ = [
     "EVENTS",
@@ -95,6 +95,7 @@ __all__ = [
     "Subscriber",
     "from_dict",
     "from_json",
+    "inert",
     "message",
     "new_session_id",
     "plain_text",

@@ -39,6 +39,22 @@ def quoted_bytes(value: str | bytes) -> str:
     return plain_text(repr(value[:MAX_CHARS]) if isinstance(value, bytes) else value)
 
 
+def inert(text: str) -> str:
+    """*text* with everything that a terminal or a reader of lines would act on shown as an escape."""
+    return text if text.isprintable() else "".join(map(_inert_character, text))
+
+
+_SHORT_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def _inert_character(character: str) -> str:
+    if character.isprintable():
+        return character
+    code = ord(character)
+    form = "\\x{:02x}" if code < 0x100 else "\\u{:04x}" if code < 0x10000 else "\\U{:08x}"
+    return _SHORT_ESCAPES.get(character) or form.format(code)
+
+
 def _encoded(value: str) -> bytes:
     try:
         return value.encode("utf-8", "surrogateescape")
