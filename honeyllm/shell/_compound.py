@@ -149,6 +149,8 @@ class CompoundGrammar(ConditionalGrammar):
             await self.advance()
             await self.skip_newlines()
             return None
+        if self.kind is WORD and self.raw == "{":
+            self.unexpected()
         await self.skip_newlines()
         if self.kind is not WORD or self.raw != "in":
             return None

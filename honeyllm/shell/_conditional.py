@@ -53,10 +53,14 @@ class ConditionalGrammar(Grammar):
         await self.advance(False)
         await self.skip_newlines(False)
 
-    def _fail(self, text: str) -> NoReturn:
-        """Stop; bash takes a fault in a conditional for the end of its input."""
+    def _fail(self, text: str, *, again: bool = False) -> NoReturn:
+        """
+        Stop; bash takes a fault in a conditional for the end of its input.
+
+        *again*: at the end of the text, bash had asked for one more line.
+        """
         at_end = self.kind is END or (self.kind is NEWLINE and self.pos >= len(self.text))
-        line = self.end_line() if self.kind is END else self.line_at(self.start)
+        line = self.end_line() - (not again) if self.kind is END else self.line_at(self.start)
         messages = (Message(line=line, text=text),) if text else ()
         if at_end and not self.final:
             self.halt_at_end(line, text)
@@ -64,7 +68,6 @@ class ConditionalGrammar(Grammar):
 
     def _not_closed(self) -> NoReturn:
         if self.kind is END:
-            self.kind = NEWLINE
             self._fail("unexpected EOF while looking for `]]'")
         text = "syntax error in conditional expression"
         self._fail(text if self.kind is WORD else f"{text}: unexpected token `{self.raw}'")
@@ -92,12 +95,12 @@ class ConditionalGrammar(Grammar):
             await self._next()
             return NotTest(await call(self._term()))
         if self.kind is END:
-            self._fail("unexpected token `EOF' in conditional command")
+            self._fail("unexpected token `EOF' in conditional command", again=True)
         if self.kind is not WORD or self.raw == "]]":
             self._no_term()
         word, raw = self._word(), self.raw
         await self.advance(False)
-        if raw in _UNARY and not self._is_binary():
+        if raw in _UNARY:
             return await self._unary(raw)
         return await self._after_operand(word)
 
@@ -177,5 +180,13 @@ class ConditionalGrammar(Grammar):
             await self.advance(False)
             return
         start = self.pos
-        self.value = await self.word(lexicon.REGEX)
+        try:
+            self.value = await self.word(lexicon.REGEX)
+        except Halt as halt:
+            if halt.fault.origin is not Origin.COMMAND:
+                raise
+            text = "unexpected argument to conditional binary operator"
+            more = Message(line=self.end_line(), text=text)
+            fault = attrs.evolve(halt.fault, messages=(*halt.fault.messages, more))
+            raise Halt(fault, halt.incomplete)
         self.start, self.kind, self.raw = start, WORD, self.text[start : self.pos]

@@ -40,6 +40,8 @@ from honeyllm.shell._token_stream import TokenStream
 from honeyllm.shell._trampoline import breathe, call
 
 _LIST_ENDS = CASE_TERMINATORS | {")", END}
+_NO_MORE = "syntax error: unexpected end of file"
+_NO_PARENTHESIS = "unexpected EOF while looking for matching `)'"
 _BOTH_STREAMS = Redirect(operator=">&", fd=2, target=Word((Literal("1"),), "1"))
 
 
@@ -61,6 +63,7 @@ class _Simple:
     words: list[Argument] = attrs.field(factory=list)
     redirects: list[Redirect] = attrs.field(factory=list)
     declares: bool = False
+    modified: bool = False
     undecided: bool = True
 
     def command(self) -> SimpleCommand:
@@ -76,6 +79,8 @@ class _Simple:
         if self.undecided and raw not in lexicon.MODIFIERS:
             self.undecided = False
             self.declares = raw in lexicon.DECLARATIONS
+        else:
+            self.modified = True
 
 
 @attrs.define(kw_only=True)
@@ -93,7 +98,7 @@ class Grammar(TokenStream):
     def unexpected(self) -> NoReturn:
         """Stop because the current token cannot stand here."""
         if self.kind is END:
-            self.halt_at_end(self.end_line(), "syntax error: unexpected end of file")
+            self.halt_at_end(self.end_line(), _NO_PARENTHESIS if self.substitutions else _NO_MORE)
         self.refuse(self.raw, self.start)
 
     # --- lists ---
@@ -242,6 +247,7 @@ class Grammar(TokenStream):
                 if simple.undecided:
                     simple.name(self.raw)
                     name, fresh = self.raw, not simple.redirects and not simple.assignments
+                    self.arrays = not simple.modified
                     await self.advance(simple.declares)
                     if self.kind == "(" and fresh and len(words) == 1:
                         return await self._function(name, simple.line)
@@ -258,6 +264,7 @@ class Grammar(TokenStream):
                 simple.redirects.append(await self._redirect())
                 await self.advance(not words or simple.declares)
             else:
+                self.arrays = True
                 return simple.command()
 
     async def _function(self, name: str, line: int) -> Command:
@@ -279,6 +286,8 @@ class Grammar(TokenStream):
             await self.advance(False)
         operator = self.kind
         await self.advance(False)
+        if self.kind is DESCRIPTOR and operator in ("<&", ">&"):
+            self.kind = WORD
         if self.kind is not WORD:
             self.unexpected()
         assert isinstance(self.value, Word)
@@ -296,7 +305,7 @@ class Grammar(TokenStream):
         await self.skip_newlines()
         body = None if self.kind == ")" else await self._list(multiline=True)
         if self.kind is END:
-            self.halt_at_end(self.end_line(), "unexpected EOF while looking for matching `)'")
+            self.halt_at_end(self.end_line(), _NO_PARENTHESIS)
         if self.kind != ")":
             self.unexpected()
         unread = len(self.pending) - waiting

@@ -56,7 +56,7 @@ class Mode:
 
     *run* matches text that means nothing here, *inner* the same between
     *pairs* (a mapping of opening to closing characters, which nest).
-    *stops* end the word outside of all pairs; *closer* is what is missing
+    *stops* end the word outside of all pairs, those of *final* inside as well; *closer* is what is missing
     when the text ends first, empty if that is no fault.  *escapes* are the
     characters a backslash quotes, None for all.
     """
@@ -64,6 +64,7 @@ class Mode:
     run: Matcher
     stops: str
     closer: str = ""
+    final: str = ""
     inner: Matcher | None = None
     pairs: dict[str, str] = attrs.field(factory=dict)
     escapes: str | None = None
@@ -92,15 +93,36 @@ REGEX = Mode(
 DOUBLE = Mode(run=_run('$`"\\\\'), stops='"', closer='"', escapes='$`"\\', single=False)
 HERE_DOCUMENT = Mode(run=_run("$`\\\\"), stops="", escapes="$`\\", single=False, double=False)
 BRACED = Mode(run=_run(_QUOTING + "}"), stops="}", closer="}")
-BRACED_IN_DOUBLE = Mode(run=_run('$`"\\\\}'), stops="}", closer="}", escapes='$`"\\}', single=False)
-REPLACED = Mode(run=_run(_QUOTING + "/}"), stops="/}", closer="}")
-SLICED = Mode(run=_run(_QUOTING + "()?:}"), stops=":}", closer="}", pairs={"(": ")", "?": ":"})
-SUBSCRIPT = Mode(run=_run(_QUOTING + r"\[\]"), stops="]", closer="]", pairs={"[": "]"})
-ARITHMETIC = Mode(
-    run=_run('$`"\\\\()'), stops=")", closer=")", pairs={"(": ")"}, escapes='$`"\\', single=False
+# Single quotes do not quote here, but they must come in pairs, between which nothing ends.
+_LITERAL_QUOTES = {"'": "'"}
+BRACED_IN_DOUBLE = Mode(
+    run=_run(_QUOTING + "}"),
+    stops="}",
+    closer="}",
+    pairs=_LITERAL_QUOTES,
+    escapes='$`"\\}',
+    single=False,
 )
-ARITHMETIC_FOR = attrs.evolve(ARITHMETIC, run=_run('$`"\\\\();'), stops=";)")
-BRACKETED = attrs.evolve(ARITHMETIC, run=_run(r"$`\"\\\[\]"), stops="]", closer="]", pairs={"[": "]"})
+REPLACED = Mode(run=_run(_QUOTING + "/}"), stops="/}", closer="}")
+SLICED = Mode(run=_run(_QUOTING + "()?:}"), stops=":}", closer="}", final="}", pairs={"(": ")", "?": ":"})
+SUBSCRIPT = Mode(run=_run(_QUOTING + r"\[\]"), stops="]", closer="]", pairs={"[": "]"})
+BRACED_SUBSCRIPT = attrs.evolve(SUBSCRIPT, run=_run(_QUOTING + r"\[\]}"), stops="]}", closer="}", final="}")
+ARITHMETIC = Mode(
+    run=_run(_QUOTING + "()"),
+    stops=")",
+    closer=")",
+    pairs={"(": ")"} | _LITERAL_QUOTES,
+    escapes='$`"\\',
+    single=False,
+)
+ARITHMETIC_FOR = attrs.evolve(ARITHMETIC, run=_run(_QUOTING + "();"), stops=";)")
+BRACKETED = attrs.evolve(
+    ARITHMETIC,
+    run=_run(_QUOTING + r"\[\]"),
+    stops="]",
+    closer="]",
+    pairs={"[": "]"} | _LITERAL_QUOTES,
+)
 
 _paren = re.compile(
     r"""[^()'"`\\]*+(?:\\.|'[^']*'|"(?:[^"\\]++|\\.)*+"|`(?:[^`\\]++|\\.)*+`|[()'"`\\])?""", re.DOTALL

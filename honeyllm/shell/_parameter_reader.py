@@ -52,14 +52,17 @@ class ParameterReader(WordReader):
         try:
             parameter = await self._parameter(in_double)
         except _Bad:
-            await self._skip(start, in_double)
+            await self._skip(in_double)
             return BadSubstitution(self.text[start : self.pos])
         self.pos += 1
         return attrs.evolve(parameter, source=self.text[start : self.pos])
 
-    async def _skip(self, start: int, in_double: bool) -> None:
-        """Read to the closing brace of an expansion that makes no sense."""
-        self.pos = start + 2
+    async def _skip(self, in_double: bool) -> None:
+        """
+        Read to the closing brace of an expansion that makes no sense.
+
+        What was read so far is not read again, or time would double with each level of nesting.
+        """
         await self.word(lexicon.BRACED_IN_DOUBLE if in_double else lexicon.BRACED)
         self.pos += 1
 
@@ -98,10 +101,10 @@ class ParameterReader(WordReader):
             self.pos = match.end()
             return match[1], None
         self.pos += 1
-        subscript = await self.word(lexicon.SUBSCRIPT)
-        self.pos += 1
-        if not subscript.parts:
+        subscript = await self.word(lexicon.BRACED_SUBSCRIPT)
+        if not self.text.startswith("]", self.pos) or not subscript.parts:
             raise _Bad
+        self.pos += 1
         return "", subscript
 
     async def _operation(self, indirect: bool, indexed: str | Word | None, in_double: bool) -> Operation:

@@ -120,6 +120,7 @@ class Parser:
     def _skip_line(grammar: CompoundGrammar) -> None:
         grammar.pending.clear()
         grammar.substitutions = 0
+        grammar.arrays = True
         if grammar.kind is NEWLINE and grammar.pos > 0:
             return
         end = grammar.text.find("\n", grammar.pos)

@@ -19,7 +19,7 @@ from honeyllm.shell._ast import (
     Word,
 )
 from honeyllm.shell._cursor import Halt, Pending
-from honeyllm.shell._faults import Notice, Origin
+from honeyllm.shell._faults import Message, Notice, Origin, SyntaxFault
 from honeyllm.shell._lexicon import ASSIGNMENT, DESCRIPTOR, END, NEWLINE, WORD
 from honeyllm.shell._parameter_reader import ParameterReader
 from honeyllm.shell._trampoline import breathe, call
@@ -45,11 +45,13 @@ class TokenStream(ParameterReader):
 
     *kind* is the operator itself, or one of the constants of the lexicon;
     *raw* is its text, *value* the word or assignment if it is one.
+    *arrays* tells whether an assignment may have a value in parentheses.
     """
 
     kind: str = NEWLINE
     raw: str = ""
     value: Argument = _NO_WORD
+    arrays: bool = True
     _words: dict[str, Word] = attrs.field(factory=dict)
 
     async def advance(self, assignable: bool = True) -> None:
@@ -99,14 +101,11 @@ class TokenStream(ParameterReader):
     async def _complex_word(self, assignable: bool) -> None:
         blank = lexicon.blanks(self.text, self.pos)
         start = self.start = self.pos = blank.end() if blank is not None else self.pos
-        value: Argument | None = await self._assignment() if assignable else None
-        kind = ASSIGNMENT
-        if value is None:
-            kind, self.pos = WORD, start
-            value = await self._element_word() if assignable else await self.word(lexicon.BARE)
-        self.start, self.kind, self.value = start, kind, value
+        value: Argument = await (self._assignment() if assignable else self.word(lexicon.BARE))
+        self.start, self.value = start, value
+        self.kind = WORD if isinstance(value, Word) else ASSIGNMENT
         self.raw = self.text[start : self.pos]
-        if kind is WORD and self.text[self.pos : self.pos + 1] in ("<", ">"):
+        if self.kind is WORD and self.text[self.pos : self.pos + 1] in ("<", ">"):
             self._descriptor()
         if self.pos == start:
             self.refuse(self.text[start : start + 1], start)
@@ -121,38 +120,34 @@ class TokenStream(ParameterReader):
 
     # --- assignments ---
 
-    async def _element_word(self) -> Word:
-        """A word that may begin like an array element, whose subscript may hold blanks."""
-        match = lexicon.element(self.text, self.pos)
-        if match is None:
-            return await self.word(lexicon.BARE)
-        self.pos = match.end()
-        subscript = await self.word(lexicon.SUBSCRIPT)
-        rest = await self.word(lexicon.BARE)
-        return Word((Literal(match[0]), *subscript.parts, *rest.parts))
-
-    async def _assignment(self) -> Assignment | None:
-        text, subscript = self.text, None
-        match = lexicon.assignment(text, self.pos)
-        if match is None:
-            match = lexicon.element(text, self.pos)
+    async def _assignment(self) -> Argument:
+        """An assignment, or the word that turns out to be none."""
+        subscript: Word | None = None
+        match = lexicon.assignment(self.text, self.pos)
+        if match is not None:
+            append = bool(match[2])
+            self.pos = match.end()
+        else:
+            match = lexicon.element(self.text, self.pos)
             if match is None:
-                return None
+                return await self.word(lexicon.BARE)
             self.pos = match.end()
             subscript = await self.word(lexicon.SUBSCRIPT)
             self.pos += 1
             append = self.text.startswith("+=", self.pos)
             if not append and not self.text.startswith("=", self.pos):
-                return None
+                return await self._bracketed_word(match[0], subscript)
             self.pos += 1 + append
-        else:
-            append = bool(match[2])
-            self.pos = match.end()
-        if self.text.startswith("(", self.pos):
+        if self.arrays and self.text.startswith("(", self.pos):
             value: Word | ArrayLiteral = await call(self._array())
         else:
             value = await self._value()
         return Assignment(name=match[1], value=value, subscript=subscript, append=append)
+
+    async def _bracketed_word(self, opener: str, subscript: Word) -> Word:
+        """A word that began like an array element; *subscript* may hold blanks."""
+        rest = await self.word(lexicon.BARE)
+        return Word((Literal(opener), *subscript.parts, Literal("]"), *rest.parts))
 
     async def _value(self) -> Word:
         """The value of an assignment; ``~`` may be expanded behind every colon in it."""
@@ -163,34 +158,38 @@ class TokenStream(ParameterReader):
         return Word((Literal(match[0]),), match[0]) if match[0] else _NO_WORD
 
     async def _array(self) -> ArrayLiteral:
+        try:
+            return ArrayLiteral(tuple(await self._elements()))
+        except Halt as halt:
+            if halt.fault.status != 2 or not halt.fault.messages[0].text.startswith("unexpected EOF"):
+                raise
+            more = Message(line=self.end_line(), text="syntax error: unexpected end of file")
+            messages = (halt.fault.messages[0], more)
+            raise Halt(SyntaxFault(messages=messages, status=1), halt.incomplete)
+
+    async def _elements(self) -> list[ArrayElement]:
         origin = self.pos
         self.pos += 1
         elements: list[ArrayElement] = []
         while True:
-            await self._array_token()
-            if self.kind is WORD:
-                elements.append(await self._element())
+            await breathe()
+            blank = lexicon.blanks(self.text, self.pos)
+            self.pos = blank.end() if blank is not None else self.pos
+            if self.text.startswith("[", self.pos):
+                elements.append(await self._indexed_element())
+                continue
+            await self.advance(False)
+            if self.kind is WORD and isinstance(self.value, Word):
+                elements.append(ArrayElement(value=self.value))
             elif self.kind == ")":
-                return ArrayLiteral(tuple(elements))
+                return elements
             elif self.kind is END:
                 self.unclosed(")", origin, status=1)
             elif self.kind is not NEWLINE:
                 self.refuse(self.raw, self.start, origin=Origin.ARRAY)
 
-    async def _array_token(self) -> None:
-        blank = lexicon.blanks(self.text, self.pos)
-        self.pos = blank.end() if blank is not None else self.pos
-        if self.text.startswith("[", self.pos):
-            self.start, self.kind = self.pos, WORD
-        else:
-            await self.advance(False)
-
-    async def _element(self) -> ArrayElement:
-        """One element; if it begins with ``[``, it has not been read yet."""
-        if self.pos != self.start:
-            assert isinstance(self.value, Word)
-            return ArrayElement(value=self.value)
-        start = self.pos
+    async def _indexed_element(self) -> ArrayElement:
+        self.kind = WORD
         self.pos += 1
         subscript = await self.word(lexicon.SUBSCRIPT)
         self.pos += 1
@@ -198,8 +197,7 @@ class TokenStream(ParameterReader):
         if append or self.text.startswith("=", self.pos):
             self.pos += 1 + append
             return ArrayElement(value=await self._value(), subscript=subscript, append=append)
-        self.pos = start
-        return ArrayElement(value=await self.word(lexicon.BARE))
+        return ArrayElement(value=await self._bracketed_word("[", subscript))
 
     # --- here-documents ---
 

@@ -85,7 +85,7 @@ class WordReader(Cursor, ABC):
             if not character:
                 self._ended(mode, run, origin)
                 return run.word()
-            if not run.closers and character in mode.stops and not self._starts_process(mode):
+            if self._stops(character, mode, run):
                 return run.word()
             await self._special(character, mode, run)
             count += 1
@@ -98,13 +98,17 @@ class WordReader(Cursor, ABC):
         if run.closers:
             self.unclosed(run.closers[0], run.outermost)
 
-    def _starts_process(self, mode: Mode) -> bool:
-        return mode.bare and self.text.startswith(("<(", ">("), self.pos)
+    def _stops(self, character: str, mode: Mode, run: _Run) -> bool:
+        if character not in mode.stops or (run.closers and character not in mode.final):
+            return False
+        return not (mode.bare and self.text.startswith(("<(", ">("), self.pos))
 
     async def _special(self, character: str, mode: Mode, run: _Run) -> None:
         """Read what *character* begins."""
         if run.closers and character == run.closers[-1]:
             run.closers.pop()
+            self._take(run, 1)
+        elif run.closers and run.closers[-1] == "'" and character in "'\"()[]":
             self._take(run, 1)
         elif character in mode.pairs or (run.closers and mode.bare and character == "("):
             self._open(run, 1, mode.pairs.get(character, ")"))
