@@ -48,6 +48,11 @@ class OpenFile:
         """Opened for writing."""
         return self.flags & os.O_ACCMODE in (os.O_WRONLY, os.O_RDWR)
 
+    @property
+    def columns(self) -> int:
+        """The width of the terminal's window (TIOCGWINSZ); 0 where it is none or unknown."""
+        return 0
+
     async def read(self, count: int) -> bytes:
         """Read up to *count* bytes; empty at the end of the file."""
         raise fail(errno.EBADF)

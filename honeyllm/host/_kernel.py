@@ -252,6 +252,7 @@ class Kernel:
             task=None,
             child_changed=type(parent.child_changed)(),
             dispositions=dict(parent.dispositions),
+            reported=False,
             streams={},
             stdin=None,
         )

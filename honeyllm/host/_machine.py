@@ -7,21 +7,24 @@ the persona, the daemons are shared until somebody touches them.
 
 import errno
 import os
-import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
+
+import attrs
 
 from honeyllm.events import Event
 from honeyllm.host._kernel import Kernel, Wiring
 from honeyllm.host._proc import proc_root, sys_root
 from honeyllm.host._process import Process
-from honeyllm.persona import Daemon, Persona
+from honeyllm.persona import Daemon, Persona, TreeEntry, mounted_trees, tree
 from honeyllm.persona import Mount as PersonaMount
 from honeyllm.vfs import (
     ROOT,
+    Content,
     FileSystem,
     Image,
-    Inode,
+    ImageBuilder,
+    Listed,
     Mount,
     Namespace,
     Quota,
@@ -31,54 +34,21 @@ from honeyllm.vfs import (
     empty_image,
 )
 
-DEVICES = {
-    "null": (0o666, 1, 3, 0),
-    "zero": (0o666, 1, 5, 0),
-    "full": (0o666, 1, 7, 0),
-    "random": (0o666, 1, 8, 0),
-    "urandom": (0o666, 1, 9, 0),
-    "kmsg": (0o644, 1, 11, 0),
-    "mem": (0o640, 1, 1, 15),
-    "tty": (0o666, 5, 0, 5),
-    "console": (0o600, 5, 1, 0),
-    "ptmx": (0o666, 5, 2, 5),
-    "tty0": (0o620, 4, 0, 5),
-    "tty1": (0o620, 4, 1, 5),
-    "ttyS0": (0o600, 4, 64, 5),
-    "fuse": (0o666, 10, 229, 0),
-    "rtc0": (0o600, 250, 0, 0),
-    "hpet": (0o600, 10, 228, 0),
-    "vga_arbiter": (0o600, 10, 63, 0),
-    "cpu_dma_latency": (0o600, 10, 126, 0),
-    "hwrng": (0o600, 10, 183, 0),
-    "net/tun": (0o666, 10, 200, 0),
-}
-LINKS = {
-    "fd": "/proc/self/fd",
-    "stdin": "/proc/self/fd/0",
-    "stdout": "/proc/self/fd/1",
-    "stderr": "/proc/self/fd/2",
-    "core": "/proc/kcore",
-    "rtc": "rtc0",
-}
-DISK_GROUP = 6
-SHARED_TEMPORARY = {"/dev/shm", "/run/lock"}
 SYNTHETIC_KINDS = {"proc": errno.ENOENT, "sysfs": errno.EACCES, "devpts": errno.EACCES}
+SHARED_TEMPORARY = {"/dev/shm", "/run/lock"}
+STORED_KINDS = {"ext4", "vfat", "tmpfs", "devtmpfs", "mqueue", "hugetlbfs"}
 LISTENER = "sshd"
+Contents = Callable[[Listed], Content | None]
 
 
 class Machine:
     """One persona's hardware and software, from which worlds are made."""
 
-    def __init__(self, persona: Persona, image: Image, wiring: Wiring) -> None:
+    def __init__(self, persona: Persona, contents: Contents, wiring: Wiring) -> None:
         self.persona = persona
-        self._image = image
         self._wiring = wiring
         self._daemons: Mapping[int, Daemon] = MappingProxyType({d.pid: d for d in persona.processes})
-        boot = persona.boot_at * 1_000_000_000
-        self._devices = _device_image(persona, boot)
-        self._temporary = {path: empty_image(mode=_mode(path), now=boot) for path in _temporary(persona)}
-        self._fill_run(boot)
+        self._images = _images(persona, contents, wiring.clock())
 
     def _now(self) -> int:
         return int(self._wiring.clock() * 1_000_000_000)
@@ -86,17 +56,16 @@ class Machine:
     def world(self, emit: Callable[[Event], None]) -> Kernel:
         """A fresh world: nobody has logged in yet.  *emit* gets the events of its daemons."""
         quota = Quota()
-        mounts = {m.target: m for m in self.persona.hardware.mounts}
-        root = mounts["/"]
-        tree = TreeFs(self._image, device=os.makedev(root.major, root.minor), quota=quota, now=self._now)
-        namespace = Namespace(_mount(root, tree), now=self._now)
+        mounts = sorted(self.persona.hardware.mounts, key=lambda m: m.target.count("/") + (m.target != "/"))
+        root = _mount(mounts[0], self._stored(mounts[0], quota))
         highest = max(self._daemons)
+        namespace = Namespace(root, now=self._now)
         kernel = Kernel(self._wiring, namespace, first_pid=highest + 1 + self._age(highest))
         kernel.daemons = self._daemons
-        for mount in sorted(mounts.values(), key=lambda m: m.target.count("/")):
+        for mount in mounts[1:]:
             fs = self._file_system(mount, kernel, quota)
-            if fs is not None and mount is not root:
-                namespace.mount(_mount(mount, fs), ROOT)
+            if fs is not None:
+                _try_mount(namespace, _mount(mount, fs))
         self._start_daemons(kernel, emit)
         return kernel
 
@@ -106,14 +75,23 @@ class Machine:
         return int(hours * 23 + highest) % 3_000_000
 
     def _file_system(self, mount: PersonaMount, kernel: Kernel, quota: Quota) -> FileSystem | None:
-        device = os.makedev(mount.major, mount.minor)
         if mount.kind in SYNTHETIC_KINDS:
-            root = self._synthetic_root(mount.kind, kernel)
-            return SyntheticFs(root, device=device, now=self._now, create_errno=SYNTHETIC_KINDS[mount.kind])
-        if mount.kind == "devtmpfs":
-            return TreeFs(self._devices, device=device, quota=quota, now=self._now)
-        image = self._temporary.get(mount.target)
-        return None if image is None else TreeFs(image, device=device, quota=quota, now=self._now)
+            return SyntheticFs(
+                self._synthetic_root(mount.kind, kernel),
+                device=os.makedev(mount.major, mount.minor),
+                now=self._now,
+                create_errno=SYNTHETIC_KINDS[mount.kind],
+            )
+        return self._stored(mount, quota) if mount.target in self._images else None
+
+    def _stored(self, mount: PersonaMount, quota: Quota) -> TreeFs:
+        return TreeFs(
+            self._images[mount.target],
+            device=os.makedev(mount.major, mount.minor),
+            quota=quota,
+            now=self._now,
+            read_only="ro" in mount.options,
+        )
 
     def _synthetic_root(self, kind: str, kernel: Kernel) -> SyntheticNode:
         if kind == "devpts":
@@ -137,23 +115,17 @@ class Machine:
         process.environ = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
         return process
 
-    def _fill_run(self, now: int) -> None:
-        run = self._temporary.get("/run")
-        if run is None:
-            return
-        top = run.inodes[run.root]
-        for name in ("lock", "sshd", "systemd", "user", "log", "udev", "dbus", "credentials", "initramfs"):
-            directory = Inode(0, stat.S_IFDIR | 0o755, nlink=2, entries={}, atime=now, mtime=now, ctime=now)
-            run.add(top, name, directory)
-        user = run.inodes[(top.entries or {})["user"]]
-        run.add(
-            user, "0", Inode(0, stat.S_IFDIR | 0o700, nlink=2, entries={}, atime=now, mtime=now, ctime=now)
-        )
-
 
 def _mount(mount: PersonaMount, fs: FileSystem) -> Mount:
     options = ",".join((*mount.options, *mount.super_options))
     return Mount(source=mount.source, path=mount.target, kind=mount.kind, options=options, fs=fs)
+
+
+def _try_mount(namespace: Namespace, mount: Mount) -> None:
+    try:
+        namespace.mount(mount, ROOT)
+    except OSError:
+        namespace.mounts.append(mount)
 
 
 def _mode(path: str) -> int:
@@ -162,8 +134,30 @@ def _mode(path: str) -> int:
     return 0o700 if path.startswith("/run/user/") else 0o755
 
 
-def _temporary(persona: Persona) -> list[str]:
-    return [m.target for m in persona.hardware.mounts if m.kind in ("tmpfs", "mqueue", "hugetlbfs")]
+def _images(persona: Persona, contents: Contents, now: float) -> Mapping[str, Image]:
+    """The images of all stored file systems, by mount point; an inner mount point is made in the outer."""
+    boot = persona.boot_at * 1_000_000_000
+    targets = [m.target for m in persona.hardware.mounts if m.kind in STORED_KINDS]
+    entries: dict[str, Iterable[TreeEntry]] = {"/": tree(persona, now=now), **mounted_trees(persona)}
+    images = {target: empty_image(mode=_mode(target), now=boot) for target in targets}
+    builders = {target: ImageBuilder(image, contents) for target, image in images.items()}
+    for target, builder in builders.items():
+        builder.add_all(_below(target, entries.get(target, ())))
+    for inner in persona.hardware.mounts:
+        outer = max((t for t in targets if _is_below(inner.target, t)), key=len, default=None)
+        if outer is not None:
+            builders[outer].directory(inner.target[len(outer.rstrip("/")) :])
+    return images
+
+
+def _is_below(path: str, target: str) -> bool:
+    return path != target and path.startswith(target.rstrip("/") + "/")
+
+
+def _below(target: str, entries: Iterable[TreeEntry]) -> Iterable[TreeEntry]:
+    if target == "/":
+        return entries
+    return (attrs.evolve(entry, path=entry.path[len(target) :]) for entry in entries)
 
 
 def _terminals(kernel: Kernel) -> Mapping[str, SyntheticNode]:
@@ -174,27 +168,3 @@ def _terminals(kernel: Kernel) -> Mapping[str, SyntheticNode]:
             node = SyntheticNode(mode=owner.mode & 0o777, uid=owner.uid, gid=owner.gid, device=owner.rdev)
             nodes[name.removeprefix("pts/")] = node
     return nodes
-
-
-def _device_image(persona: Persona, now: int) -> Image:
-    image = empty_image(mode=0o755, now=now)
-    top = image.inodes[image.root]
-
-    def directory(name: str, mode: int = 0o755) -> Inode:
-        inode = Inode(0, stat.S_IFDIR | mode, nlink=2, entries={}, atime=now, mtime=now, ctime=now)
-        return image.add(top, name, inode)
-
-    places = {name: directory(name) for name in ("pts", "shm", "mqueue", "hugepages", "net", "block")}
-    for path, (mode, major, minor, gid) in DEVICES.items():
-        parent, _, name = path.rpartition("/")
-        inode = Inode(0, stat.S_IFCHR | mode, gid=gid, rdev=(major, minor), atime=now, mtime=now, ctime=now)
-        image.add(places.get(parent, top), name, inode)
-    for name, target in LINKS.items():
-        image.add(top, name, Inode(0, stat.S_IFLNK | 0o777, target=target, mtime=now, atime=now, ctime=now))
-    for disk in persona.hardware.disks:
-        parts = [(p.name, p.major, p.minor) for p in disk.partitions]
-        for name, major, minor in [(disk.name, disk.major, disk.minor), *parts]:
-            inode = Inode(0, stat.S_IFBLK | 0o660, gid=DISK_GROUP, rdev=(major, minor))
-            inode.atime = inode.mtime = inode.ctime = now
-            image.add(top, name, inode)
-    return image

@@ -73,6 +73,8 @@ class Process:
     status: WaitStatus | None = None
     task: Task | None = None
     child_changed: WaitQueue = attrs.Factory(WaitQueue)
+    reported: bool = False
+    """Whether it has emitted the event of its own answer (a program that asks the oracle does)."""
     values: dict[str, object] = attrs.Factory(dict)
     """What a login session hangs on its processes; inherited by reference."""
     _streams: dict[int, Writer] = attrs.Factory(dict)
@@ -180,6 +182,10 @@ class Process:
     def is_terminal(self, fd: int) -> bool:
         """isatty(3)."""
         return fd in self.fds and self.fds.get(fd).is_terminal
+
+    def columns(self, fd: int) -> int:
+        """The width of the window behind *fd*; 0 where it is no terminal."""
+        return self.fds.get(fd).columns if fd in self.fds else 0
 
     def pipe(self) -> tuple[int, int]:
         """pipe(2): the reading and the writing descriptor."""

@@ -11,13 +11,13 @@ from datetime import datetime
 import attrs
 
 from honeyllm.events import Connection, EventLog
-from honeyllm.host import Kernel, Process
+from honeyllm.host import Kernel, Process, WaitStatus
 from honeyllm.session._accounts import Account
 from honeyllm.tty import Recording
 from honeyllm.vfs import ROOT
 
-SaveRecording = Callable[[str, bytes], str]
-"""Keep a finished recording of a session: its name and bytes; returns where."""
+SaveRecording = Callable[[str, bytes], tuple[str, str]]
+"""Keep a finished recording under a name; returns its path and SHA-256.  Must not block."""
 
 
 @attrs.frozen(kw_only=True)
@@ -25,7 +25,7 @@ class Services:
     """
     What a session needs from its surroundings.
 
-    ``save`` must not block.  ``monotonic`` is in seconds.  ``values`` go to the
+    ``monotonic`` is in seconds.  ``values`` go to the
     shell of each session (the hook of ``engine: llm``).
     """
 
@@ -90,7 +90,7 @@ class Login:
         """The connection is lost: hang up every session and leave the process table."""
         for hang_up in tuple(self._sessions):
             hang_up()
-        self.kernel.end(self.process, _GONE)
+        self.kernel.end(self.process, WaitStatus(code=255))
 
     def recording(self) -> Recording:
         """A new recording for one session."""

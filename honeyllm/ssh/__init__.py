@@ -8,9 +8,11 @@ asks the :class:`Gate` who gets in and hands channels to ``session``.
 
 from honeyllm.ssh._factory import Gate, MaxStartups, SessionLogs, SshFactory, SshSettings
 from honeyllm.ssh._keys import HostKeyError, load_host_keys
+from honeyllm.ssh._transport import HoneyTransport
 
 __all__ = [
     "Gate",
+    "HoneyTransport",
     "HostKeyError",
     "MaxStartups",
     "SessionLogs",

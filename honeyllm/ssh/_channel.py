@@ -2,7 +2,7 @@
 
 import struct
 from signal import Signals
-from typing import Any, cast
+from typing import Any
 
 from twisted.conch.ssh import channel
 from twisted.conch.ssh.common import NS, getNS
@@ -23,6 +23,7 @@ class SessionChannel(channel.SSHChannel):
     """One session; the :class:`~honeyllm.session.Peer` of its :class:`ChannelSession`."""
 
     name = b"session"
+    conn: Any
 
     def __init__(self, window: int, max_packet: int, avatar: Any) -> None:
         super().__init__(remoteWindow=window, remoteMaxPacket=max_packet, avatar=avatar)
@@ -40,7 +41,7 @@ class SessionChannel(channel.SSHChannel):
     def request_pty_req(self, data: bytes) -> bool:
         """Remember the terminal that is asked for."""
         term, rest = getNS(data)
-        columns, rows, width, height = struct.unpack(">4L", rest[:16])
+        columns, rows, _, _ = struct.unpack(">4L", rest[:16])
         modes = getNS(rest[16:])[0]
         self._terminal = TerminalRequest(
             name=term.decode("utf-8", "surrogateescape"),
@@ -177,6 +178,5 @@ class SessionChannel(channel.SSHChannel):
 
     def closed(self) -> None:
         """Both sides have closed."""
-        session = cast(ChannelSession | None, self._session)
-        if session is not None:
-            session.hang_up()
+        if self._session is not None:
+            self._session.hang_up()

@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-from twisted.conch.error import ConchError
+from twisted.conch.error import ConchError, IgnoreAuthentication
 from twisted.conch.interfaces import IConchUser
 from twisted.conch.ssh import keys, userauth
 from twisted.conch.ssh.common import NS, getNS
@@ -24,6 +24,12 @@ log = Logger()
 class UserAuth(userauth.SSHUserAuthServer):
     """The ``ssh-userauth`` service; asks the factory's gate."""
 
+    transport: Any
+    clock: Any
+    user: Any
+    nextService: Any
+    _cancelLoginTimeout: Any
+
     attemptsBeforeDisconnect = MAX_AUTH_TRIES - 1
     loginTimeout = 3600
 
@@ -37,10 +43,6 @@ class UserAuth(userauth.SSHUserAuthServer):
         self.user = None
         self.nextService = None
         self._cancelLoginTimeout = None
-
-    def ssh_USERAUTH_REQUEST(self, packet: bytes) -> Any:
-        """One attempt."""
-        return super().ssh_USERAUTH_REQUEST(packet)
 
     def _ebBadAuth(self, reason: Any) -> None:
         if self.method != b"none" and self.loginAttempts >= self.attemptsBeforeDisconnect:
@@ -73,7 +75,7 @@ class UserAuth(userauth.SSHUserAuthServer):
         login = self.gate.key(self.transport, name, key) if signed else None
         if not signed and self.gate.knows_key(self.transport, name, key):
             self.transport.sendPacket(userauth.MSG_USERAUTH_PK_OK, NS(algorithm) + NS(blob))
-            return fail(userauth.error.IgnoreAuthentication())
+            return fail(IgnoreAuthentication())
         if login is None or not key.verify(getNS(rest)[0], self._signed_text(algorithm, blob)):
             self._key_event(LoginFailed, name, key)
             return fail(UnauthorizedLogin("publickey"))

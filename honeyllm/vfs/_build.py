@@ -21,7 +21,12 @@ NANOSECONDS = 1_000_000_000
 
 
 class Listed(Protocol):
-    """One line of the listing; ``kind`` is a letter of :data:`KINDS`, ``mtime`` in seconds."""
+    """
+    One line of the listing.
+
+    ``kind`` is a letter of :data:`KINDS`, times are in seconds; ``link`` is an
+    earlier path that this is a further name of.
+    """
 
     @property
     def path(self) -> str:
@@ -48,6 +53,14 @@ class Listed(Protocol):
         """Seconds since the epoch."""
 
     @property
+    def changed(self) -> int:
+        """Time of the last status change."""
+
+    @property
+    def link(self) -> str:
+        """An earlier path of the same file, or nothing."""
+
+    @property
     def target(self) -> str:
         """Of a symbolic link."""
 
@@ -67,6 +80,7 @@ class ImageBuilder:
         self._image = image
         self._content = content
         self._directories: dict[str, Inode] = {"": image.inodes[image.root]}
+        self._names: dict[str, Inode] = {}
 
     def add_all(self, entries: Iterable[Listed]) -> Image:
         """Add every entry; the image is complete then."""
@@ -81,28 +95,39 @@ class ImageBuilder:
         if entry.kind == "d" and path in self._directories:
             self._attributes(self._directories[path], entry)
             return
+        if entry.link:
+            self._link(self.directory(parent), name, entry.link)
+            return
         inode = self._attributes(Inode(0, 0), entry)
-        self._image.add(self._directory(parent), name, inode)
+        self._image.add(self.directory(parent), name, inode)
+        self._names[path] = inode
         if entry.kind == "d":
             inode.nlink = 2
             inode.entries = {}
             self._directories[path] = inode
 
+    def _link(self, directory: Inode, name: str, path: str) -> None:
+        inode = self._names[path.rstrip("/")]
+        self._image.link(directory, name, inode)
+        inode.nlink += 1
+
     def _attributes(self, inode: Inode, entry: Listed) -> Inode:
         inode.mode = KINDS[entry.kind] | entry.mode
         inode.uid, inode.gid = entry.uid, entry.gid
-        inode.atime = inode.mtime = inode.ctime = entry.mtime * NANOSECONDS
+        inode.mtime = entry.mtime * NANOSECONDS
+        inode.atime = inode.ctime = max(entry.mtime, entry.changed) * NANOSECONDS
         inode.target = entry.target
         inode.rdev = entry.device
         if entry.kind == "f":
             inode.content = self._content(entry)
         return inode
 
-    def _directory(self, path: str) -> Inode:
+    def directory(self, path: str) -> Inode:
+        """The directory at *path*, made when it is not there."""
         found = self._directories.get(path)
         if found is None:
             parent, _, name = path.rpartition("/")
-            above = self._directory(parent)
+            above = self.directory(parent)
             found = Inode(0, stat.S_IFDIR | 0o755, nlink=2, mtime=above.mtime, entries={})
             found.atime = found.ctime = above.mtime
             self._directories[path] = self._image.add(above, name, found)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import attrs
 
-from honeyllm.vfs._content import Content
+from honeyllm.vfs._content import Content, Sparse
 
 APPEND_ONLY = 0x20
 IMMUTABLE = 0x10
@@ -51,6 +51,8 @@ class Inode:
     content: Content | None = None
     entries: dict[str, int] | None = None
     target: str = ""
+    birth: int = 0
+    """When it was made, in nanoseconds since the epoch; 0 where that is not known."""
 
     @property
     def kind(self) -> int:
@@ -77,6 +79,17 @@ class Inode:
         if self.entries is not None:
             return max(4096, 4096 * -(-sum(12 + len(n) for n in self.entries) // 4096))
         return 0
+
+    @property
+    def blocks(self) -> int:
+        """``st_blocks``: units of 512 bytes on disk, in blocks of 4096 bytes; none for short links and holes."""
+        if isinstance(self.content, Sparse):
+            used = self.content.allocated
+        elif self.is_symlink and self.size < 60:
+            used = 0
+        else:
+            used = self.size
+        return 8 * -(-used // 4096)
 
 
 class FileSystem(Protocol):

@@ -132,6 +132,7 @@ class FileView:
             rdev=rdev,
             entries={} if is_directory else None,
             target=target,
+            birth=now,
         )
         try:
             number = found.parent.fs.create(found.parent.number, found.name, inode)
