@@ -20,7 +20,9 @@ from honeyllm.persona._hardware import (
     PciDevice,
     UsbDevice,
 )
+from honeyllm.persona._image import Package, TreeEntry, packages
 from honeyllm.persona._load import dump_persona, load_persona
+from honeyllm.persona._mounted import mounted_trees
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
 from honeyllm.persona._record import Persona
 from honeyllm.persona._software import (
@@ -36,6 +38,7 @@ from honeyllm.persona._software import (
     Unit,
     User,
 )
+from honeyllm.persona._tree import tree
 
 __all__ = [
     "Accounts",
@@ -58,6 +61,7 @@ __all__ = [
     "Mount",
     "Neighbour",
     "Network",
+    "Package",
     "Partition",
     "PciDevice",
     "Persona",
@@ -66,6 +70,7 @@ __all__ = [
     "Release",
     "Route",
     "Software",
+    "TreeEntry",
     "Unit",
     "UsbDevice",
     "User",
@@ -73,4 +78,7 @@ __all__ = [
     "draw",
     "dump_persona",
     "load_persona",
+    "mounted_trees",
+    "packages",
+    "tree",
 ]

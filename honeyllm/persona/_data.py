@@ -22,6 +22,7 @@ _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _converter = cattrs.Converter(forbid_extra_keys=True)
 _converter.register_structure_hook(datetime, lambda value, _: value)
+_converter.register_structure_hook(int | str, lambda value, _: value)
 
 
 def parse_yaml(text: str) -> object:
@@ -34,7 +35,8 @@ def data_bytes(name: str) -> bytes:
     return files("honeyllm.persona").joinpath("data", name).read_bytes()
 
 
-def _structured(name: str, shape: type[T]) -> T:
+def structured(name: str, shape: type[T]) -> T:
+    """The data file *name* as a value of type *shape*."""
     return _converter.structure(parse_yaml(data_bytes(name).decode()), shape)
 
 
@@ -191,22 +193,22 @@ class Template:
 @cache
 def template() -> Template:
     """The constants of the default profile."""
-    return _structured("template.yaml", Template)
+    return structured("template.yaml", Template)
 
 
 @cache
 def choices() -> Choices:
     """The alternatives of the default profile."""
-    return _structured("choices.yaml", Choices)
+    return structured("choices.yaml", Choices)
 
 
 @cache
 def chassis() -> Mapping[str, Chassis]:
     """The virtual main boards by name."""
-    return _structured("pci.yaml", Mapping[str, Chassis])  # type: ignore[type-abstract]
+    return structured("pci.yaml", Mapping[str, Chassis])  # type: ignore[type-abstract]
 
 
 @cache
 def cpu_models() -> tuple[CpuModel, ...]:
     """The processor models."""
-    return _structured("cpus.yaml", tuple[CpuModel, ...])
+    return structured("cpus.yaml", tuple[CpuModel, ...])

@@ -51,7 +51,7 @@ def _draw_moments(random: Random, now: float | None) -> Moments:
     up = int(random.uniform(*choices().uptime_days) * DAY)
     age = int(random.uniform(*choices().install_days_before_boot) * DAY)
     installed = max(present - up - age, min(earliest + age // 4, present - DAY))
-    booted = max(present - up, min(installed + random.randrange(900, 7200), present - 3600))
+    booted = max(present - up, min(installed + random.randrange(1300, 7200), present - 3600))
     return Moments(installed_at=installed, boot_at=booted, now=present)
 
 

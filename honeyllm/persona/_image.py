@@ -1,0 +1,142 @@
+"""
+Read the compact data of a file tree.
+
+``NAME.tree.gz``
+    A line ``tree 1``, a line of JSON with the *classes* (kind, mode, uid, gid, nature) and the
+    *packages*, then a line for each file: length of the prefix shared with the path before, rest
+    of the path, class, size, time, package, target, separated by tabs; trailing empty cells are
+    left out, an empty time or package is the one before. A time with ``+`` counts seconds from
+    the start of the installation. Kind ``h`` is a hard link to the path in *target*.
+``NAME.files.gz``
+    For each file with known content a line ``path TAB length``, the bytes, and a line feed.
+``NAME.packages.gz``
+    A line for each package; see `packages`.
+
+All three are made by ``tests/support/build_tree.py``.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
+from sys import intern
+
+from attrs import field, frozen
+
+from honeyllm.persona._data import data_bytes
+from honeyllm.persona._record import Persona
+
+
+@frozen(slots=True, kw_only=True)
+class TreeEntry:
+    """
+    One file of the host as it is before anybody changed it.
+
+    *kind* is ``d``, ``f``, ``l``, ``c``, ``b``, ``p`` or ``s`` as `ls` shows it (``f`` for ``-``).
+    *link* is an earlier path that a further name of the same file repeats. *content* is None where
+    it is not known and is to be made when read: *nature* then says what it looks like (E program,
+    L library, S script, T text, Z gzip, B other data). *package* owns it in dpkg's eyes. *changed*
+    is the time of the last status change (ctime), never before the installation.
+    """
+
+    path: str
+    kind: str
+    mode: int
+    uid: int = 0
+    gid: int = 0
+    size: int = 0
+    mtime: int = 0
+    changed: int = 0
+    target: str = ""
+    link: str = ""
+    device: tuple[int, int] = (0, 0)
+    nature: str = ""
+    package: str = ""
+    content: bytes | None = field(default=None, repr=False)
+
+    @property
+    def executable_name(self) -> str:
+        """The name under which a program can be run, or an empty string for what is none."""
+        return self.path.rpartition("/")[2] if self.kind == "f" and self.mode & 0o111 else ""
+
+
+@frozen(kw_only=True)
+class Package:
+    """An installed package. *is_multi_arch_same* packages show their architecture in ``dpkg -l``."""
+
+    name: str
+    version: str
+    architecture: str
+    section: str
+    priority: str
+    installed_kib: int
+    is_multi_arch_same: bool
+    summary: str
+
+
+def _unpacked(persona: Persona, suffix: str) -> bytes:
+    return gzip.decompress(data_bytes(f"{persona.software.image}.{suffix}.gz"))
+
+
+def packages(persona: Persona) -> tuple[Package, ...]:
+    """What dpkg knows to be installed, by name."""
+    return tuple(_package(line.split("\t")) for line in _unpacked(persona, "packages").decode().splitlines())
+
+
+def _package(cells: list[str]) -> Package:
+    name, version, architecture, section, priority, kib, same, summary = cells
+    return Package(
+        name=name,
+        version=version,
+        architecture=architecture,
+        section=section,
+        priority=priority,
+        installed_kib=int(kib or 0),
+        is_multi_arch_same=bool(same),
+        summary=summary,
+    )
+
+
+def known_contents(persona: Persona) -> dict[str, bytes]:
+    """The contents of small text files of the image, by path."""
+    data, found, position = _unpacked(persona, "files"), {}, 0
+    while position < len(data):
+        end = data.index(b"\n", position)
+        name, length = data[position:end].decode().split("\t")
+        position = end + 1 + int(length) + 1
+        found[name] = data[end + 1 : position - 1]
+    return found
+
+
+def image_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[TreeEntry]:
+    """The files of the image, parents first, with the times that *persona*'s installation gives them."""
+    lines = iter(_unpacked(persona, "tree").decode().splitlines())
+    if next(lines) != "tree 1":
+        raise ValueError(f"{persona.software.image}: not a tree")
+    head = json.loads(next(lines))
+    classes, owners = [tuple(row) for row in head["classes"]], [intern(name) for name in head["packages"]]
+    installed, path, mtime, package = persona.installed_at, "", 0, ""
+    for line in lines:
+        cells = line.split("\t")
+        cells += [""] * (7 - len(cells))
+        path = path[: int(cells[0])] + cells[1]
+        if cells[4]:
+            mtime = installed + int(cells[4]) if cells[4][0] == "+" else int(cells[4])
+        if cells[5]:
+            package = owners[int(cells[5])]
+        kind, mode, uid, gid, nature = classes[int(cells[2])]
+        is_link = kind == "h"
+        yield TreeEntry(
+            path=path,
+            kind="f" if is_link else kind,
+            mode=mode,
+            uid=uid,
+            gid=gid,
+            size=int(cells[3] or 0),
+            mtime=mtime,
+            changed=max(mtime, installed),
+            target="" if is_link else cells[6],
+            link=cells[6] if is_link else "",
+            nature=nature,
+            package=package,
+            content=contents.get(path),
+        )

@@ -1,0 +1,154 @@
+"""What is on the other mounted file systems of the host: /dev, /run, the EFI partition."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from attrs import frozen
+
+from honeyllm.persona._data import structured
+from honeyllm.persona._image import TreeEntry
+from honeyllm.persona._login_records import utmp
+from honeyllm.persona._record import Persona
+
+TTY, DISK, DIALOUT, UTMP = 5, 6, 20, 43
+PID = re.compile(r"\{pid:([^}]+)\}")
+EFI_FILES = (
+    ("BOOT", 0),
+    ("BOOT/BOOTX64.EFI", 964_192),
+    ("BOOT/fbx64.efi", 87_816),
+    ("BOOT/mmx64.efi", 868_640),
+)
+EFI_DEBIAN = (
+    ("debian", 0),
+    ("debian/BOOTX64.CSV", 108),
+    ("debian/grub.cfg", 126),
+    ("debian/grubx64.efi", 4_213_760),
+    ("debian/mmx64.efi", 868_640),
+    ("debian/shimx64.efi", 964_192),
+)
+
+
+@frozen(kw_only=True)
+class _DeviceTable:
+    nodes: tuple[tuple[str, str, int, int, int, int], ...]
+    consoles: int
+    serial_ports: int
+    virtual_screens: int
+    links: Mapping[str, str]
+    run: tuple[tuple[str, str, int, int, int, str], ...]
+
+
+@cache
+def _table() -> _DeviceTable:
+    return structured("devices.yaml", _DeviceTable)
+
+
+def _terminals() -> Iterator[tuple[str, str, int, int, int, int]]:
+    table = _table()
+    for n in range(table.consoles):
+        yield f"tty{n}", "c", 4, n, 0o620 if n < 2 else 0o600, TTY
+    for n in range(table.serial_ports):
+        yield f"ttyS{n}", "c", 4, 64 + n, 0o600 if n == 0 else 0o660, TTY if n == 0 else DIALOUT
+    for offset, name in ((0, "vcs"), (64, "vcsu"), (128, "vcsa")):
+        for n in range(table.virtual_screens):
+            yield f"{name}{n or ''}", "c", 7, offset + n, 0o660, TTY
+
+
+def _disk_nodes(persona: Persona) -> Iterator[tuple[str, str, int, int, int, int]]:
+    for disk in persona.hardware.disks:
+        yield disk.name, "b", disk.major, disk.minor, 0o660, DISK
+        for part in disk.partitions:
+            yield part.name, "b", part.major, part.minor, 0o660, DISK
+
+
+def _disk_links(persona: Persona) -> Iterator[tuple[str, str]]:
+    slot = next((device.slot for device in persona.hardware.pci if device.class_id == "0100"), "00:05.0")
+    for disk in persona.hardware.disks:
+        for path in (f"pci-0000:{slot}", f"virtio-pci-0000:{slot}"):
+            yield f"disk/by-path/{path}", f"../../{disk.name}"
+            for part in disk.partitions:
+                yield f"disk/by-path/{path}-part{part.number}", f"../../{part.name}"
+        yield f"block/{disk.major}:{disk.minor}", f"../{disk.name}"
+        for part in disk.partitions:
+            yield f"block/{part.major}:{part.minor}", f"../{part.name}"
+            yield f"disk/by-partuuid/{part.part_uuid}", f"../../{part.name}"
+    for mount in persona.hardware.mounts:
+        if mount.uuid:
+            yield f"disk/by-uuid/{mount.uuid}", f"../../{mount.source.rpartition('/')[2]}"
+
+
+def _devices(persona: Persona) -> Iterator[TreeEntry]:
+    time = persona.boot_at + 2
+    for name, kind, major, minor, mode, gid in (*_table().nodes, *_terminals(), *_disk_nodes(persona)):
+        yield TreeEntry(
+            path=f"/dev/{name}",
+            kind=kind,
+            mode=mode,
+            gid=gid,
+            device=(major, minor),
+            mtime=time,
+            changed=time,
+        )
+    for name, target in (*_table().links.items(), *_disk_links(persona)):
+        yield TreeEntry(path=f"/dev/{name}", kind="l", mode=0o777, target=target, mtime=time, changed=time)
+
+
+def _run(persona: Persona) -> Iterator[TreeEntry]:
+    time, interface = persona.boot_at + 5, persona.network.primary.name
+    pids = {process.name: str(process.pid) for process in persona.processes}
+    for path, kind, mode, uid, gid, text in _table().run:
+        content = (
+            PID.sub(lambda found: pids.get(found[1], ""), text).replace("{interface}", interface).encode()
+        )
+        yield TreeEntry(
+            path=f"/run/{path.replace('{interface}', interface)}",
+            kind=kind,
+            mode=mode,
+            uid=uid,
+            gid=gid,
+            size=len(content),
+            mtime=time,
+            changed=time,
+            nature="T" if kind == "f" else "",
+            content=content if kind == "f" else None,
+        )
+    sessions = utmp(persona)
+    yield TreeEntry(
+        path="/run/utmp",
+        kind="f",
+        mode=0o664,
+        gid=UTMP,
+        size=len(sessions),
+        mtime=time,
+        changed=time,
+        nature="B",
+        content=sessions,
+    )
+
+
+def _efi(persona: Persona) -> Iterator[TreeEntry]:
+    time = persona.installed_at + 1182
+    for name, size in (("", 0), *EFI_FILES, *EFI_DEBIAN):
+        yield TreeEntry(
+            path=f"/boot/efi/EFI/{name}".rstrip("/"),
+            kind="f" if size else "d",
+            mode=0o755,
+            size=size,
+            mtime=time,
+            changed=time,
+            nature="B" if size else "",
+        )
+
+
+def mounted_trees(persona: Persona) -> Mapping[str, tuple[TreeEntry, ...]]:
+    """
+    The contents of the file systems that hold files of their own, by mount point; parents first.
+
+    The mount point itself is not among the entries. ``/proc`` and ``/sys`` are the kernel's.
+    """
+    found = {"/dev": _devices(persona), "/run": _run(persona), "/boot/efi": _efi(persona)}
+    return {
+        point: tuple(sorted(entries, key=lambda entry: entry.path.split("/")))
+        for point, entries in found.items()
+    }
