@@ -69,4 +69,4 @@ class OutputChoice:
 
     name: str
     output_class: OutputClass
-    settings: object = attrs.field(repr=False)
+    settings: attrs.AttrsInstance = attrs.field(repr=False)
