@@ -263,6 +263,10 @@ class Process:
         changed = [c for c in self.children.values() if c.status and (c.status.ended or stopped)]
         return [self._reap(child) for child in changed]
 
+    def poll_child(self, child: "Process") -> None:
+        """Reap one child that has ended."""
+        self._reap(child)
+
     def _reap(self, child: "Process") -> "Process":
         if child.status is not None and child.status.ended:
             self.children.pop(child.pid, None)

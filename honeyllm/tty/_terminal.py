@@ -166,6 +166,11 @@ class TerminalFile(OpenFile):
         """The device file."""
         return self.device.inode
 
+    @property
+    def columns(self) -> int:
+        """The width of the window."""
+        return self.device.columns
+
     def poll(self) -> bool:
         """Whether a read returns at once."""
         return self.device.readable

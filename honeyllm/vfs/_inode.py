@@ -82,7 +82,7 @@ class Inode:
 
     @property
     def blocks(self) -> int:
-        """``st_blocks``: units of 512 bytes on disk, in blocks of 4096 bytes; none for short links and holes."""
+        """``st_blocks``: units of 512 bytes, in blocks of 4096 bytes; none for short links and holes."""
         if isinstance(self.content, Sparse):
             used = self.content.allocated
         elif self.is_symlink and self.size < 60:

@@ -136,8 +136,15 @@ class Namespace:
             raise fail(errno.ENOENT, path)
         return target.place
 
-    def target(self, path: str, cwd: Place, who: Credentials, *, follow: bool = False) -> Target:
-        """Find the directory of *path* and, where it exists, its last component."""
+    def target(
+        self, path: str, cwd: Place, who: Credentials, *, follow: bool = False, entry: bool = False
+    ) -> Target:
+        """
+        Find the directory of *path* and, where it exists, its last component.
+
+        With *entry* the name itself is meant, as in mkdir(2), unlink(2) and
+        rename(2): a link is not followed even with a slash behind it.
+        """
         if not path:
             raise fail(errno.ENOENT, path)
         if len(path.encode("utf-8", "surrogateescape")) >= MAX_PATH:
@@ -145,7 +152,7 @@ class Namespace:
         if "\0" in path:
             raise fail(errno.EINVAL, path)
         try:
-            return _Walk(self, who).run(path, cwd, follow)
+            return _Walk(self, who, entry).run(path, cwd, follow)
         except OSError as error:
             error.filename = path
             raise
@@ -161,9 +168,10 @@ class Namespace:
 class _Walk:
     """One path resolution: counts the symbolic links it followed."""
 
-    def __init__(self, namespace: Namespace, who: Credentials) -> None:
+    def __init__(self, namespace: Namespace, who: Credentials, entry: bool) -> None:
         self._namespace = namespace
         self._who = who
+        self._entry = entry
         self._links = 0
 
     def run(self, path: str, cwd: Place, follow: bool) -> Target:
@@ -181,6 +189,8 @@ class _Walk:
         if number is None:
             return Target(here, name, None, slash)
         found = self._step(here, name, follow=False)
+        if self._entry and not self._links:
+            return Target(here, name, found, slash)
         if follow and found.inode.is_symlink:
             return self._follow(found, here, slash)
         if slash:

@@ -102,7 +102,7 @@ class FileView:
 
         EEXIST when the name is taken.
         """
-        found = self.namespace.target(path, self.cwd, self.who, follow=False)
+        found = self.namespace.target(path, self.cwd, self.who, entry=True)
         if found.place is not None:
             raise fail(errno.EEXIST, path)
         if found.wants_directory and not stat.S_ISDIR(mode):
@@ -158,9 +158,13 @@ class FileView:
 
     def rename(self, source: str, destination: str) -> None:
         """rename(2)."""
-        old, new = self._existing(source), self.namespace.target(destination, self.cwd, self.who)
+        old, new = self._existing(source), self.namespace.target(destination, self.cwd, self.who, entry=True)
         assert old.place is not None
         moved = old.place.inode
+        if (old.wants_directory or new.wants_directory) and not moved.is_directory:
+            raise fail(errno.ENOTDIR, source)
+        if old.place.name != old.name or old.name in (".", "..") or new.name in (".", ".."):
+            raise fail(errno.EBUSY, source)
         if old.parent.fs is not new.parent.fs:
             raise fail(errno.EXDEV, source)
         self._change_directory_entry(old.parent, source)
@@ -171,8 +175,6 @@ class FileView:
                 return
             self._check_replace(moved, new, destination)
             new.parent.fs.unlink(new.parent.number, new.name)
-        elif new.wants_directory and not moved.is_directory:
-            raise fail(errno.ENOTDIR, destination)
         if moved.is_directory and self._inside(new.parent, old.place):
             raise fail(errno.EINVAL, source)
         old.parent.fs.move(old.parent.number, old.name, new.parent.number, new.name)
@@ -254,7 +256,7 @@ class FileView:
             raise fail(errno.EACCES, path)
 
     def _existing(self, path: str) -> Target:
-        found = self.namespace.target(path, self.cwd, self.who)
+        found = self.namespace.target(path, self.cwd, self.who, entry=True)
         if found.place is None:
             raise fail(errno.ENOENT, path)
         return found

@@ -1,0 +1,132 @@
+"""Walking a file tree without recursion, as fts(3) does."""
+
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from enum import Enum
+
+import attrs
+
+from honeyllm.vfs import FileView, Inode, Place
+
+Order = Callable[[Sequence[str]], Sequence[str]]
+
+
+class Kind(Enum):
+    """Why a file is visited."""
+
+    DIRECTORY = "D"
+    """A directory, before what is in it."""
+    LEFT = "DP"
+    """The same directory, after what is in it."""
+    FILE = "F"
+    UNREADABLE = "DNR"
+    """A directory whose names cannot be read; ``error`` says why.  It is not left."""
+    CYCLE = "DC"
+    """A directory that is its own ancestor, through symbolic links."""
+    MISSING = "NS"
+    """No such file, or no access to it; ``error`` says why."""
+
+
+class Follow(Enum):
+    """Which symbolic links are followed: the options -P, -H and -L."""
+
+    NEVER = "P"
+    OPERANDS = "H"
+    ALWAYS = "L"
+
+
+@attrs.define(kw_only=True)
+class Visit:
+    """One visited file; setting ``prune`` at a DIRECTORY skips what is in it (and its LEFT)."""
+
+    kind: Kind
+    path: str
+    name: str
+    depth: int
+    place: Place | None = None
+    error: OSError | None = None
+    prune: bool = False
+
+    @property
+    def inode(self) -> Inode:
+        """Its inode; only a MISSING one has none."""
+        assert self.place is not None
+        return self.place.inode
+
+
+def join(directory: str, name: str) -> str:
+    """The path of *name* in *directory*."""
+    return directory + name if directory.endswith("/") else f"{directory}/{name}"
+
+
+def last_component(path: str) -> str:
+    """The last component of *path*, as fts(3) names an operand."""
+    return path.rstrip("/").rpartition("/")[2] or "/"
+
+
+def _as_they_are(names: Sequence[str]) -> Sequence[str]:
+    return names
+
+
+@attrs.define
+class _Level:
+    visit: Visit
+    names: Iterator[str]
+
+
+def walk(
+    fs: FileView, path: str, *, follow: Follow = Follow.NEVER, order: Order = _as_they_are
+) -> Iterator[Visit]:
+    """Visit *path* and everything below it; names within a directory in the *order* given."""
+    first = _look(fs, path, last_component(path), 0, follow is not Follow.NEVER)
+    stack: list[_Level] = []
+    yield from _enter(fs, first, stack, order)
+    while stack:
+        level = stack[-1]
+        name = next(level.names, None)
+        if name is None:
+            stack.pop()
+            yield attrs.evolve(level.visit, kind=Kind.LEFT)
+            continue
+        visit = _look(fs, join(level.visit.path, name), name, len(stack), follow is Follow.ALWAYS)
+        if visit.kind is Kind.DIRECTORY and any(_same(visit, above.visit) for above in stack):
+            visit.kind = Kind.CYCLE
+        yield from _enter(fs, visit, stack, order)
+
+
+def _enter(fs: FileView, visit: Visit, stack: list[_Level], order: Order) -> Iterator[Visit]:
+    if visit.kind is not Kind.DIRECTORY:
+        yield visit
+        return
+    names: Sequence[str] = ()
+    try:
+        names = fs.names(visit.path)
+    except OSError as error:
+        visit.kind, visit.error = Kind.UNREADABLE, error
+    yield visit
+    if visit.kind is Kind.DIRECTORY and not visit.prune:
+        stack.append(_Level(visit, iter(order(names))))
+
+
+def _look(fs: FileView, path: str, name: str, depth: int, follow: bool) -> Visit:
+    try:
+        place = _find(fs, path, follow)
+    except OSError as error:
+        return Visit(kind=Kind.MISSING, path=path, name=name, depth=depth, error=error)
+    kind = Kind.DIRECTORY if place.inode.is_directory else Kind.FILE
+    return Visit(kind=kind, path=path, name=name, depth=depth, place=place)
+
+
+def _find(fs: FileView, path: str, follow: bool) -> Place:
+    """A dangling link is taken for itself."""
+    if follow:
+        try:
+            return fs.find(path)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ELOOP):
+                raise
+    return fs.find(path, follow=False)
+
+
+def _same(one: Visit, other: Visit) -> bool:
+    return one.place is not None and other.place is not None and one.place.same(other.place)
