@@ -413,3 +413,71 @@ class Keys(TestCase):
         with self.assertRaises(LlmMisconfigured) as caught:
             open_model(settings, reactor=reactor, key_of=lambda _: "se\ncret")
         self.assertNotIn("cret", str(caught.exception))
+
+
+class Killed(BaseException):
+    """What a foreign scheduler throws into a task that must end."""
+
+
+class Driver:
+    """
+    Runs a coroutine as a scheduler does that is not Twisted's: it is resumed in a later turn,
+    and killed by an exception at the point where it waits.
+    """
+
+    def __init__(self, coroutine: Any) -> None:
+        self.coroutine = coroutine
+        self.error: BaseException | None = None
+        self.result: Deferred[Any] = Deferred()
+        self.step()
+
+    def step(self) -> None:
+        error, self.error = self.error, None
+        try:
+            awaited = self.coroutine.throw(error) if error else self.coroutine.send(None)
+        except StopIteration as end:
+            self.result.callback(end.value)
+        except BaseException as failure:  # noqa: BLE001 - the end of the task, whatever it is
+            self.result.errback(failure)
+        else:
+            awaited.addBoth(self.resume)
+
+    def resume(self, result: Any) -> Any:
+        reactor.callLater(0.001, self.step)  # type: ignore[attr-defined]
+        return result
+
+    def kill(self) -> None:
+        self.error = Killed()
+        self.step()
+
+
+class Foreign(ClientCase):
+    async def test_answer(self) -> None:
+        """Late resumption loses nothing."""
+        for fault in ("none", "byte-by-byte", "json-reply", "eof-delimited"):
+            _, model = await self.start(fault)
+            completion = await Driver(self.ask(model)).result
+            self.assertEqual(completion.text, TEXT)
+
+    async def test_fault(self) -> None:
+        for fault in ("status-500", "reset", "stall", "silence"):
+            _, model = await self.start(fault)
+            with self.assertRaises(LlmUnavailable):
+                await Driver(self.ask(model)).result
+
+    async def test_kill(self) -> None:
+        """A kill closes the connection, wherever it comes, also between a result and its use."""
+        for fault in ("silence", "first-token-late", "endless"):
+            llm, model = await self.start(fault)
+            driver = Driver(self.ask(model))
+            while not llm.seen:
+                await wait(0.01)
+            await wait(0.05)
+            driver.step = lambda: None  # type: ignore[method-assign]
+            driver.error = Killed()
+            await wait(0.02)
+            Driver.step(driver)
+            with self.assertRaises(Killed):
+                await driver.result
+            await self.settled(llm)
+            self.assertEqual(llm.seen[0].ended, "client left", fault)
