@@ -78,7 +78,7 @@ def make_converter(resolve: Callable[[FilePath], FilePath]) -> Converter:
     converter = Converter(detailed_validation=False)
     attrs_values = _AttrsValues(converter, resolve)
     for kind, check in _SCALAR_CHECKS.items():
-        converter.register_structure_hook_func(partial(_is_exactly, kind), partial(_checked, check))
+        converter.register_structure_hook(kind, partial(_scalar, check))
     converter.register_structure_hook(FilePath, lambda data, _: FilePath(_file_name(data)))
     converter.register_structure_hook_func(_is_enum, _choice)
     converter.register_structure_hook_func(_is_tuple, lambda data, kind: _items(data, kind, converter))
@@ -87,12 +87,9 @@ def make_converter(resolve: Callable[[FilePath], FilePath]) -> Converter:
     return converter
 
 
-def _is_exactly(kind: type[Any], wanted: Any) -> bool:
-    return wanted is kind
-
-
-def _checked(check: Callable[[Any], Any], data: Any, _kind: object) -> Any:
-    return check(data)
+def _scalar(check: Callable[[Any], Any], data: Any, kind: Any) -> Any:
+    """cattrs sends enums of strings and of numbers here, too."""
+    return _choice(data, kind) if _is_enum(kind) else check(data)
 
 
 class _AttrsValues:
