@@ -75,8 +75,9 @@ class LogFile:
                 if count == 0:
                     self._rotate()
                     continue
-                self._append([line for _, line in lines[written : written + count]])
-                self._day = max(self._day or date.min, lines[written + count - 1][0])
+                chunk = lines[written : written + count]
+                self._append([line for _, line in chunk])
+                self._day = max(self._day or date.min, *(day for day, _ in chunk))
                 written += count
         except OSError as error:
             raise PartlyWritten(f"{self._settings.path}: {error.strerror or error}", written) from error
