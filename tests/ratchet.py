@@ -65,7 +65,9 @@ def parent_numbers() -> Mapping[str, float]:
     return json.loads(done.stdout) if done.returncode == 0 else {}
 
 
-def complaints(found: Mapping[str, float], wanted: Mapping[str, float], before: Mapping[str, float]) -> Iterator[str]:
+def complaints(
+    found: Mapping[str, float], wanted: Mapping[str, float], before: Mapping[str, float]
+) -> Iterator[str]:
     """What is wrong with the pass rates *found*."""
     for name, least in wanted.items():
         if found.get(name, 0.0) < least:

@@ -26,6 +26,8 @@ class Identity:
     uuid: str
     secret: bytes = attrs.field(repr=False)
     seed: int
+    created: float
+    """Epoch seconds of the first start; the virtual host's times count from it."""
 
 
 def prepare(directory: Path) -> None:
@@ -37,7 +39,7 @@ def prepare(directory: Path) -> None:
         raise StateError(f"{directory}: {error.strerror}; give a state_dir that can be written") from None
 
 
-def load_identity(directory: Path) -> Identity:
+def load_identity(directory: Path, now: float) -> Identity:
     """The identity kept in *directory*, drawn when there is none."""
     path = directory / "identity.json"
     try:
@@ -46,10 +48,16 @@ def load_identity(directory: Path) -> Identity:
                 "uuid": secrets.token_hex(16),
                 "secret": secrets.token_hex(32),
                 "seed": secrets.randbits(48),
+                "created": now,
             }
             _write_private(path, json.dumps(drawn))
         kept = json.loads(path.read_text())
-        return Identity(uuid=kept["uuid"], secret=bytes.fromhex(kept["secret"]), seed=int(kept["seed"]))
+        return Identity(
+            uuid=kept["uuid"],
+            secret=bytes.fromhex(kept["secret"]),
+            seed=int(kept["seed"]),
+            created=float(kept["created"]),
+        )
     except OSError as error:
         raise StateError(f"{path}: {error.strerror}; check its owner and mode") from None
     except (ValueError, KeyError, TypeError):

@@ -11,7 +11,7 @@ from signal import Signals
 
 import attrs
 
-from honeyllm.events import CommandInput, LogClosed
+from honeyllm.events import LogClosed
 from honeyllm.host import Process, WaitStatus
 from honeyllm.session._login import Login
 from honeyllm.session._streams import ChannelInput, ChannelOutput, Peer, pipe_inode
@@ -84,8 +84,6 @@ class ChannelSession:
             pass
 
     def _record_start(self, command: str | None) -> None:
-        if command is not None:
-            self._login.log.emit(CommandInput(input=command))
         self._recording.opened(self._elapsed(), None if command is None else command)
 
     def _connect_pipes(self, leader: Process) -> None:

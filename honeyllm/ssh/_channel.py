@@ -10,6 +10,7 @@ from twisted.conch.ssh.common import NS, getNS
 from honeyllm.events import ClientSize, ClientVar
 from honeyllm.host import WaitStatus
 from honeyllm.session import ChannelSession, Login, TerminalRequest
+from honeyllm.ssh._quiet import QUIET
 
 WINDOW = 2 << 20
 """OpenSSH opens with a window of 0 and gives this when the command starts."""
@@ -22,6 +23,7 @@ ACCEPTED_VARIABLES = (b"LANG", b"LC_")
 class SessionChannel(channel.SSHChannel):
     """One session; the :class:`~honeyllm.session.Peer` of its :class:`ChannelSession`."""
 
+    _log = QUIET
     name = b"session"
     conn: Any
 

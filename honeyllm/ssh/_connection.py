@@ -6,9 +6,13 @@ from typing import Any
 from twisted.conch.ssh import connection
 from twisted.conch.ssh.common import getNS
 
+from honeyllm.ssh._quiet import QUIET
+
 
 class ConnectionService(connection.SSHConnection):
     """``ssh-connection``; messages to channels that are gone are dropped."""
+
+    _log = QUIET
 
     def packetReceived(self, messageNum: int, packet: bytes) -> Any:
         """Dispatch one message."""

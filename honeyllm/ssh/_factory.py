@@ -12,6 +12,7 @@ from twisted.internet.protocol import Protocol as Protocol_
 from honeyllm.events import Connection, ConnectionRefused, EventLog
 from honeyllm.session import Login
 from honeyllm.ssh._connection import ConnectionService
+from honeyllm.ssh._quiet import QUIET
 from honeyllm.ssh._transport import HoneyTransport
 from honeyllm.ssh._userauth import UserAuth
 
@@ -77,6 +78,8 @@ class SessionLogs:
 class SshFactory(factory.SSHFactory):
     """Makes a transport for each connection and counts those that have not logged in."""
 
+    _log = QUIET
+    noisy = False
     protocol = HoneyTransport
     services = {b"ssh-userauth": UserAuth, b"ssh-connection": ConnectionService}  # Conch's contract
 
@@ -94,6 +97,7 @@ class SshFactory(factory.SSHFactory):
         self.clock = clock
         self._logs = logs
         self._waiting: set[HoneyTransport] = set()
+        self._clients: set[HoneyTransport] = set()
         self._delays: dict[HoneyTransport, list[Any]] = {}
         self._keys = {key.sshType(): key for key in host_keys}
 
@@ -114,6 +118,7 @@ class SshFactory(factory.SSHFactory):
         protocol: Any = super().buildProtocol(addr)
         protocol.supportedPublicKeys = [k for k in protocol.supportedPublicKeys if k != b"ssh-rsa"]
         self._waiting.add(protocol)
+        self._clients.add(protocol)
         return protocol
 
     def opened(self, client: HoneyTransport) -> tuple[EventLog, Connection]:
@@ -133,9 +138,16 @@ class SshFactory(factory.SSHFactory):
         """Remember a delayed refusal, cancelled when the connection is lost."""
         self._delays.setdefault(client, []).append(call)
 
+    def hang_up(self) -> None:
+        """End every connection: the honeypot stops."""
+        for client in tuple(self._clients):
+            if client.transport is not None:
+                client.transport.abortConnection()
+
     def closed(self, client: HoneyTransport) -> None:
         """The connection is gone."""
         self._waiting.discard(client)
+        self._clients.discard(client)
         for call in self._delays.pop(client, ()):
             if call.active():
                 call.cancel()

@@ -36,11 +36,12 @@ def _load(path: Path, make: Callable[[], object]) -> Key:
     try:
         if not path.exists():
             _write(path, make())
-        return Key.fromString(path.read_bytes())
+        key: Key = Key.fromString(path.read_bytes())
     except OSError as error:
         raise HostKeyError(f"{path}: {error.strerror}; check its owner and mode") from None
     except BadKeyError:
         raise HostKeyError(f"{path}: not a private key; move it away and a new one is made") from None
+    return key
 
 
 def _write(path: Path, key: object) -> None:

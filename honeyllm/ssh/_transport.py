@@ -19,6 +19,7 @@ from honeyllm.events import (
 )
 from honeyllm.session import Login
 from honeyllm.ssh._connection import ConnectionService
+from honeyllm.ssh._quiet import QUIET
 
 VERSION = b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10"
 KEY_EXCHANGES = [
@@ -40,6 +41,7 @@ log = Logger()
 class HoneyTransport(transport.SSHServerTransport):
     """One client's connection.  ``events`` is its log, ``login`` is set when it has authenticated."""
 
+    _log = QUIET
     ourVersionString = VERSION
     supportedKeyExchanges = KEY_EXCHANGES
     supportedCiphers = CIPHERS
@@ -115,6 +117,9 @@ class HoneyTransport(transport.SSHServerTransport):
         lists = _name_lists(packet[16:])
         self.events.emit(_kex_event(lists))
         super().ssh_KEXINIT(packet)
+
+    def receiveError(self, reasonCode: int, description: str) -> None:
+        """The client says why it goes; its bytes are not for our log."""
 
     def authenticated(self, login: Login) -> None:
         """The client is in: the grace time is over."""

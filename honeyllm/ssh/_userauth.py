@@ -14,6 +14,7 @@ from twisted.logger import Logger
 from honeyllm.events import ClientFingerprint, LoginFailed, LoginSuccess
 from honeyllm.session import Login
 from honeyllm.ssh._avatar import SshAvatar
+from honeyllm.ssh._quiet import QUIET
 
 MAX_AUTH_TRIES = 6
 TOO_MANY = b"Too many authentication failures"
@@ -24,6 +25,7 @@ log = Logger()
 class UserAuth(userauth.SSHUserAuthServer):
     """The ``ssh-userauth`` service; asks the factory's gate."""
 
+    _log = QUIET
     transport: Any
     clock: Any
     user: Any

@@ -2,4 +2,6 @@
 
 from twisted.application.service import ServiceMaker
 
-honeyllm = ServiceMaker("HoneyLLM", "honeyllm.app", "LLM-powered medium-interaction SSH honeypot.", "honeyllm")
+honeyllm = ServiceMaker(
+    "HoneyLLM", "honeyllm.app", "LLM-powered medium-interaction SSH honeypot.", "honeyllm"
+)

@@ -1,0 +1,159 @@
+"""The composition root: settings in, Twisted service tree out."""
+
+import os
+import random
+import secrets
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+import attrs
+from twisted.application.service import MultiService
+from twisted.logger import Logger
+
+from honeyllm.app._gate import WorldGate
+from honeyllm.app._host import Clocks, facts, open_machine, open_oracle
+from honeyllm.app._keeping import Granted, Identity, Recordings, load_identity, prepare
+from honeyllm.app._service import ListeningService, ModelService, OutputsService
+from honeyllm.events import Connection, EventBus, EventLog, Sensor, new_session_id
+from honeyllm.host import Kernel, Machine
+from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
+from honeyllm.outputs import Outputs
+from honeyllm.persona import Persona, draw, load_persona
+from honeyllm.session import AuthPolicy, Services, Worlds
+from honeyllm.settings import EngineKind, Settings
+from honeyllm.ssh import SessionLogs, SshFactory, SshSettings, load_host_keys
+
+log = Logger()
+ALWAYS_ABLE = "root"
+
+
+def compose(settings: Settings, reactor: Any) -> MultiService:
+    """Build the honeypot that *settings* describe; nothing listens before the service starts."""
+    prepare(settings.state_dir)
+    identity = load_identity(settings.state_dir, time.time())
+    persona = choose_persona(settings, identity)
+    events = _service_log(settings, identity, persona)
+    clocks = Clocks(
+        reactor=reactor, epoch=time.time, monotonic=time.perf_counter, chance=random.SystemRandom()
+    )
+    root = MultiService()
+    OutputsService(
+        Outputs(settings.outputs, reactor=reactor, emit=events.emit), events.bus, events
+    ).setServiceParent(root)
+    model = _open_model(settings, reactor)
+    if model is not None:
+        ModelService(model).setServiceParent(root)
+    oracle = open_oracle(persona, model)
+    machine = open_machine(persona, oracle, clocks, settings.oracle.programs)
+    values: dict[str, object] = {}
+    local = None if settings.auth.accept else secrets.token_hex(5)
+    gate = _gate(settings, identity, machine, events, _services(settings, reactor, values), local)
+    factory = _factory(settings, gate, events, clocks)
+    listening = ListeningService(reactor, settings.ssh.listen, factory, events, version("honeyllm"))
+    listening.announcement = _announcement(settings, local)
+    listening.setServiceParent(root)
+    return root
+
+
+def choose_persona(settings: Settings, identity: Identity) -> Persona:
+    """The persona of the file, else the one drawn from the seed, with the users that are let in."""
+    wanted = settings.persona
+    if wanted.file is not None:
+        persona = load_persona(wanted.file.read_text("utf-8"))
+    else:
+        seed = identity.seed if wanted.seed is None else wanted.seed
+        persona = draw(seed, now=int(identity.created))
+    if wanted.hostname is not None:
+        persona = attrs.evolve(persona, hostname=wanted.hostname)
+    for pair in settings.auth.accept:
+        persona = persona.with_user(pair.partition(":")[0])
+    return persona
+
+
+def _service_log(settings: Settings, identity: Identity, persona: Persona) -> EventLog:
+    def fault(subscriber: object, error: Exception) -> None:
+        log.error("an output failed at {error!r}", error=error)
+
+    sensor = Sensor(name=settings.sensor or persona.hostname, uuid=identity.uuid)
+    return EventLog(bus=EventBus(fault), now=_now, sensor=sensor)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _open_model(settings: Settings, reactor: Any) -> OpenModel | None:
+    if not settings.llm.endpoints:
+        if settings.engine is EngineKind.LLM:
+            log.warn("engine: llm without llm.base_url: the virtual host answers by itself")
+        return None
+
+    def key_of(endpoint: Endpoint) -> str | None:
+        key = read_api_key(endpoint, os.environ)
+        if key is None and endpoint.api_key_env:
+            log.warn("{name} is not set: asking without an Authorization header", name=endpoint.api_key_env)
+        return key
+
+    return open_model(settings.llm, reactor=reactor, key_of=key_of)
+
+
+def _services(settings: Settings, reactor: Any, values: dict[str, object]) -> Services:
+    recordings = Recordings(directory=settings.state_dir, in_thread=reactor.callInThread)
+    return Services(save=recordings.save, monotonic=time.perf_counter, now=_now, values=values)
+
+
+def _gate(
+    settings: Settings,
+    identity: Identity,
+    machine: Machine,
+    events: EventLog,
+    services: Services,
+    local: str | None,
+) -> WorldGate:
+    granted = Granted(path=settings.state_dir / "granted.jsonl")
+    policy = AuthPolicy(
+        accept=frozenset(settings.auth.accept),
+        secret=identity.secret,
+        local_password=local,
+        granted=granted.add,
+        known=granted.load(),
+    )
+    humans = {user.name for user in machine.persona.accounts.humans}
+
+    def world(source: str) -> Kernel:
+        return machine.world(events.emit)
+
+    return WorldGate(
+        policy=policy, worlds=Worlds(world), services=services, users=frozenset({ALWAYS_ABLE} | humans)
+    )
+
+
+def _factory(settings: Settings, gate: WorldGate, events: EventLog, clocks: Clocks) -> SshFactory:
+    def open_log(connection: Connection) -> EventLog:
+        return events.for_session(new_session_id(clocks.chance), connection)
+
+    return SshFactory(
+        settings=SshSettings(
+            max_startups=settings.ssh.max_startups,
+            failure_seconds=settings.ssh.failure_seconds if settings.latency else 0.0,
+        ),
+        host_keys=load_host_keys(settings.state_dir / "ssh"),
+        gate=gate,
+        logs=SessionLogs(open=open_log, service=events, chance=clocks.chance.random),
+        clock=clocks.reactor,
+    )
+
+
+def _announcement(settings: Settings, local: str | None) -> tuple[str, ...]:
+    lines = [f"state and recordings: {settings.state_dir}"]
+    lines += [f"events: {path}" for c in settings.outputs if (path := getattr(c.settings, "path", None))]
+    if local is not None:
+        options = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
+        lines.append(f"try it from this machine: ssh {options} -p {{port}} root@127.0.0.1")
+        lines.append(f"root's password, accepted from loopback addresses only: {local}")
+    return tuple(lines)
+
+
+__all__ = ["choose_persona", "compose", "facts"]

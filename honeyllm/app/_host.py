@@ -1,0 +1,95 @@
+"""The virtual host, composed: machine, programs, shells and oracle."""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+
+import attrs
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from honeyllm.app._contents import contents
+from honeyllm.app._reactor import ReactorTimers, await_deferred
+from honeyllm.host import Machine, Program, Scheduler, Wiring
+from honeyllm.llm import ChatModel
+from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle, Oracle, Prompts
+from honeyllm.persona import Persona, TreeEntry
+from honeyllm.programs import PROGRAMS, asking
+from honeyllm.shell import SHELLS
+
+log = Logger()
+
+
+@attrs.frozen(kw_only=True)
+class Clocks:
+    """Time and chance of the real machine; ``epoch`` and ``monotonic`` in seconds, ``cpu`` meters work."""
+
+    reactor: IReactorTime
+    epoch: Callable[[], float]
+    monotonic: Callable[[], float]
+    chance: random.Random
+
+
+def open_oracle(persona: Persona, model: ChatModel | None) -> Oracle:
+    """The oracle: over *model*, or without one local."""
+    local = LocalOracle()
+    if model is None:
+        return local
+    return ModelOracle(
+        model,
+        prompts=Prompts(facts(persona)),
+        local=local,
+        ledger=MemoryLedger(),
+        persona=persona.machine_id,
+    )
+
+
+def facts(persona: Persona) -> Mapping[str, str]:
+    """What the model is told about the host."""
+    cpu, memory = persona.hardware.cpu, persona.hardware.memory
+    threads = cpu.sockets * cpu.cores_per_socket * cpu.threads_per_core
+    return {
+        "hostname": persona.hostname,
+        "system": persona.release.pretty_name,
+        "kernel": f"{persona.kernel.sysname} {persona.kernel.release} {persona.kernel.machine}",
+        "processor": f"{threads} x {cpu.model_name}",
+        "memory": f"{memory.total_kib // 1024} MiB",
+        "address": persona.network.public_ipv4,
+        "provider": persona.network.provider.name,
+        "graphics": ", ".join(g.product_name for g in persona.hardware.gpus) or "none",
+    }
+
+
+def open_machine(persona: Persona, oracle: Oracle, clocks: Clocks, only_model: Iterable[str]) -> Machine:
+    """The machine of *persona*; the programs *only_model* are answered by the oracle alone."""
+    ask = asking(oracle, clocks.monotonic)
+    programs: dict[str, Program] = {**PROGRAMS, **SHELLS, **dict.fromkeys(only_model, ask)}
+    scheduler = Scheduler(ReactorTimers(clocks.reactor), clock=clocks.monotonic, foreign=await_deferred)
+    wiring = Wiring(
+        scheduler=scheduler,
+        programs=programs,
+        unknown=ask,
+        clock=clocks.epoch,
+        chance=clocks.chance,
+        report=report,
+    )
+    return Machine(persona, contents(persona), wiring, extra=_executables(persona, only_model))
+
+
+def _executables(persona: Persona, names: Iterable[str]) -> Iterable[TreeEntry]:
+    """Executables in /usr/bin for programs that only the oracle knows."""
+    for name in names:
+        yield TreeEntry(
+            path=f"/usr/bin/{name}",
+            kind="f",
+            mode=0o755,
+            size=187_000 + len(name) * 1024,
+            mtime=persona.installed_at,
+            changed=persona.installed_at,
+            nature="E",
+        )
+
+
+def report(name: str, error: BaseException) -> None:
+    """A program of ours has failed: the operator hears of it, the intruder sees a crash."""
+    log.failure("the program {name} failed", failure=Failure(error), name=name)

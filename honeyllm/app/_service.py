@@ -1,0 +1,121 @@
+"""The Twisted services of one honeypot."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import serverFromString
+from twisted.internet.interfaces import IListeningPort
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from honeyllm.errors import HoneyError
+from honeyllm.events import EventBus, EventLog, ServiceStarted, ServiceStopped
+from honeyllm.llm import OpenModel
+from honeyllm.outputs import Outputs
+from honeyllm.ssh import SshFactory
+
+log = Logger()
+
+
+class ListenError(HoneyError):
+    """An endpoint cannot be listened on; the text names it and the remedy."""
+
+
+class OutputsService(Service):
+    """Carries events away; the first to start and the last to stop."""
+
+    def __init__(self, outputs: Outputs, bus: EventBus, events: EventLog) -> None:
+        self._outputs = outputs
+        self._bus = bus
+        self._events = events
+
+    def startService(self) -> None:
+        """Start the outputs."""
+        super().startService()
+        self._outputs.start(self._bus)
+
+    def stopService(self) -> Deferred[None]:
+        """Write what there is."""
+        super().stopService()
+        self._events.emit(ServiceStopped())
+        return Deferred.fromCoroutine(self._outputs.stop())
+
+
+class ModelService(Service):
+    """Closes the model's connections at the end."""
+
+    def __init__(self, model: OpenModel) -> None:
+        self._model = model
+
+    def stopService(self) -> Deferred[None]:
+        """Close them."""
+        super().stopService()
+        return Deferred.fromCoroutine(self._model.close())
+
+
+class ListeningService(Service):
+    """
+    Listens on every endpoint, or stops the reactor with one clear message.
+
+    ``announcement`` is logged when it listens, ``{port}`` in it replaced.
+    """
+
+    def __init__(
+        self, reactor: Any, endpoints: Iterable[str], factory: SshFactory, events: EventLog, version: str
+    ) -> None:
+        self._reactor = reactor
+        self._endpoints = tuple(endpoints)
+        self._factory = factory
+        self._events = events
+        self._version = version
+        self._ports: list[IListeningPort] = []
+        self.announcement: tuple[str, ...] = ()
+
+    def startService(self) -> None:
+        """Start to listen."""
+        super().startService()
+        Deferred.fromCoroutine(self._listen()).addErrback(self._give_up)
+
+    async def _listen(self) -> None:
+        for text in self._endpoints:
+            self._ports.append(await self._listen_on(text))
+        where = tuple(_shown(port.getHost()) for port in self._ports)
+        for address in where:
+            log.info("listening on {address}", address=address)
+        for line in self.announcement:
+            log.info("{line}", line=line.replace("{port}", where[0].rpartition(":")[2]))
+        self._events.emit(ServiceStarted(version=self._version, listen=where))
+
+    async def _listen_on(self, text: str) -> IListeningPort:
+        try:
+            port: IListeningPort = await serverFromString(self._reactor, text).listen(self._factory)
+        except Exception as error:  # noqa: BLE001  # whatever an endpoint plugin raises
+            raise ListenError(
+                f"cannot listen on {text}: {error}; change ssh.listen or free the port"
+            ) from None
+        return port
+
+    def _give_up(self, failure: Failure) -> None:
+        log.critical("{message}", message=failure.getErrorMessage())
+        self._reactor.stop()
+
+    def stopService(self) -> Deferred[None]:
+        """Stop to listen, and hang up who is connected."""
+        super().stopService()
+        self._factory.hang_up()
+        return Deferred.fromCoroutine(self._close())
+
+    async def _close(self) -> None:
+        for port in self._ports:
+            stopping = port.stopListening()
+            if stopping is not None:
+                await stopping
+
+
+def _shown(address: Any) -> str:
+    host = getattr(address, "host", None)
+    if host is None:
+        return str(address)
+    return f"[{host}]:{address.port}" if ":" in host else f"{host}:{address.port}"
