@@ -49,7 +49,7 @@ class Sender(Protocol):
 def _sender(to: str, context: OutputContext) -> Sender:
     scheme, _, rest = to.partition(":")
     if scheme == "unix":
-        return UnixSender(rest)
+        return UnixSender(rest, context.reactor)
     if scheme == "udp":
         host, _, port = rest.rpartition(":")
         return UdpSender(host.strip("[]"), int(port), context.reactor)

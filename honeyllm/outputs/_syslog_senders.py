@@ -1,33 +1,42 @@
 """
 The three ways to a syslog server: a local datagram socket, UDP, and a stream.
 
-Datagrams are sent without waiting: a socket that would block counts as a failure, after which the pump tries
-again with what is left.
+Each waits for a peer that is slow, but not for ever; what could not be sent is left to the pump.
 """
 
 import socket
 from collections.abc import Sequence
-from typing import cast
+from typing import Final, cast
 
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.endpoints import clientFromString, connectProtocol
 from twisted.internet.error import ConnectionLost
-from twisted.internet.interfaces import IConsumer, IPushProducer, IReactorCore, IReactorTime
+from twisted.internet.interfaces import (
+    IConsumer,
+    IHandshakeListener,
+    IPushProducer,
+    IReactorCore,
+    IReactorTime,
+)
 from twisted.internet.protocol import Protocol, connectionDone
+from twisted.internet.task import deferLater
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from honeyllm.outputs._output import OutputError, PartlyWritten
 from honeyllm.outputs._syslog_format import octet_counted
 
+_WAIT_SECONDS: Final = 0.005
+_LONGEST_WAIT_SECONDS: Final = 5.0
 _Address = str | tuple[str, int]
 
 
 class _Datagrams:
     """A connected datagram socket; *name* is for errors."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, clock: IReactorTime) -> None:
         self._name = name
+        self._clock = clock
         self._socket: socket.socket | None = None
 
     async def open(self) -> None:
@@ -44,14 +53,25 @@ class _Datagrams:
     async def send(self, messages: Sequence[bytes]) -> None:
         if self._socket is None:
             await self.open()
-        assert self._socket is not None
         for number, message in enumerate(messages):
             try:
-                self._socket.send(message)
+                await self._send_one(message)
             except OSError as error:
-                if not isinstance(error, BlockingIOError):
-                    await self.close()
+                await self.close()
                 raise PartlyWritten(f"{self._name}: {error.strerror or error}", number) from error
+
+    async def _send_one(self, message: bytes) -> None:
+        """A local daemon's queue is short, often ten messages, so that a batch has to wait for it."""
+        assert self._socket is not None
+        deadline = self._clock.seconds() + _LONGEST_WAIT_SECONDS
+        while True:
+            try:
+                self._socket.send(message)
+                return
+            except BlockingIOError:
+                if self._clock.seconds() >= deadline:
+                    raise
+            await deferLater(self._clock, _WAIT_SECONDS)
 
     async def close(self) -> None:
         opened, self._socket = self._socket, None
@@ -65,8 +85,8 @@ class _Datagrams:
 class UnixSender(_Datagrams):
     """The daemon of this machine; a restarted daemon is found again by its *path*."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
+    def __init__(self, path: str, clock: IReactorTime) -> None:
+        super().__init__(path, clock)
         self._path = path
 
     async def _destination(self) -> tuple[socket.AddressFamily, _Address]:
@@ -77,7 +97,7 @@ class UdpSender(_Datagrams):
     """A server reached by UDP, where messages are lost unnoticed; each opening looks its name up."""
 
     def __init__(self, host: str, port: int, reactor: IReactorTime) -> None:
-        super().__init__(f"{host}:{port}")
+        super().__init__(f"{host}:{port}", reactor)
         self._host = host
         self._port = port
         self._reactor = reactor
@@ -89,12 +109,13 @@ class UdpSender(_Datagrams):
         return socket.AF_INET, (address, self._port)
 
 
-@implementer(IPushProducer)
+@implementer(IPushProducer, IHandshakeListener)
 class _Stream(Protocol):
-    """A connection that says when its peer is slow, and when it is gone."""
+    """A connection that says when its peer has proved who it is, when it is slow, and when it is gone."""
 
     def __init__(self) -> None:
         self.is_lost = False
+        self._handshake: Deferred[None] | None = None
         self._is_paused = False
         self._waiting: list[Deferred[None]] = []
 
@@ -103,7 +124,25 @@ class _Stream(Protocol):
 
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         self.is_lost = True
+        handshake, self._handshake = self._handshake, None
+        if handshake is not None:
+            handshake.errback(reason)
         self._release(ConnectionLost("the server closed the connection"))
+
+    def handshakeCompleted(self) -> None:
+        """TLS only; takes at least one answer of the peer, so that `proved` has been called before."""
+        handshake, self._handshake = self._handshake, None
+        if handshake is not None:
+            handshake.callback(None)
+
+    async def proved(self) -> None:
+        """
+        Until the handshake of TLS is over; to be called when the connection has just been made.
+
+        What is written before is lost without a trace if the handshake fails.
+        """
+        self._handshake = handshake = Deferred[None]()
+        await handshake
 
     def pauseProducing(self) -> None:
         self._is_paused = True
@@ -150,7 +189,10 @@ class StreamSender:
         self._stream: _Stream | None = None
 
     async def open(self) -> None:
-        self._stream = await connectProtocol(clientFromString(self._reactor, self._endpoint), _Stream())
+        stream = await connectProtocol(clientFromString(self._reactor, self._endpoint), _Stream())
+        if self._endpoint.startswith("tls:"):
+            await stream.proved()
+        self._stream = stream
 
     async def send(self, messages: Sequence[bytes]) -> None:
         if self._stream is None or self._stream.is_lost:
