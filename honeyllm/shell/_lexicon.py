@@ -34,6 +34,7 @@ blanks: Matcher = re.compile(r"(?:[ \t]+|\\\n)*+").match
 spaces: Matcher = re.compile(r"(?:[ \t\n]+|\\\n)*+").match
 assignment: Matcher = re.compile(rf"({NAME})(\+?)=").match
 plain_value: Matcher = re.compile(r"""([^ \t\n;|&()<>$`"'\\~*?\[]*+)(?=[ \t\n;|&)]|\Z)""").match
+plain_word = re.compile(r"""[^ \t\n;|&()<>$`"'\\*?\[{~]+""").fullmatch
 leading_tabs = re.compile(r"^\t+", re.MULTILINE)
 element: Matcher = re.compile(rf"({NAME})\[").match
 simple_parameter: Matcher = re.compile(rf"\$({NAME}|[0-9@*#?$!-])").match
