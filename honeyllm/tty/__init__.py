@@ -5,13 +5,20 @@ The kernel's line discipline and readline's line editing as state machines witho
 formats in which a terminal session is recorded.
 """
 
+from honeyllm.tty._cells import PROMPT_IGNORE_END, PROMPT_IGNORE_START, character_width, text_width
+from honeyllm.tty._completion import Candidate, Completer, Completions
 from honeyllm.tty._discipline import MAX_CANONICAL, Effects, LineDiscipline, TtySignal
+from honeyllm.tty._editing import Memory
+from honeyllm.tty._line_editor import Fed, LineEditor
+from honeyllm.tty._modes import EndOfInput, Interrupt, Line, Outcome
+from honeyllm.tty._motion import history_words
 from honeyllm.tty._termios import (
     CONTROL_CHARACTERS,
     FLAG_GROUPS,
     Termios,
     apply_ssh_modes,
     apply_stty_word,
+    editing_termios,
     parse_control_character,
     render_control_character,
 )
@@ -20,12 +27,28 @@ __all__ = [
     "CONTROL_CHARACTERS",
     "FLAG_GROUPS",
     "MAX_CANONICAL",
+    "PROMPT_IGNORE_END",
+    "PROMPT_IGNORE_START",
+    "Candidate",
+    "Completer",
+    "Completions",
     "Effects",
+    "EndOfInput",
+    "Fed",
+    "Interrupt",
+    "Line",
     "LineDiscipline",
+    "LineEditor",
+    "Memory",
+    "Outcome",
     "Termios",
     "TtySignal",
     "apply_ssh_modes",
     "apply_stty_word",
+    "character_width",
+    "editing_termios",
+    "history_words",
     "parse_control_character",
     "render_control_character",
+    "text_width",
 ]

@@ -33,9 +33,15 @@ class Buffer:
     _changes: list[_Change] = attrs.field(factory=list, init=False)
     _undo_characters: int = attrs.field(default=0, init=False)
     _group: int = attrs.field(default=0, init=False)
+    _is_sealed: bool = attrs.field(default=False, init=False)
 
     def new_group(self) -> None:
         """Changes from here on are undone apart from earlier ones."""
+        self._group += 1
+
+    def seal(self) -> None:
+        """Text inserted from here on is undone apart from what was inserted before."""
+        self._is_sealed = True
         self._group += 1
 
     def insert(self, text: str) -> None:
@@ -112,7 +118,8 @@ class Buffer:
         self._undo_characters -= len(change.removed) + len(change.inserted)
 
     def _merge_insert(self, text: str) -> bool:
-        last = self._changes[-1] if self._changes else None
+        last = self._changes[-1] if self._changes and not self._is_sealed else None
+        self._is_sealed = False
         if last is None or last.removed or last.start + len(last.inserted) != self.point:
             return False
         if len(last.inserted) >= _MAX_MERGED:

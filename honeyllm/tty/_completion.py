@@ -21,7 +21,8 @@ class Candidate:
     One way to complete a word.
 
     *text* replaces the word as it is typed (quoted as the shell needs it), *shown* is its
-    place in a list, *suffix* follows when it is the only one (a blank, or a slash).
+    place in a list (a directory's without its slash), *suffix* follows when it is the only one:
+    a blank, a closing quote, or a slash.
     """
 
     text: str
@@ -65,16 +66,19 @@ def common_prefix(candidates: Sequence[Candidate]) -> str:
 
 def list_lines(candidates: Sequence[Candidate], columns: int) -> list[str]:
     """Candidates in columns, down before across, padded as readline pads them."""
-    names = [candidate.shown for candidate in candidates[:_MAX_LISTED]]
-    width = max((text_width(name) for name in names), default=0) + _GAP
+    listed = candidates[:_MAX_LISTED]
+    width = max((text_width(candidate.shown) for candidate in listed), default=0) + _GAP
+    names = [candidate.shown + ("/" if candidate.suffix == "/" else "") for candidate in listed]
     across = columns // width
     if across > 1 and across * width == columns:
         across -= 1
     if across <= 1:
         return names
     down = -(-len(names) // across)
-    return ["".join(_padded(name, width) for name in names[row::down]) for row in range(down)]
+    return [_row(names[row::down], width, across) for row in range(down)]
 
 
-def _padded(name: str, width: int) -> str:
-    return name + " " * (width - text_width(name))
+def _row(names: Sequence[str], width: int, across: int) -> str:
+    """Every name is padded but one in the last place of a row."""
+    padded = [name + " " * (width - text_width(name)) for name in names[: across - 1]]
+    return "".join([*padded, *names[across - 1 :]])

@@ -45,14 +45,23 @@ class Display:
         """Show *text* in the prompt's place, or the prompt again."""
         self._message = None if text is None else tuple(prompt_cells(text))
 
-    def show(self, text: str, cursor: int, standout: tuple[int, int] = (0, 0)) -> bytes:
+    def show(
+        self, text: str, cursor: int, standout: tuple[int, int] = (0, 0), *, is_rewritten: bool = False
+    ) -> bytes:
         """Bring the terminal up to date."""
         if self._message is None:
             prompt, invisible = self._prompt, self._has_invisible
         else:
             prompt, invisible = self._message, False
         return self.screen.show(
-            Picture(prompt=prompt, text=text, cursor=cursor, standout=standout, has_invisible=invisible)
+            Picture(
+                prompt=prompt,
+                text=text,
+                cursor=cursor,
+                standout=standout,
+                has_invisible=invisible,
+                is_rewritten=is_rewritten,
+            )
         )
 
     def start(self) -> bytes:

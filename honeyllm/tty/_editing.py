@@ -45,6 +45,7 @@ class Editing:
     region: tuple[int, int] = (0, 0)
     yanked: int = 0
     arguments: int = 0
+    has_count: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.position = len(self.history)
@@ -150,7 +151,6 @@ def _set_mark(editing: Editing, count: int) -> None:
 def _exchange_point_and_mark(editing: Editing, count: int) -> None:
     buffer = editing.buffer
     buffer.point, buffer.mark = min(buffer.mark, len(buffer.text)), buffer.point
-    editing.region = (min(buffer.point, buffer.mark), max(buffer.point, buffer.mark))
 
 
 # ------------------------------------------------------------------- deletion
@@ -256,14 +256,15 @@ def _yank_last_arg(editing: Editing, count: int) -> None:
     repeats = editing.last_command == "yank-last-arg"
     back = editing.arguments + 1 if repeats else 1
     position = len(editing.history) - back
-    word = motion.last_word(editing.line_at(position)) if position >= 0 else None
+    index = count if editing.has_count else -1
+    word = motion.last_word(editing.line_at(position), index) if position >= 0 else None
     if word is None:
         editing.bell()
         return
     if repeats:
         editing.buffer.undo()
     editing.arguments = back
-    editing.buffer.new_group()
+    editing.buffer.seal()
     editing.buffer.insert(word)
 
 
@@ -351,7 +352,8 @@ def _previous_history(editing: Editing, count: int) -> None:
         return
     target = max(editing.position - count, 0)
     if target == editing.position:
-        editing.bell()
+        if editing.history:
+            editing.bell()
         return
     editing.go_to_history(target)
 

@@ -17,7 +17,7 @@ from honeyllm.tty._capabilities import capabilities
 from honeyllm.tty._completion import Completer, NoCompleter
 from honeyllm.tty._display import Display
 from honeyllm.tty._editing import Editing, Memory
-from honeyllm.tty._modes import Commands, Desk, Outcome, Paste, QuotedInsert
+from honeyllm.tty._modes import Commands, Desk, Outcome, QuotedInsert
 
 #: Work done in one call; a command counts more on a long line.
 _BUDGET = 64
@@ -94,16 +94,22 @@ class LineEditor:
         """Take typed bytes; see `Fed` for what is returned."""
         desk = self._desk
         desk.out.clear()
-        text = self._decoder.decode(data)
+        text = self._after_interrupt(self._decoder.decode(data))
         position, budget = 0, _BUDGET
         while position < len(text) and desk.outcome is None and budget > 0:
             budget -= 1 + len(desk.editing.buffer.text) // _CHARACTERS_PER_UNIT
-            if text[position] == "\x03" and not isinstance(desk.mode, (QuotedInsert, Paste)):
+            if text[position] == "\x03" and not isinstance(desk.mode, QuotedInsert):
                 desk.interrupt()
                 position += 1
             else:
                 position = desk.mode.take(desk, text, position)
         return Fed(bytes(desk.out), desk.outcome, self._rest(text[position:]))
+
+    def _after_interrupt(self, text: str) -> str:
+        """The terminal driver discards what came before a ^C in one piece with it."""
+        last = text.rfind("\x03")
+        is_quoted = last == 0 and isinstance(self._desk.mode, QuotedInsert)
+        return text if last < 0 or is_quoted else text[last:]
 
     def interrupt(self) -> bytes:
         """Give the line up, as after SIGINT from elsewhere."""

@@ -114,6 +114,7 @@ class Commands:
         run = None if self.keys else _TEXT.match(text, position)
         if run and desk.count is None:
             desk.editing.region = (0, 0)
+            desk.editing.buffer.new_group()
             desk.insert(run.group())
             desk.show()
             return run.end()
@@ -132,11 +133,13 @@ def run_command(desk: Desk, name: str | None, keys: str) -> None:
     """Carry out the command that *keys* are bound to; None is an unbound key."""
     count, desk.count = desk.count, None
     desk.editing.region = (0, 0)
+    desk.editing.buffer.new_group()
     if name is None and keys.isprintable():
         desk.insert(keys * min(abs(1 if count is None else count), MAX_LINE))
     elif name is None:
         desk.bell()
     elif name in COMMANDS and not _ends_input(desk, name):
+        desk.editing.has_count = count is not None
         COMMANDS[name](desk.editing, 1 if count is None else count)
     elif name in _DESK_COMMANDS:
         _DESK_COMMANDS[name](desk, keys)
@@ -149,8 +152,8 @@ def run_command(desk: Desk, name: str | None, keys: str) -> None:
 
 
 def _ends_input(desk: Desk, name: str) -> bool:
-    """^D on an empty line ends the input, unless ^D has just emptied it."""
-    if name != "delete-char" or desk.editing.buffer.text or desk.editing.last_command == "delete-char":
+    """^D on an empty line ends the input."""
+    if name != "delete-char" or desk.editing.buffer.text:
         return False
     desk.out += desk.display.end_of_input()
     desk.outcome = EndOfInput()
@@ -207,11 +210,10 @@ def _character_search(step: int) -> Callable[[Desk, str], None]:
 
 
 def _digit_argument(desk: Desk, keys: str) -> None:
-    desk.mode = Argument(digits="" if keys[-1] != "-" else "-")
-    desk.display.message("(arg: 1) ")
-    desk.show()
-    if keys[-1] != "-":
-        desk.mode.take(desk, keys[-1], 0)
+    desk.mode = argument = Argument(digits="")
+    argument.show(desk)
+    argument.digits = keys[-1]
+    argument.show(desk)
 
 
 def _begin_paste(desk: Desk, keys: str) -> None:
@@ -222,7 +224,7 @@ def _begin_search(is_reverse: bool) -> Callable[[Desk, str], None]:
     def command(desk: Desk, keys: str) -> None:
         mode = Search.begin(desk, is_reverse=is_reverse)
         desk.mode = mode
-        mode.show(desk)
+        mode.show(desk, is_first=True)
 
     return command
 
@@ -272,14 +274,18 @@ class Argument:
         key = text[position]
         if key.isascii() and key.isdigit() and len(self.digits) < 7:
             self.digits += key
-            desk.display.message(f"(arg: {self._count()}) ")
-            desk.show()
+            self.show(desk)
             return position + 1
         desk.display.message(None)
         desk.show()
         desk.count = self._count()
         desk.mode = Commands()
         return position
+
+    def show(self, desk: Desk) -> None:
+        """Show the count so far in the prompt's place."""
+        desk.display.message(f"(arg: {self._count()}) ")
+        desk.show()
 
     def _count(self) -> int:
         return int(self.digits) if self.digits.strip("-") else int(f"{self.digits}1")
@@ -308,10 +314,10 @@ class Paste:
     def _insert(self, desk: Desk, text: str) -> None:
         buffer = desk.editing.buffer
         desk.mode = Commands()
-        buffer.new_group()
+        buffer.seal()
         buffer.mark = buffer.point
         buffer.insert(text)
-        buffer.new_group()
+        buffer.seal()
         desk.editing.region = (buffer.mark, buffer.point)
         desk.show()
 
@@ -339,11 +345,11 @@ class Search:
         )
         return cls(search, (editing.position, editing.buffer.point))
 
-    def show(self, desk: Desk) -> None:
+    def show(self, desk: Desk, *, is_first: bool = False) -> None:
         """Show where the search stands."""
         search = self.search
         desk.display.message(search.prompt())
-        desk.out += desk.display.show(search.text, search.index, search.standout)
+        desk.out += desk.display.show(search.text, search.index, search.standout, is_rewritten=is_first)
 
     def take(self, desk: Desk, text: str, position: int) -> int:
         key = text[position]
@@ -372,7 +378,6 @@ class Search:
         return min(stop + len(_PASTE_END), len(text))
 
     def _abort(self, desk: Desk) -> None:
-        desk.bell() if self.search.is_failed and False else None
         desk.display.message(None)
         desk.mode = Commands()
         desk.show()
@@ -397,7 +402,14 @@ class Search:
 
 def _search_again(is_reverse: bool) -> Callable[[IncrementalSearch, Desk], bool]:
     def key(search: IncrementalSearch, desk: Desk) -> bool:
-        return search.again(is_reverse=is_reverse, remembered=desk.editing.memory.search)
+        remembered = desk.editing.memory.search
+        search.is_reverse = is_reverse
+        if search.string or not remembered:
+            return search.again()
+        search.string = remembered
+        desk.display.message(search.prompt())
+        desk.out += desk.display.show(search.text, search.index)
+        return search.add("")
 
     return key
 
@@ -572,7 +584,7 @@ class Pager:
         return position + 1
 
     def _erase_question(self, desk: Desk) -> None:
-        desk.out += b"\r        \r"
+        desk.out += b"\r" + (desk.display.can.clear_to_end or b" " * 8) + b"\r"
 
     def _end(self, desk: Desk) -> None:
         desk.out += desk.display.begin()

@@ -23,17 +23,23 @@ from honeyllm.tty._cells import TAB_STOP, Cell, cells_of, write_cells
 Row = list[Cell]
 
 _BLANK = Cell(" ", 1)
+_ENDLESS = 1 << 30
 
 
 @attrs.frozen(kw_only=True)
 class Picture:
-    """What the editor wants shown: a prompt, a line, the cursor, a highlighted stretch."""
+    """
+    What the editor wants shown: a prompt, a line, the cursor, a highlighted stretch.
+
+    With *is_rewritten* the first row is written in whole where it differs.
+    """
 
     prompt: tuple[Cell, ...]
     text: str
     cursor: int
     standout: tuple[int, int] = (0, 0)
     has_invisible: bool = False
+    is_rewritten: bool = False
 
 
 @attrs.frozen(kw_only=True)
@@ -117,8 +123,33 @@ def _place(before: tuple[int, int], builder: _Builder, character: str) -> tuple[
     return before
 
 
+def scroll_sideways(layout: Layout, columns: int, margin: int) -> tuple[Layout, int]:
+    """Show a stretch of one endless row around the cursor, for terminals that cannot go up."""
+    row, cursor = layout.rows[0], layout.cursor_column
+    third = max(columns // 3, 1)
+    if cursor >= margin + columns - 1:
+        margin = cursor - 2 * third
+    elif cursor < margin + 1:
+        margin = max(cursor - third, 0)
+    shown = row[margin : margin + columns]
+    if margin > 0 and shown:
+        shown[0] = Cell("<", 1)
+    if len(row) > margin + columns:
+        shown[-1] = Cell(">", 1)
+    return attrs.evolve(layout, rows=[shown], cursor_row=0, cursor_column=cursor - margin), margin
+
+
 def _width(cells: Iterable[Cell]) -> int:
     return sum(cell.width for cell in cells)
+
+
+def _first_columns(row: Row, columns: int) -> Row:
+    taken = 0
+    for index, cell in enumerate(row):
+        if taken >= columns:
+            return row[:index]
+        taken += cell.width
+    return row
 
 
 def _bytes(cells: Iterable[Cell]) -> int:
@@ -134,6 +165,7 @@ class Screen:
     _rows: list[Row] = attrs.field(factory=list, init=False)
     _row: int = attrs.field(default=0, init=False)
     _column: int = attrs.field(default=0, init=False)
+    _margin: int = attrs.field(default=0, init=False)
     _out: bytearray = attrs.field(factory=bytearray, init=False)
     _layout: Layout | None = attrs.field(default=None, init=False)
     _picture: Picture | None = attrs.field(default=None, init=False)
@@ -142,7 +174,7 @@ class Screen:
 
     def forget(self) -> None:
         """What is shown is of no account any more; the cursor stands at the start of a new row."""
-        self._rows, self._row, self._column = [], 0, 0
+        self._rows, self._row, self._column, self._margin = [], 0, 0, 0
         self._layout = self._picture = None
 
     def show(self, picture: Picture) -> bytes:
@@ -151,7 +183,7 @@ class Screen:
             return b""
         self._out.clear()
         if not self._append(picture):
-            layout = lay_out(picture, self._usable_columns())
+            layout = self._lay_out(picture)
             self._update(layout, picture)
         self._picture = picture
         return bytes(self._out)
@@ -168,7 +200,7 @@ class Screen:
         self._move_to_row(bottom)
         if is_full:
             self._settle_last_cell(self._rows[bottom])
-        if bottom > 0 or self._column > 0:
+        if bottom > 0 or any(self._rows):
             self._out += b"\n"
         self.forget()
         return bytes(self._out)
@@ -194,6 +226,13 @@ class Screen:
         self.forget()
         return bytes(self._out)
 
+    def _lay_out(self, picture: Picture) -> Layout:
+        if not self.can.is_dumb:
+            return lay_out(picture, self._usable_columns())
+        layout = lay_out(attrs.evolve(picture, text=picture.text.replace("\n", " ")), _ENDLESS)
+        shifted, self._margin = scroll_sideways(layout, self._usable_columns(), self._margin)
+        return shifted
+
     def _usable_columns(self) -> int:
         return self.columns if self.can.wraps else self.columns - 1
 
@@ -211,7 +250,7 @@ class Screen:
         if old is None or layout is None or picture.cursor != len(picture.text):
             return False
         added = picture.text[len(old.text) :]
-        fits = self._column + len(added) < self._usable_columns()
+        fits = self._margin == 0 and self._column + len(added) < self._usable_columns()
         if not (
             fits
             and added.isascii()
@@ -233,7 +272,8 @@ class Screen:
         for index, row in enumerate(layout.rows):
             old = self._rows[index] if index <= old_bottom else []
             prompt = len(picture.prompt) if index == 0 and picture.has_invisible else 0
-            _RowUpdate(self, index, old, row, prompt, old_bottom, layout).write()
+            update = _RowUpdate(self, index, old, row, prompt, old_bottom, layout)
+            update.write(in_whole=picture.is_rewritten and index == 0)
         for index in range(len(layout.rows), old_bottom + 1):
             self._move_to_row(index)
             self._move_to_column(0)
@@ -278,7 +318,13 @@ class Screen:
         self._column = column
 
     def _forward(self, column: int) -> None:
-        self._out += self.can.forward * (column - self._column)
+        if self.can.forward:
+            self._out += self.can.forward * (column - self._column)
+            return
+        row = self._rows[self._row] if self._row < len(self._rows) else []
+        self._out += b"\r"
+        self._column = 0
+        self._write(_first_columns(row, column))
 
     def _write(self, cells: Sequence[Cell]) -> None:
         self._out += write_cells(cells, self.can.standout, self.can.standout_end)
@@ -307,7 +353,7 @@ class _RowUpdate:
     old_bottom: int
     layout: Layout
 
-    def write(self) -> None:
+    def write(self, *, in_whole: bool) -> None:
         screen = self.screen
         if screen.can.wraps and screen._column >= screen.columns and self.index == screen._row + 1:
             self._wrap()
@@ -315,9 +361,11 @@ class _RowUpdate:
         if first is None:
             return
         old_end, new_end = self._last_difference(first)
+        if in_whole:
+            old_end, new_end = len(self.old), len(self.new)
         screen._move_to_row(self.index)
         screen._move_to_column(_width(self.old[:first]))
-        self._replace(first, old_end, new_end)
+        self._replace(first, old_end, new_end, in_whole=in_whole)
 
     def _wrap(self) -> None:
         """The row above is full: writing this row's first cell takes the cursor here."""
@@ -327,7 +375,9 @@ class _RowUpdate:
         screen._row += 1
         screen._column = 0
         screen._write(self.new[:1] or [_BLANK])
-        if self.old and self.new:
+        if not self.old:
+            self.old = self.new[:1]
+        elif self.new:
             covered, start = 0, 0
             while covered < self.new[0].width and start < len(self.old):
                 covered += self.old[start].width
@@ -360,12 +410,14 @@ class _RowUpdate:
             return old_end + 1, new_end + 1
         return old_end, new_end
 
-    def _replace(self, first: int, old_end: int, new_end: int) -> None:
+    def _replace(self, first: int, old_end: int, new_end: int, *, in_whole: bool) -> None:
         growth = _width(self.new[first:new_end]) - _width(self.old[first:old_end])
         if growth > 0:
             self._grow(first, old_end, new_end, growth)
+            if in_whole and _bytes(self.old) > _bytes(self.new):
+                self.screen._clear_to_end()
         else:
-            self._shrink(first, new_end, -growth)
+            self._shrink(first, new_end, -growth, may_delete=not in_whole)
 
     def _grow(self, first: int, old_end: int, new_end: int, growth: int) -> None:
         screen = self.screen
@@ -378,16 +430,17 @@ class _RowUpdate:
         else:
             screen._write(self.new[first:])
 
-    def _shrink(self, first: int, new_end: int, loss: int) -> None:
+    def _shrink(self, first: int, new_end: int, loss: int, *, may_delete: bool) -> None:
         screen, rest = self.screen, self.new[first:]
         width = _width(rest)
-        if screen.can.delete and 2 * width >= loss:
+        if may_delete and screen.can.delete and 2 * width >= loss:
             if loss:
                 screen._out += self._deletion(loss)
             screen._write(self.new[first:new_end])
             return
         screen._write(rest)
-        surplus = _width(self.old) - _width(self.new)
+        measure = _width if may_delete else _bytes
+        surplus = measure(self.old) - measure(self.new)
         if surplus <= 0:
             return
         if screen.can.wraps and self.index < len(self.layout.rows) - 1:

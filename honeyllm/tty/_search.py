@@ -65,13 +65,11 @@ class IncrementalSearch:
             self._search(self.index)
         return True
 
-    def again(self, *, is_reverse: bool, remembered: str) -> bool:
-        """Find the next match, or one of the *remembered* string when none is given yet."""
-        self.is_reverse = is_reverse
+    def again(self) -> bool:
+        """Find the next match in the direction of the search."""
         if not self.string:
-            self.string = remembered
-            return not remembered or self._search(self.index)
-        return self._search(self.index - 1 if is_reverse else self.index + 1)
+            return True
+        return self._search(self.index - 1 if self.is_reverse else self.index + 1)
 
     def _search(self, start: int) -> bool:
         found = self._find(start)

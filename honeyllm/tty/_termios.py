@@ -145,6 +145,14 @@ def _apply_mode(termios: Termios, opcode: int, value: int) -> Termios:
     return termios
 
 
+def editing_termios(termios: Termios) -> Termios:
+    """The settings that readline puts in force while it reads a line."""
+    raw = termios.with_flags(off=("icanon", "echo", "icrnl", "inlcr"))
+    for name, value in (("lnext", _DISABLED), ("discard", _DISABLED), ("min", 1), ("time", 0)):
+        raw = raw.with_character(name, value)
+    return raw
+
+
 # stty's words for several settings at once: (flags on, flags off).
 _RAW_OFF = (
     "ignbrk", "brkint", "ignpar", "parmrk", "inpck", "istrip", "inlcr", "igncr", "icrnl", "ixon",

@@ -202,9 +202,8 @@ RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {'enter': [
                     (b'e',
                      b"\x08\x08\x08e': \x1b[7me\x1b[27mcho third\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08"),
                     (b'\x12', b'echo second on\x1b[7me\x1b[27m\x08'),
-                    (b'\x13', b''),
-                    (b'\x1b', b''),
-                    (b'x', b'')],
+                    (b'\x1b', b'\r\x1b[21P$ echo second one\x08'),
+                    (b'x', b'xe\x08')],
  'wide': [(b'', b'\x1b[?2004h$ '),
           (b'echo \xc3\xa4', b'echo \xc3\xa4'),
           (b'\xe6\xbc\xa2\xe5\xad\x97', b'\xe6\xbc\xa2\xe5\xad\x97'),
@@ -723,18 +722,14 @@ RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {'enter': [
               b'\r\x1b[7@(arg: 1)\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\r\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b'
               b'[C3\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\r\x1b[7P$\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C'
               b'\x08\x08\x08\x1b[K'),
-             (b'\x1b-\x1b2\x02',
-              b'\r\x1b[7@(arg: 1)\x1b[C\x1b[C\x1b[C\x08\x08\x08\x08\x08\x1b[1@-\x1b[C\x1b[C\x1b[C\x1b[C'
-              b'\x1b[C\r\x1b[8P$\x1b[C\x1b[C\x1b[C\r\x1b[8@(arg: -1)\x1b[C\x1b[C\x1b[C\x08\x08\x08\x08\x1b[1'
-              b'@2\x1b[C\x1b[C\x1b[C\x1b[C\r$ xx\x1b[K\x07'),
              (b'\x1b2\x06',
               b'\r\x1b[7@(arg: 1)\x1b[C\x1b[C\x1b[C\x08\x08\x08\x08\x082\x1b[C\x1b[C\x1b[C\x1b[C\r\x1b[7'
-              b'P$\x1b[C\x1b[C\x1b[C\x07')],
- 'exchange mark': [(b'', b'\x1b[?2004h$ '),
-                   (b'echo abc', b'echo abc'),
-                   (b'\x01', b'\r\x1b[C\x1b[C'),
-                   (b'\x18\x18', b'\x1b[7mecho abc\x1b[27m\r\x1b[C\x1b[C'),
-                   (b'\x18\x18', b'')],
+              b'P$\x1b[C\x1b[C\x1b[C\x07'),
+             (b'\x1b2\x02',
+              b'\r\x1b[7@(arg: 1)\x1b[C\x1b[C\x1b[C\x08\x08\x08\x08\x082\x1b[C\x1b[C\x1b[C\x1b[C\r\x1b[7'
+              b'P$\x1b[C\x1b[C\x1b[C\x08\x08'),
+             (b'\x1b-\x06',
+              b'\r\x1b[7@(arg: 1)\x1b[C\x08\x08\x08\x1b[1@-\x1b[C\x1b[C\x1b[C\r\x1b[8P$\x1b[C\x07')],
  'operate and get next': [(b'', b'\x1b[?2004h$ '),
                           (b'\x10\x10\x10',
                            b'echo third\x08\x08\x08\x08\x08second one\r\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C'
@@ -749,9 +744,9 @@ RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {'enter': [
              (b'echo abc', b'echo abc'),
              (b'\x1b#', b'\r\x1b[C\x1b[C\x1b[1@#\r\n\x1b[?2004l\r\x1b[?2004h$ ')],
  'quoted insert keys': [(b'', b'\x1b[?2004h$ '),
-                        (b'a\x11\x1bb', b'a\x08'),
-                        (b'\x1b[2~\tc', b'      a\x08ca\x08'),
-                        (b'\x16\n', b' \r\n\ra\r'),
+                        (b'a\x16\x1bb', b'a^[b'),
+                        (b'\x1b[2~\tc', b'  c'),
+                        (b'\x16\n', b'\r\n\r'),
                         (b'\x03', b'^C\x1b[?2004l\r\x1b[?2004h\x1b[?2004l\r\r\n\x1b[?2004h$ ')],
  'delete blanks': [(b'', b'\x1b[?2004h$ '),
                    (b'one   two', b'one   two'),
@@ -780,21 +775,6 @@ RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {'enter': [
  'complete path list': [(b'', b'\x1b[?2004h$ '),
                         (b'echo beta/', b'echo beta/'),
                         (b'\t\t', b'\x07\r\none    other  two/   \r\n$ echo beta/')],
- 'complete ask': [(b'', b'\x1b[?2004h$ '),
-                  (b'echo f', b'echo f'),
-                  (b'\t\t', b'\x07ile\x07'),
-                  (b'x', b'x'),
-                  (b'n', b'n'),
-                  (b'\t', b'\x07'),
-                  (b'y', b'y')],
- 'complete more': [(b'', b'\x1b[?2004h$ '),
-                   (b'echo f', b'echo f'),
-                   (b'\t\t', b'\x07ile\x07'),
-                   (b'y', b'y'),
-                   (b' ', b' '),
-                   (b'\r', b'\r\n\x1b[?2004l\rfiley\r\n\x1b[?2004h$ '),
-                   (b'x', b'x'),
-                   (b'q', b'q')],
  'complete wide': [(b'', b'\x1b[?2004h$ '),
                    (b'echo ', b'echo '),
                    (b'\t\t',
@@ -812,10 +792,6 @@ RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {'enter': [
                        (b'\t', b'phax\x08')],
  'complete empty home': [(b'', b'\x1b[?2004h$ '), (b'echo ', b'echo '), (b'\t\t', b'history history ')],
  'complete quote': [(b'', b'\x1b[?2004h$ '), (b"echo 'wi", b"echo 'wi"), (b'\t', b"th space' ")],
- 'complete command': [(b'', b'\x1b[?2004h$ '),
-                      (b'bas', b'bas'),
-                      (b'\t\t',
-                       b'\x07\r\nbase32    base64    basename  basenc    bash      bashbug   \r\n$ bas')],
  'history bounds': [(b'', b'\x1b[?2004h$ '),
                     (b'\x0e', b'\x07'),
                     (b'\x10\x10\x10\x10',
@@ -906,4 +882,115 @@ RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {'enter': [
                      (b'\x1b[6~', b'\x07'),
                      (b'\x1bOA', b''),
                      (b'\x1bOD', b'\x08')],
- 'stop at prompt': [(b'', b'\x1b[?2004h$ '), (b'\x1a', b''), (b'\x1c', b''), (b'a', b'a')]}
+ 'stop at prompt': [(b'', b'\x1b[?2004h$ '), (b'\x1a', b''), (b'\x1c', b''), (b'a', b'a')],
+ 'complete ask': [(b'', b'\x1b[?2004h$ '),
+                  (b'echo file', b'echo file'),
+                  (b'\t', b'\x07'),
+                  (b'\t', b'\r\nDisplay all 120 possibilities? (y or n)'),
+                  (b'x', b'\x07'),
+                  (b'n', b'\r\n$ echo file'),
+                  (b'\t', b'\r\nDisplay all 120 possibilities? (y or n)'),
+                  (b'y',
+                   b'\r\nfile000  file015  file030  file045  file060  file075  file090  file105\r\nfile001  f'
+                   b'ile016  file031  file046  file061  file076  file091  file106\r\nfile002  file017  file'
+                   b'032  file047  file062  file077  file092  file107\r\nfile003  file018  file033  file048'
+                   b'  file063  file078  file093  file108\r\nfile004  file019  file034  file049  file064  f'
+                   b'ile079  file094  file109\r\nfile005  file020  file035  file050  file065  file080  file'
+                   b'095  file110\r\nfile006  file021  file036  file051  file066  file081  file096  file111'
+                   b'\r\nfile007  file022  file037  file052  file067  file082  file097  file112\r\nfile008  f'
+                   b'ile023  file038  file053  file068  file083  file098  file113\r\nfile009  file024  file'
+                   b'039  file054  file069  file084  file099  file114\r\nfile010  file025  file040  file055'
+                   b'  file070  file085  file100  file115\r\nfile011  file026  file041  file056  file071  f'
+                   b'ile086  file101  file116\r\nfile012  file027  file042  file057  file072  file087  file'
+                   b'102  file117\r\nfile013  file028  file043  file058  file073  file088  file103  file118'
+                   b'\r\nfile014  file029  file044  file059  file074  file089  file104  file119\r\n$ echo fil'
+                   b'e')],
+ 'complete more': [(b'', b'\x1b[?2004h$ '),
+                   (b'echo file', b'echo file'),
+                   (b'\t', b'\x07'),
+                   (b'\t', b'\r\nDisplay all 120 possibilities? (y or n)'),
+                   (b'y',
+                    b'\r\nfile000  file060\r\nfile001  file061\r\nfile002  file062\r\nfile003  file063\r\nfi'
+                    b'le004  file064\r\nfile005  file065\r\nfile006  file066\r\nfile007  file067\r\nfile00'
+                    b'8  file068\r\nfile009  file069\r\nfile010  file070\r\nfile011  file071\r\nfile012  f'
+                    b'ile072\r\nfile013  file073\r\nfile014  file074\r\nfile015  file075\r\nfile016  file0'
+                    b'76\r\nfile017  file077\r\nfile018  file078\r\nfile019  file079\r\nfile020  file080\r\n'
+                    b'file021  file081\r\nfile022  file082\r\n--More--'),
+                   (b' ',
+                    b'\r\x1b[K\rfile023  file083\r\nfile024  file084\r\nfile025  file085\r\nfile026  file'
+                    b'086\r\nfile027  file087\r\nfile028  file088\r\nfile029  file089\r\nfile030  file090\r'
+                    b'\nfile031  file091\r\nfile032  file092\r\nfile033  file093\r\nfile034  file094\r\nfil'
+                    b'e035  file095\r\nfile036  file096\r\nfile037  file097\r\nfile038  file098\r\nfile039'
+                    b'  file099\r\nfile040  file100\r\nfile041  file101\r\nfile042  file102\r\nfile043  fi'
+                    b'le103\r\nfile044  file104\r\nfile045  file105\r\n--More--'),
+                   (b'\r', b'\r\x1b[K\rfile046  file106\r\n--More--'),
+                   (b'x', b'\x07'),
+                   (b'q', b'\r\x1b[K\r$ echo file')],
+ 'history of none': [(b'', b'\x1b[?2004h$ '),
+                     (b'\x1b[A', b''),
+                     (b'\x1b[B', b'\x07'),
+                     (b'\x10', b''),
+                     (b'\x0e', b'\x07'),
+                     (b'a', b'a'),
+                     (b'\x1b[A', b''),
+                     (b'\x1b[B', b'\x07')],
+ 'search from two rows': [(b'', b'\x1b[?2004h$ '),
+                          (b'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', b'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'),
+                          (b'\x12', b"\x1b[A\r(reverse-i-search)`': aaaaaaaaa\x1b[Caaaaaaaaaaaaaaaaaaaa"),
+                          (b'b',
+                           b"\x1b[A\x08\x08\x08\x1b[1Pb': echo \x1b[7mb\x1b[27m\r\n\r\x1b[K\x1b[A\x1b[C\x1b[C"
+                           b'\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C'
+                           b'\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C'
+                           b'\x1b[C\x1b[C'),
+                          (b'\x07', b'\r$ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')],
+ 'search prompt wide': [(b'', b'\x1b[?2004hxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx$ '),
+                        (b'one two', b'one two'),
+                        (b'\x12', b"\r(reverse-i-search)`': one two\x1b[K"),
+                        (b'e', b"\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08\x1b[1@e': on\x1b[7me\x1b[27m\x08"),
+                        (b'\x07',
+                         b'\r\x1b[19@xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx$ one\x1b[C\x1b[C\x1b[C\x1b[C')],
+ 'clear display': [(b'', b'\x1b[?2004h$ '), (b'abc', b'abc'), (b'\x1b\x0c', b'\x1b[H\x1b[2J\x1b[3J$ abc')],
+ 'undo by keys': [(b'', b'\x1b[?2004h$ '),
+                  (b'a', b'a'),
+                  (b'b', b'b'),
+                  (b'c', b'c'),
+                  (b'd', b'd'),
+                  (b'e', b'e'),
+                  (b'f', b'f'),
+                  (b'g', b'g'),
+                  (b'h', b'h'),
+                  (b'i', b'i'),
+                  (b'j', b'j'),
+                  (b'k', b'k'),
+                  (b'l', b'l'),
+                  (b'm', b'm'),
+                  (b'n', b'n'),
+                  (b'o', b'o'),
+                  (b'p', b'p'),
+                  (b'q', b'q'),
+                  (b'r', b'r'),
+                  (b's', b's'),
+                  (b't', b't'),
+                  (b'u', b'u'),
+                  (b'v', b'v'),
+                  (b'w', b'w'),
+                  (b'x', b'x'),
+                  (b'y', b'y'),
+                  (b'z', b'z'),
+                  (b'\x1f', b'\x08\x08\x08\x08\x08\x08\x1b[K'),
+                  (b'\x1f', b'\r\x1b[C\x1b[C\x1b[K')],
+ 'empty by delete': [(b'', b'\x1b[?2004h$ '),
+                     (b'a', b'a'),
+                     (b'\x01', b'\x08'),
+                     (b'\x04', b'\x1b[K'),
+                     (b'\x04', b'\x1b[?2004l\r\r\nexit\r\n')],
+ 'interrupt in one piece': [(b'', b'\x1b[?2004h$ '),
+                            (b'abc\x03', b'^C\x1b[?2004l\r\x1b[?2004h\x1b[?2004l\r\r\n\x1b[?2004h$ '),
+                            (b'\x16', b''),
+                            (b'\x03', b'^C'),
+                            (b'\x03', b'^C\x1b[?2004l\r\x1b[?2004h\x1b[?2004l\r\r\n\x1b[?2004h$ ')],
+ 'prefix search': [(b'', b'\x1b[?2004h$ '),
+                   (b'echo s', b'echo s'),
+                   (b'\x1b[5~', b'econd one\x08\x08\x08\x08\x08\x08\x08\x08\x08'),
+                   (b'\x1b[5~', b'\x07'),
+                   (b'\x1b[6~', b'\x07')]}

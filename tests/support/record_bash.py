@@ -25,6 +25,7 @@ import sys
 import tempfile
 import termios
 
+from tests.support import bash_recordings
 from tests.support.bash_scenarios import SCENARIOS, Scenario, Step
 
 QUIET_SECONDS = 0.12
@@ -98,12 +99,21 @@ def record(scenario: Scenario) -> list[tuple[Step, bytes]]:
     return taken
 
 
+def kept(name: str, scenario: Scenario) -> list[tuple[Step, bytes]] | None:
+    """The recording at hand when it is of these very steps."""
+    recorded = bash_recordings.RECORDINGS.get(name, [])
+    return recorded if tuple(step for step, _ in recorded[1:]) == scenario.steps else None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", action="store_true")
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", default="", help="scenarios with this in their name")
+    parser.add_argument("--new", action="store_true", help="keep recordings of unchanged scenarios")
     options = parser.parse_args()
-    recordings = {name: record(s) for name, s in SCENARIOS.items() if options.only in name}
+    recordings = {name: record(s) for name, s in SCENARIOS.items() if options.only in name and not options.new}
+    if options.new:
+        recordings = {name: kept(name, s) or record(s) for name, s in SCENARIOS.items()}
     text = f"RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {pprint.pformat(recordings, width=110, sort_dicts=False)}\n"
     if options.show:
         sys.stdout.write(text)

@@ -12,9 +12,17 @@ Steps = list[tuple[bytes, bytes, tuple[bytes, ...]]]
 
 # What a Linux pseudo-terminal answered: settings changed (on, off), then input, echo, reads.
 RECORDED: dict[str, tuple[str, str, Steps]] = {
-    "plain": ("", "", [(b"ab\r", b"ab\r\n", (b"ab\n",)), (b"ab\x7f\x7f\x7fc\n", b"ab\b \b\b \bc\r\n", (b"c\n",))]),
+    "plain": (
+        "",
+        "",
+        [(b"ab\r", b"ab\r\n", (b"ab\n",)), (b"ab\x7f\x7f\x7fc\n", b"ab\b \b\b \bc\r\n", (b"c\n",))],
+    ),
     "kill": ("", "", [(b"foo bar\x15x\n", b"foo bar" + b"\b \b" * 7 + b"x\r\n", (b"x\n",))]),
-    "werase": ("", "", [(b"foo bar-baz  \x17\x17\x17\x17\n", b"foo bar-baz  " + b"\b \b" * 13 + b"\r\n", (b"\n",))]),
+    "werase": (
+        "",
+        "",
+        [(b"foo bar-baz  \x17\x17\x17\x17\n", b"foo bar-baz  " + b"\b \b" * 13 + b"\r\n", (b"\n",))],
+    ),
     "tab": (
         "",
         "",
@@ -24,13 +32,29 @@ RECORDED: dict[str, tuple[str, str, Steps]] = {
             (b"\x01\tx\x15\n", b"^A\tx\b \b" + b"\b" * 6 + b"\b \b\b \b\r\n", (b"\n",)),
         ],
     ),
-    "utf8": ("iutf8", "", [("ä漢x".encode() + b"\x7f\x7f\x7f\n", "ä漢x".encode() + b"\b \b" * 3 + b"\r\n", (b"\n",))]),
-    "bytes": ("", "", [("äx".encode() + b"\x7f\x7f\n", "äx".encode() + b"\b \b" * 2 + b"\r\n", (b"\xc3\n",))]),
-    "lnext": ("", "", [(b"a\x16\x03\x16\x16\x16\r\x16\n\n", b"a^\b^C^\b^V^\b^M^\b^J\r\n", (b"a\x03\x16\r\n\n",))]),
+    "utf8": (
+        "iutf8",
+        "",
+        [("ä漢x".encode() + b"\x7f\x7f\x7f\n", "ä漢x".encode() + b"\b \b" * 3 + b"\r\n", (b"\n",))],
+    ),
+    "bytes": (
+        "",
+        "",
+        [("äx".encode() + b"\x7f\x7f\n", "äx".encode() + b"\b \b" * 2 + b"\r\n", (b"\xc3\n",))],
+    ),
+    "lnext": (
+        "",
+        "",
+        [(b"a\x16\x03\x16\x16\x16\r\x16\n\n", b"a^\b^C^\b^V^\b^M^\b^J\r\n", (b"a\x03\x16\r\n\n",))],
+    ),
     "reprint": ("", "", [(b"ab\x01\x12c\n", b"ab^A^R\r\nab^Ac\r\n", (b"ab\x01c\n",))]),
     "control": ("", "", [(b"\x01\x02\x1b[A\x00\x7f\n", b"^A^B^[[A^@\b \b\b \b\r\n", (b"\x01\x02\x1b[A\n",))]),
     "eof": ("", "", [(b"abc\x04\x04\n", b"abc\r\n", (b"abc", b"", b"\n")), (b"\x04", b"", (b"",))]),
-    "signals": ("", "", [(b"abc\x03def\n", b"^Cdef\r\n", (b"def\n",)), (b"\x1a", b"^Z", ()), (b"\x1c", b"^\\", ())]),
+    "signals": (
+        "",
+        "",
+        [(b"abc\x03def\n", b"^Cdef\r\n", (b"def\n",)), (b"\x1a", b"^Z", ()), (b"\x1c", b"^\\", ())],
+    ),
     "reads": ("", "", [(b"a\nb\x04c\n", b"a\r\nbc\r\n", (b"a\n", b"b", b"c\n"))]),
     "no echoe": ("", "echoe", [(b"ab\x7f\x7f\x15x\n", b"ab^?^?x\r\n", (b"x\n",))]),
     "no echoke": ("", "echoke", [(b"ab\x15x\n", b"ab^U\r\nx\r\n", (b"x\n",))]),
@@ -138,7 +162,9 @@ class PropertyTests(SynchronousTestCase):
         whole = discipline(on)
         cut = discipline(on)
         typed = b"".join(chunks).translate(None, b"\x03\x1a\x1c")
-        reads = [read for chunk in chunks for read in cut.receive(chunk.translate(None, b"\x03\x1a\x1c")).readable]
+        reads = [
+            read for chunk in chunks for read in cut.receive(chunk.translate(None, b"\x03\x1a\x1c")).readable
+        ]
         self.assertEqual(list(whole.receive(typed).readable), reads)
 
     @given(st.binary(max_size=9000))

@@ -23,7 +23,9 @@ def modes(*pairs: tuple[int, int]) -> bytes:
 class SshModeTests(SynchronousTestCase):
     def test_modes_apply(self) -> None:
         """Characters, flags and speeds of a pty-req are taken over."""
-        termios = apply_ssh_modes(Termios(), modes((3, 8), (1, 255), (42, 1), (53, 0), (128, 9600), (129, 19200)))
+        termios = apply_ssh_modes(
+            Termios(), modes((3, 8), (1, 255), (42, 1), (53, 0), (128, 9600), (129, 19200))
+        )
         self.assertEqual(termios.characters["erase"], 8)
         self.assertEqual(termios.characters["intr"], 0)
         self.assertIn("iutf8", termios)
@@ -89,5 +91,15 @@ class ControlCharacterTests(SynchronousTestCase):
         """The forms of stty's output and arguments."""
         for value, text in ((3, "^C"), (127, "^?"), (0, "<undef>"), (65, "A"), (129, "M-^A"), (255, "M-^?")):
             self.assertEqual(render_control_character(value), text)
-        for text, parsed in (("^C", 3), ("^?", 127), ("^-", 0), ("undef", 0), ("x", 120), ("0x1b", 27), ("033", 27), ("300", None), ("word", None)):
+        for text, parsed in (
+            ("^C", 3),
+            ("^?", 127),
+            ("^-", 0),
+            ("undef", 0),
+            ("x", 120),
+            ("0x1b", 27),
+            ("033", 27),
+            ("300", None),
+            ("word", None),
+        ):
             self.assertEqual(parse_control_character(text), parsed)
