@@ -29,6 +29,8 @@ class Given:
     value: str | None = None
     spelled: str = ""
     """As typed, without the argument: ``-c``, ``--byt``."""
+    at: int = 0
+    """The index in argv of the argument that it began in."""
 
 
 @attrs.frozen(kw_only=True)
@@ -119,6 +121,7 @@ class _Scan:
         self._long = long
         self._arguments = arguments
         self._at = 0
+        self._began = 0
         self._options: list[Given] = []
         self._operands: list[str] = []
 
@@ -137,6 +140,7 @@ class _Scan:
         if argument == "-" or not argument.startswith("-"):
             return self._operand(argument)
         self._at += 1
+        self._began = self._at
         if argument == "--":
             return False
         if argument.startswith("--"):
@@ -150,7 +154,7 @@ class _Scan:
             return False
         self._at += 1
         if self._mode == "-":
-            self._options.append(Given(name=OPERAND, value=argument, spelled=argument))
+            self._options.append(Given(name=OPERAND, value=argument, spelled=argument, at=self._at))
         else:
             self._operands.append(argument)
         return True
@@ -201,4 +205,4 @@ class _Scan:
         return self._arguments[self._at - 1]
 
     def _add(self, name: str, value: str | None, spelled: str) -> None:
-        self._options.append(Given(name=name, value=value, spelled=spelled))
+        self._options.append(Given(name=name, value=value, spelled=spelled, at=self._began))

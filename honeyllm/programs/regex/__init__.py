@@ -6,7 +6,7 @@ for it, by a matcher with a step limit; a pattern is never given to ``re``.
 """
 
 from honeyllm.programs.regex._classes import is_word
-from honeyllm.programs.regex._compile import compile_mawk, compile_perl, compile_posix
+from honeyllm.programs.regex._compile import compile_fixed, compile_mawk, compile_perl, compile_posix
 from honeyllm.programs.regex._nodes import Fault
 from honeyllm.programs.regex._regex import ABSENT, Regex, Span, Spans
 from honeyllm.programs.regex._syntax import (
@@ -36,6 +36,7 @@ __all__ = [
     "Span",
     "Spans",
     "Syntax",
+    "compile_fixed",
     "compile_mawk",
     "compile_perl",
     "compile_posix",

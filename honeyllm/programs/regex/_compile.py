@@ -3,6 +3,7 @@
 import functools
 
 from honeyllm.programs.regex._mawk import parse_mawk
+from honeyllm.programs.regex._nodes import char, seq
 from honeyllm.programs.regex._perl import Options, parse_perl
 from honeyllm.programs.regex._posix import Flags, PosixParser
 from honeyllm.programs.regex._regex import Parsed, Parser, Regex, build
@@ -50,6 +51,15 @@ def compile_perl(pattern: str, *, fold_case: bool = False, multiline: bool = Fal
     """Compile a Perl-compatible expression; raises :class:`Fault`."""
     manner = Manner(longest=False, multiline=multiline)
     return build(_perl_parser(Options(i=fold_case)), pattern, manner)
+
+
+def compile_fixed(pattern: str, *, fold_case: bool = False) -> Regex:
+    """Compile *pattern*, which stands for itself."""
+    return build(_parse_fixed, pattern, Manner(fold_case=fold_case, captures=False))
+
+
+def _parse_fixed(pattern: str) -> Parsed:
+    return Parsed(node=seq([char(letter) for letter in pattern]), groups=0)
 
 
 def compile_mawk(pattern: str) -> Regex:

@@ -1,7 +1,7 @@
 """Compiled regular expressions over bytes, and the cache that holds them."""
 
 import functools
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from itertools import accumulate
 from typing import Protocol
 
@@ -9,7 +9,7 @@ import attrs
 import re2
 
 from honeyllm.programs.regex._backtrack import Program, Run, compile_program
-from honeyllm.programs.regex._nodes import TOO_BIG, Chars, Fault, Node, Seq
+from honeyllm.programs.regex._nodes import TOO_BIG, Alt, Chars, Fault, Node, Seq
 from honeyllm.programs.regex._translate import Manner, has_word_places, to_re2
 
 MAX_PATTERN = 1 << 16
@@ -51,6 +51,16 @@ class Regex:
         self._decoded: tuple[bytes, str, list[int] | None] = (b"", "", None)
         if self._fast is None:
             self._program()
+
+    def joined(self, others: Sequence["Regex"]) -> "Regex":
+        """One expression for this and *others*, all compiled in the same manner; without groups."""
+        nodes = tuple(regex._node for regex in (self, *others))
+        return Regex(Alt(options=nodes), 0, attrs.evolve(self._manner, captures=False))
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether it is matched in linear time, at least in ASCII text."""
+        return self._fast is not None
 
     @property
     def literal(self) -> bytes | None:

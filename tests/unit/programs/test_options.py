@@ -63,7 +63,7 @@ class ParseTests(SynchronousTestCase):
             fault.text("/bin/ls"),
             "/bin/ls: invalid option -- 'z'\nTry '/bin/ls --help' for more information.\n",
         )
-        self.assertEqual(fault.earlier, (Given(name="a", spelled="-a"),))
+        self.assertEqual(fault.earlier, (Given(name="a", spelled="-a", at=1),))
 
     def test_modes(self) -> None:
         """``+`` stops at the first operand, ``-`` hands operands over in place."""
