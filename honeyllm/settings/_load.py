@@ -68,13 +68,16 @@ def _read(path: Path) -> Document:
 
 
 def _structured(document: Document, converter: Converter) -> Settings | None:
+    """The settings, if there are any; a list whose items YAML misread is not complained about again."""
     if document.data is None:
         return None
     try:
         settings: Settings = converter.structure({"outputs": {}, **document.data}, Settings)
     except Faulty as error:
+        misread = frozenset(document.problems)
         for each in error.faults:
-            document.complain(each.path, each.message)
+            if not any(each.path == place[:-1] and place and isinstance(place[-1], int) for place in misread):
+                document.complain(each.path, each.message)
         return None
     for place, message in _mistakes(settings):
         document.complain(place, message)
