@@ -327,10 +327,11 @@ class AndOr:
 
 @attrs.frozen
 class ListItem:
-    """One element of a list; *background* if ``&`` ends it."""
+    """One element of a list; *background* if ``&`` ends it, *newline* if a newline in ``$( )`` does."""
 
     command: Command
     background: bool = False
+    newline: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen

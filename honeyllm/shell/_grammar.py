@@ -119,7 +119,7 @@ class Grammar(TokenStream):
             await breathe()
             kind = self.kind
             if kind == ";" or kind == "&" or (multiline and kind is NEWLINE):
-                items.append(ListItem(command, kind == "&"))
+                items.append(ListItem(command, kind == "&", kind is NEWLINE and self.substitutions > 0))
                 await self.advance()
                 if multiline:
                     await self.skip_newlines()
