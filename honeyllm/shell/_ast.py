@@ -162,17 +162,28 @@ class BadSubstitution:
 
 @attrs.frozen(kw_only=True)
 class CommandSubstitution:
-    """``$(body)``; None for an empty one.  ``$(< file)`` is a `SimpleCommand` with only that redirection."""
+    """
+    ``$(body)``; None for an empty one.
+
+    ``$(< file)`` is a `SimpleCommand` with only that redirection.  *source* is the
+    substitution as written if it looked like arithmetic at first, ``$((a) | b)``: it is shown like that.
+    """
 
     body: Command | None
+    source: str = attrs.field(default="", eq=False)
     line: int = attrs.field(default=1, eq=False)
 
 
 @attrs.frozen(kw_only=True)
 class Backquoted:
-    """A backquoted command substitution: *text* is unescaped once, and parsed only when it is expanded."""
+    """
+    A backquoted command substitution, parsed only when it is expanded.
+
+    *text* is unescaped once, *source* is what stands between the backquotes.
+    """
 
     text: str
+    source: str = attrs.field(default="", eq=False)
     line: int = attrs.field(default=1, eq=False)
 
 
@@ -256,11 +267,12 @@ class HereDocument:
 
     *delimiter* is without quotes; *quoted* tells whether it had some, in
     which case the body is one `SingleQuoted` part; else its parts are those
-    of a double-quoted string.  Tabs are already stripped for ``<<-``.
+    of a double-quoted string.  Tabs are already stripped for ``<<-``.  *text* is the body as written.
     """
 
     delimiter: str
     quoted: bool
+    text: str = attrs.field(default="", eq=False)
     body: Word = Word(())
 
 

@@ -93,7 +93,7 @@ class _Printer(WordPrinter):
         self.write(separator)
         self.write("\n")
         for document in self.waiting:
-            self.write(await self.here_text(document))
+            self.write(self.here_text(document))
         self.waiting.clear()
         self.after_document = True
         if separator:
@@ -142,6 +142,8 @@ class _Printer(WordPrinter):
         last = len(sequence.items) - 1
         for number, item in enumerate(sequence.items):
             await self.command(item.command)
+            if number:
+                await self.flush("")
             if item.background:
                 await self._background()
                 self.skip_indent = number < last
@@ -212,6 +214,8 @@ class _Printer(WordPrinter):
         await self._redirects(command.redirects, blank=bool(texts))
 
     async def _redirects(self, redirects: tuple[Redirect, ...], blank: bool = True) -> None:
+        if redirects:
+            self.after_document = False
         for redirect in redirects:
             self.write(" " if blank else "")
             blank = True
@@ -245,7 +249,8 @@ class _Printer(WordPrinter):
     async def _clauses(self, clauses: tuple[IfClause, ...], otherwise: Command | None) -> None:
         self.write("if ")
         await self.inline(clauses[0].condition)
-        await self.flush("")
+        if len(clauses) == 1 and otherwise is None:
+            await self.flush("")
         self.semicolon()
         self.write(" then\n")
         await self.indented(clauses[0].body)

@@ -213,7 +213,7 @@ class TokenStream(ParameterReader):
         waiting, self.pending = self.pending, []
         for pending in waiting:
             line = self.line_at(self.pos)
-            text = self._here_text(pending)
+            text = pending.document.text = self._here_text(pending)
             if pending.document.quoted:
                 pending.document.body = Word((SingleQuoted(text),))
             else:

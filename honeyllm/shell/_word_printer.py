@@ -39,8 +39,6 @@ from honeyllm.shell._ast import (
 )
 from honeyllm.shell._trampoline import call
 
-_backquote_special = re.compile(r"\\(?=[$`\\])|\\\Z|`")
-_backquote_special_in_double = re.compile(r"\\(?=[$`\\\"])|\\\Z|[`\"]")
 _DUPLICATIONS = frozenset((">&", "<&"))
 _DEFAULT_FDS = {">": 1, ">>": 1, ">|": 1, ">&": 1, "<": 0, "<>": 0, "<&": 0, "<<<": 0, "<<": 0, "<<-": 0}
 _descriptor = re.compile(r"[0-9]+|-").fullmatch
@@ -79,6 +77,8 @@ class WordPrinter(ABC):
         if isinstance(part, Parameter):
             return await self._parameter(part, double)
         if isinstance(part, CommandSubstitution):
+            if part.source:
+                return part.source
             text = "" if part.body is None else await self.substituted(part.body)
             return f"$( {text})" if text.startswith("(") else f"$({text})"
         if isinstance(part, ProcessSubstitution):
@@ -88,8 +88,7 @@ class WordPrinter(ABC):
             body = await self.word(part.body, double=True)
             return f"$[{body}]" if part.brackets else f"$(({body}))"
         if isinstance(part, Backquoted):
-            special = _backquote_special_in_double if double else _backquote_special
-            return "`" + special.sub(lambda match: "\\" + match[0], part.text) + "`"
+            return f"`{part.source}`"
         assert isinstance(part, BadSubstitution)
         return part.source
 
@@ -159,6 +158,7 @@ class WordPrinter(ABC):
         text = await self.word(target)
         if operator in _DUPLICATIONS:
             always = _descriptor(text.rstrip("-") or "-") is not None
+            operator = ">&" if text == "-" else operator
             return self._descriptor(redirect, always) + operator + text
         return f"{self._descriptor(redirect, False)}{operator} {text}"
 
@@ -173,11 +173,7 @@ class WordPrinter(ABC):
             return ""
         return str(fd)
 
-    async def here_text(self, document: HereDocument) -> str:
+    @staticmethod
+    def here_text(document: HereDocument) -> str:
         """The lines of a here-document with its delimiter."""
-        body = document.body
-        if document.quoted:
-            text = "".join([part.text for part in body.parts if isinstance(part, SingleQuoted)])
-        else:
-            text = await self.word(body, double=True)
-        return f"{text}{document.delimiter}\n"
+        return f"{document.text}{document.delimiter}\n"

@@ -184,7 +184,7 @@ class WordReader(Cursor, ABC):
             self.unclosed("`", self.pos)
         line = self.line_at(self.pos)
         self.pos = match.end()
-        return Backquoted(text=unescape_backquoted(match[1], in_double), line=line)
+        return Backquoted(text=unescape_backquoted(match[1], in_double), source=match[1], line=line)
 
     async def _process(self, direction: str) -> Part:
         self.pos += 2
@@ -241,7 +241,9 @@ class WordReader(Cursor, ABC):
             return ArithmeticExpansion(body=await self.arithmetic())
         self.pos += 2
         line = self.line_at(start)
-        return CommandSubstitution(body=await self._nested_command(), line=line)
+        command = await self._nested_command()
+        source = self.text[start : self.pos] if self.text.startswith("$((", start) else ""
+        return CommandSubstitution(body=command, source=source, line=line)
 
     def is_arithmetic(self, start: int) -> bool:
         """Whether what begins with ``((`` before *start* is an arithmetic expression."""
