@@ -17,6 +17,7 @@ from typing import Any, Final, get_args, get_origin
 
 import attrs
 from cattrs import Converter
+from cattrs.errors import StructureHandlerNotFoundError
 
 from honeyllm.settings._errors import Path
 
@@ -116,9 +117,9 @@ class _AttrsValues:
         return self._made(cls, values)
 
     def _field(self, given: Mapping[str, Any], key: str, field: "attrs.Attribute[Any]") -> dict[str, Any]:
-        kind: Any = field.type
+        kind: Any = Any if field.type is None else field.type
         if key in given:
-            value = self._converter.structure(given[key], kind)
+            value = self._given(given[key], kind)
         elif field.default is attrs.NOTHING:
             raise fault("missing; this key is needed")
         elif isinstance(kind, type) and attrs.has(kind) and _has_defaults(kind):
@@ -127,6 +128,13 @@ class _AttrsValues:
             return {}
         _validate(field, value)
         return {key: value}
+
+    def _given(self, data: Any, kind: Any) -> Any:
+        try:
+            return self._converter.structure(data, kind)
+        except (ValueError, TypeError, StructureHandlerNotFoundError) as error:
+            # a type of a foreign output's settings that has no hook here
+            raise fault(f"not usable: {error}") from None
 
     def _made(self, cls: type[Any], values: dict[str, Any]) -> Any:
         try:

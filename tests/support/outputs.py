@@ -61,6 +61,14 @@ def _raise_next(errors: list[Exception]) -> None:
         raise errors.pop(0)
 
 
+class OddOutput(FakeOutput):
+    """An output whose settings have types that are no types of configurations."""
+
+    Settings = attrs.make_class(
+        "OddSettings", {"untyped": attrs.field(default=1), "odd": attrs.field(default=None, type=memoryview)}
+    )
+
+
 class NoOutput:
     """A class without settings, hence no output."""
 

@@ -222,6 +222,14 @@ class ProblemTests(LoadingCase):
         for text, expected in SINGLE:
             self.assertEqual(self.problems(text), [expected], text)
 
+    def test_odd_output(self) -> None:
+        """Settings of a foreign output that cannot be filled are a problem, not a crash."""
+        found = self.problems(
+            "outputs: {a: {type: 'tests.support.outputs:OddOutput', odd: 3, untyped: [x]}}\n"
+        )
+        self.assertEqual(len(found), 1)
+        self.assertTrue(found[0].startswith("1: outputs.a.odd: not usable: "), found)
+
     def test_no_secret(self) -> None:
         """What may be a secret in the wrong place is not repeated."""
         for text in (
