@@ -7,8 +7,8 @@ attackers and their scripts compare it, and it must read back as the same comman
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import cast
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TypeVar, cast
 
 import attrs
 
@@ -43,8 +43,10 @@ from honeyllm.shell._ast import (
     While,
     Word,
 )
-from honeyllm.shell._trampoline import Pause, breathe, call, drive, no_pause, run_to_end
+from honeyllm.shell._trampoline import breathe, call, drive, no_pause, run_to_end
 from honeyllm.shell._word_printer import WordPrinter
+
+T = TypeVar("T")
 
 MAX_DEPTH = 1000
 STEP = 4
@@ -392,24 +394,29 @@ _PRINTERS = cast(
 )
 
 
-async def print_command(command: Command, *, pause: Pause = no_pause) -> str:
-    """*command* on one line as far as possible, as ``jobs`` shows it."""
-    return await drive(_Printer(inside_function=False).substituted(command), pause=pause, limit=MAX_DEPTH)
+def _finish(task: Coroutine[object, object, T]) -> T:
+    return run_to_end(drive(task, pause=no_pause, limit=MAX_DEPTH))
 
 
-async def print_function(name: str, body: Command, *, pause: Pause = no_pause) -> str:
+def print_command(command: Command) -> str:
+    """
+    *command* as ``jobs`` shows it, as far as possible on one line.
+
+    The definition of a function as ``declare -f`` shows it, without a last newline.
+    """
+    if isinstance(command, FunctionDefinition):
+        return print_function(command.name, command.body)
+    return _finish(_Printer(inside_function=False).substituted(command))
+
+
+def print_function(name: str, body: Command) -> str:
     """The definition of a function as ``declare -f`` shows it, without a last newline."""
     printer = _Printer(inside_function=True)
     printer.write(f"{name} () \n{{ \n")
-    await drive(printer.function_body(body), pause=pause, limit=MAX_DEPTH)
+    _finish(printer.function_body(body))
     return "".join(printer.pieces)
 
 
-def command_text(command: Command) -> str:
-    """As `print_command`, all at once."""
-    return run_to_end(print_command(command))
-
-
-def function_text(name: str, body: Command) -> str:
-    """As `print_function`, all at once."""
-    return run_to_end(print_function(name, body))
+def print_word(word: Word) -> str:
+    """*word* as it was written, but for substitutions, which are laid out anew."""
+    return _finish(_Printer(inside_function=False).word(word))
