@@ -1,1 +1,12 @@
-"""The shell: grammar, expansion, execution, jobs and builtins."""
+"""
+The shells of the virtual host: bash, and its dialects, as programs of it.
+
+The grammar is pure and parses text to a tree; the rest runs the tree on a
+process, whose state is a :class:`Shell`.
+"""
+
+from honeyllm.shell._dialect import BASH, Dialect
+from honeyllm.shell._startup import shell_program
+from honeyllm.shell._state import Builtin, Shell
+
+__all__ = ["BASH", "Builtin", "Dialect", "Shell", "shell_program"]

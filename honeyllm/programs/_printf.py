@@ -1,0 +1,407 @@
+"""
+The formatting of ``printf`` and the escapes of ``echo -e``: no I/O.
+
+Both the shells' builtins and the program of coreutils use it; what differs is
+in :class:`Flavour`.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
+
+import attrs
+
+MAX_OUTPUT = 16 << 20
+MAX_WIDTH = 1 << 20
+_DIRECTIVE = re.compile(rb"%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:hh|h|ll|l|L|q|j|z|t)?)", re.DOTALL)
+_SIMPLE = {
+    ord("a"): 7, ord("b"): 8, ord("f"): 12, ord("n"): 10, ord("r"): 13, ord("t"): 9, ord("v"): 11, ord("\\"): 92,
+}  # fmt: skip
+_OCTAL, _HEX = b"01234567", b"0123456789abcdefABCDEF"
+_INTEGER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|[0-9]+)")
+_FLOAT = re.compile(
+    r"\s*[-+]?(?:inf(?:inity)?|nan(?:\([0-9A-Za-z_]*\))?|0[xX][0-9a-fA-F]*\.?[0-9a-fA-F]*(?:[pP][-+]?\d+)?"
+    r"|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)",
+    re.IGNORECASE,
+)
+LONG_MAX, LONG_MIN, ULONG_MAX = (1 << 63) - 1, -(1 << 63), (1 << 64) - 1
+
+
+def _digits(data: bytes, start: int, allowed: bytes, most: int) -> int:
+    end = start
+    while end < len(data) and end - start < most and data[end] in allowed:
+        end += 1
+    return end
+
+
+def _unicode(value: int) -> bytes:
+    if value > 0x10FFFF or 0xD800 <= value <= 0xDFFF:
+        return b"?"
+    return chr(value).encode()
+
+
+def decode_escapes(data: bytes, *, echo: bool, quotes: bool = False) -> tuple[bytes, bool]:
+    """
+    Decode backslash escapes; also whether ``\\c`` ended the output.
+
+    *echo*: as for ``echo -e`` and ``%b``, where octal is ``\\0nnn``; otherwise as in a format.
+    *quotes*: ``\\"`` and ``\\'`` are escapes (in a format they are).
+    """
+    if b"\\" not in data:
+        return data, False
+    out = bytearray()
+    at = 0
+    while at < len(data):
+        slash = data.find(b"\\", at)
+        if slash < 0 or slash + 1 >= len(data):
+            out += data[at:]
+            break
+        out += data[at:slash]
+        if data[slash + 1] == ord("c") and echo:
+            return bytes(out), True
+        piece, at = _escape(data, slash + 1, echo=echo, quotes=quotes)
+        out += piece
+    return bytes(out), False
+
+
+def _escape(data: bytes, at: int, *, echo: bool, quotes: bool) -> tuple[bytes, int]:
+    code = data[at]
+    if code in _SIMPLE:
+        return bytes((_SIMPLE[code],)), at + 1
+    if code in b"eE":
+        return b"\x1b", at + 1
+    if code in b"\"'?" and quotes:
+        return bytes((code,)), at + 1
+    if code in _OCTAL:
+        return _octal(data, at, echo=echo)
+    if code == ord("x"):
+        end = _digits(data, at + 1, _HEX, 2)
+        if end > at + 1:
+            return bytes((int(data[at + 1 : end], 16),)), end
+    if code in b"uU":
+        end = _digits(data, at + 1, _HEX, 4 if code == ord("u") else 8)
+        if end > at + 1:
+            return _unicode(int(data[at + 1 : end], 16)), end
+    return b"\\" + bytes((code,)), at + 1
+
+
+def _octal(data: bytes, at: int, *, echo: bool) -> tuple[bytes, int]:
+    if echo and data[at] == ord("0"):
+        end = _digits(data, at + 1, _OCTAL, 3)
+        return bytes((int(data[at + 1 : end] or b"0", 8) & 0xFF,)), end
+    end = _digits(data, at, _OCTAL, 3)
+    return bytes((int(data[at:end], 8) & 0xFF,)), end
+
+
+@attrs.frozen(kw_only=True)
+class Flavour:
+    """What the shell's printf has that the program has not, and the other way round."""
+
+    quote: Callable[[str], str]
+    """``%q``"""
+    time: Callable[[str, int], str] | None = None
+    """``%(format)T``; the second argument is the time, -1 now, -2 the start of the shell."""
+    seconds: Callable[[], int] = lambda: 0
+
+
+@attrs.define
+class Printf:
+    """One run of printf: *output* and *errors* are the results."""
+
+    flavour: Flavour
+    output: bytearray = attrs.field(factory=bytearray)
+    errors: list[str] = attrs.field(factory=list)
+    arguments: Sequence[str] = ()
+    at: int = 0
+    stopped: bool = False
+    invalid: bool = False
+
+    def run(self, pattern: str, arguments: Sequence[str]) -> int:
+        """Format *arguments*, using the format again while there are some left; the status."""
+        self.arguments = arguments
+        data = pattern.encode("utf-8", "surrogateescape")
+        while True:
+            before = self.at
+            self._once(data)
+            if self.stopped or self.at >= len(arguments) or self.at == before:
+                break
+            if len(self.output) > MAX_OUTPUT:
+                self.errors.append("Cannot allocate memory")
+                break
+        return int(bool(self.errors) or self.invalid)
+
+    def _once(self, data: bytes) -> None:
+        at = 0
+        while at < len(data) and not self.stopped:
+            percent = data.find(b"%", at)
+            text = data[at : percent if percent >= 0 else len(data)]
+            decoded, self.stopped = decode_escapes(text, echo=False, quotes=True)
+            if b"\\c" in text:
+                decoded, self.stopped = self._until_stop(text)
+            self.output += decoded
+            if percent < 0 or self.stopped:
+                return
+            at = self._directive(data, percent)
+
+    @staticmethod
+    def _until_stop(text: bytes) -> tuple[bytes, bool]:
+        head, found, _ = text.partition(b"\\c")
+        decoded, _ = decode_escapes(head, echo=False, quotes=True)
+        return decoded, bool(found)
+
+    def _argument(self) -> str | None:
+        if self.at >= len(self.arguments):
+            return None
+        self.at += 1
+        return self.arguments[self.at - 1]
+
+    def _directive(self, data: bytes, start: int) -> int:
+        if data[start + 1 : start + 2] == b"%":
+            self.output += b"%"
+            return start + 2
+        match = _DIRECTIVE.match(data, start)
+        assert match is not None
+        flags = match[1].decode()
+        width = self._number(match[2])
+        precision = self._number(match[3]) if match[3] is not None else (0 if b"." in match[0] else None)
+        if width is not None and width < 0:
+            flags, width = flags + "-", -width
+        if precision is not None and precision < 0:
+            precision = None
+        end = match.end()
+        if data[end : end + 1] == b"(":
+            return self._time(data, end, flags, width, precision)
+        code = data[end : end + 1].decode("latin-1")
+        if not code:
+            self._fail(f"`{match[0].decode('utf-8', 'replace')}': missing format character")
+            return len(data)
+        convert = _CONVERSIONS.get(code)
+        if convert is None:
+            self._fail(f"`{code}': invalid format character")
+            return len(data)
+        convert(self, code, flags, min(width or 0, MAX_WIDTH), precision)
+        return end + 1
+
+    def _fail(self, text: str) -> None:
+        self.errors.append(text)
+        self.stopped = True
+
+    def _number(self, text: bytes | None) -> int | None:
+        if text is None:
+            return None
+        if text == b"*":
+            return max(-MAX_WIDTH, min(MAX_WIDTH, self.integer(self._argument())))
+        return max(-MAX_WIDTH, min(MAX_WIDTH, int(text)))
+
+    def _time(self, data: bytes, start: int, flags: str, width: int | None, precision: int | None) -> int:
+        end = data.find(b")T", start)
+        if end < 0 or self.flavour.time is None:
+            self._fail(f"`{chr(data[start])}': invalid format character")
+            return len(data)
+        argument = self._argument()
+        when = -1 if argument is None else self.integer(argument)
+        text = self.flavour.time(data[start + 1 : end].decode("utf-8", "surrogateescape"), when)
+        self.pad(text.encode("utf-8", "surrogateescape")[:precision], flags, width or 0)
+        return end + 2
+
+    def pad(self, data: bytes, flags: str, width: int) -> None:
+        """Put *data* out in a field of *width* bytes."""
+        self.output += data.ljust(width) if "-" in flags else data.rjust(width)
+
+    # -- numbers -----------------------------------------------------------------
+
+    def integer(self, text: str | None, *, unsigned: bool = False) -> int:
+        """An argument as a number; what is wrong with it becomes an error."""
+        if text is None or text == "":
+            return 0
+        if text[0] in "'\"":
+            return self._character(text[1:])
+        match = _INTEGER.match(text)
+        if match is None:
+            self.errors.append(f"{text}: invalid number")
+            return 0
+        value = self._value(match[2])
+        rest = text[match.end() :]
+        if rest:
+            self.errors.append(f"{text}: invalid number")
+        number = -value if match[1] == "-" else value
+        return self._clamped(text, number, unsigned=unsigned)
+
+    def _clamped(self, text: str, number: int, *, unsigned: bool) -> int:
+        high = ULONG_MAX if unsigned else LONG_MAX
+        if number > high:
+            self.errors.append(f"warning: {text}: Numerical result out of range")
+            return high
+        if number < LONG_MIN:
+            self.errors.append(f"warning: {text}: Numerical result out of range")
+            return LONG_MIN if not unsigned else ULONG_MAX
+        return number
+
+    def _value(self, digits: str) -> int:
+        if digits[:2] in ("0x", "0X"):
+            return int(digits, 16)
+        if len(digits) > 1 and digits[0] == "0":
+            octal = re.match("[0-7]*", digits)
+            if octal is not None and octal.end() < len(digits):
+                self.errors.append(f"{digits}: invalid octal number")
+                return int(octal[0] or "0", 8)
+            return int(digits, 8)
+        return int(digits[:40])
+
+    @staticmethod
+    def _character(text: str) -> int:
+        if not text:
+            return 0
+        number = ord(text[0])
+        return number - 0xDC00 if 0xDC80 <= number <= 0xDCFF else number
+
+    def floating(self, text: str | None) -> Decimal | float:
+        """An argument as a real number."""
+        if text is None or text == "":
+            return Decimal(0)
+        if text[0] in "'\"":
+            return Decimal(self._character(text[1:]))
+        match = _FLOAT.match(text)
+        if match is None:
+            self.errors.append(f"{text}: invalid number")
+            return Decimal(0)
+        if match.end() < len(text):
+            self.errors.append(f"{text}: invalid number")
+        return _real(match[0].strip())
+
+    # -- conversions -------------------------------------------------------------
+
+    def signed(self, code: str, flags: str, width: int, precision: int | None) -> None:
+        """``%d %i``"""
+        value = self.integer(self._argument())
+        self._digits(str(abs(value)), "-" if value < 0 else _plus(flags), flags, width, precision)
+
+    def unsigned(self, code: str, flags: str, width: int, precision: int | None) -> None:
+        """``%u %o %x %X``"""
+        value = self.integer(self._argument(), unsigned=True) & ULONG_MAX
+        text = {"u": str(value), "o": f"{value:o}", "x": f"{value:x}", "X": f"{value:X}"}[code]
+        prefix = ""
+        if "#" in flags and value and code in "xX":
+            prefix = "0" + code
+        if "#" in flags and code == "o" and not text.startswith("0"):
+            text = "0" + text
+        self._digits(text, prefix, flags, width, precision)
+
+    def _digits(self, digits: str, prefix: str, flags: str, width: int, precision: int | None) -> None:
+        if precision is not None:
+            digits = "" if precision == 0 and digits == "0" else digits.rjust(min(precision, MAX_WIDTH), "0")
+        elif "0" in flags and "-" not in flags:
+            digits = digits.rjust(width - len(prefix), "0")
+        self.pad((prefix + digits).encode(), flags, width)
+
+    def real(self, code: str, flags: str, width: int, precision: int | None) -> None:
+        """``%e %f %g %a`` and their capitals."""
+        value = self.floating(self._argument())
+        text = _format_real(value, code, flags, 6 if precision is None else min(precision, 4096), precision)
+        negative = text.startswith("-")
+        sign = "-" if negative else _plus(flags)
+        digits = text.lstrip("-")
+        if "0" in flags and "-" not in flags and digits[:1].isdigit():
+            digits = digits.rjust(width - len(sign), "0")
+        self.pad((sign + digits).encode(), flags, width)
+
+    def character(self, code: str, flags: str, width: int, precision: int | None) -> None:
+        """``%c``"""
+        data = (self._argument() or "\0").encode("utf-8", "surrogateescape")[:1]
+        self.pad(data, flags, width)
+
+    def string(self, code: str, flags: str, width: int, precision: int | None) -> None:
+        """``%s``"""
+        data = (self._argument() or "").encode("utf-8", "surrogateescape")
+        self.pad(data[:precision], flags, width)
+
+    def escaped(self, code: str, flags: str, width: int, precision: int | None) -> None:
+        """``%b``"""
+        data = (self._argument() or "").encode("utf-8", "surrogateescape")
+        data, stop = decode_escapes(data, echo=True, quotes=True)
+        self.pad(data[:precision], flags, width)
+        self.stopped = self.stopped or stop
+
+    def quoted(self, code: str, flags: str, width: int, precision: int | None) -> None:
+        """``%q`` and ``%Q``"""
+        text = self._argument() or ""
+        if code == "Q" and precision is not None:
+            text, precision = text[:precision], None
+        data = self.flavour.quote(text).encode("utf-8", "surrogateescape")
+        self.pad(data[:precision], flags, width)
+
+
+def _plus(flags: str) -> str:
+    return "+" if "+" in flags else " " if " " in flags else ""
+
+
+def _real(text: str) -> Decimal | float:
+    lowered = text.lower().lstrip("+")
+    if "inf" in lowered or "nan" in lowered:
+        return float("-inf" if lowered.startswith("-inf") else "inf" if "inf" in lowered else "nan")
+    if "0x" in lowered:
+        try:
+            return Decimal(float.fromhex(text))
+        except (ValueError, OverflowError):
+            return Decimal(0)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return Decimal(0)
+    if number and number.adjusted() > 4930:
+        return float("-inf" if number < 0 else "inf")
+    return number if not number or number.adjusted() > -4950 else Decimal(0)
+
+
+def _format_real(value: Decimal | float, code: str, flags: str, digits: int, given: int | None) -> str:
+    if isinstance(value, float):
+        text = f"{value}"
+        return text.upper() if code.isupper() else text
+    if code in "aA":
+        text = float(value).hex()
+        return text.upper() if code == "A" else text
+    with localcontext() as context:
+        context.prec = 5000
+        context.rounding = ROUND_HALF_EVEN
+        if code in "gG" and digits == 0:
+            digits = 1
+        alternate = "#" if "#" in flags else ""
+        if code in "fF":
+            text = f"{value:.{digits}f}"
+        elif code in "eE":
+            text = _exponent(f"{value:.{digits}e}")
+        else:
+            text = _general(value, digits, bool(alternate))
+    return text.upper() if code.isupper() else text
+
+
+def _exponent(text: str) -> str:
+    mantissa, _, power = text.partition("e")
+    sign, number = power[0], power[1:]
+    return f"{mantissa}e{sign}{number.rjust(2, '0')}"
+
+
+def _general(value: Decimal, digits: int, alternate: bool) -> str:
+    rounded = f"{value:.{digits - 1}e}"
+    power = int(rounded.partition("e")[2]) if value else 0
+    if power < -4 or power >= digits:
+        mantissa, _, exponent = _exponent(rounded).partition("e")
+        if not alternate and "." in mantissa:
+            mantissa = mantissa.rstrip("0").rstrip(".")
+        return f"{mantissa}e{exponent}"
+    text = f"{value:.{max(0, digits - 1 - power)}f}"
+    if not alternate and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text
+
+
+Conversion = Callable[[Printf, str, str, int, int | None], None]
+_CONVERSIONS: dict[str, Conversion] = {
+    **dict.fromkeys("di", Printf.signed),
+    **dict.fromkeys("uoxX", Printf.unsigned),
+    **dict.fromkeys("eEfFgGaA", Printf.real),
+    "c": Printf.character,
+    "s": Printf.string,
+    "b": Printf.escaped,
+    **dict.fromkeys("qQ", Printf.quoted),
+}

@@ -1,0 +1,145 @@
+"""Assignments: scalars, elements and array literals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from honeyllm.shell._ast import ArrayLiteral, Assignment
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._quoting import traced
+from honeyllm.shell._trace import trace
+from honeyllm.shell._variables import ASSOC, EXPORT, INDEXED, READONLY, Elements, Scope, Variable
+
+if TYPE_CHECKING:
+    from honeyllm.shell._expansion import Expander
+
+
+async def assign(
+    exp: Expander, assignment: Assignment, *, scope: Scope | None = None, traces: bool = False
+) -> None:
+    """Carry out one assignment, in *scope* when it stands in front of a command."""
+    shell = exp.shell
+    value = assignment.value
+    name = assignment.name
+    if isinstance(value, ArrayLiteral):
+        if assignment.subscript is not None:
+            raise ShellError(
+                f"{name}[{await exp.quoted(assignment.subscript)}]: cannot assign list to array member"
+            )
+        if traces:
+            await trace(shell, f"{name}{'+' if assignment.append else ''}=(...)")
+        await assign_elements(exp, name, value, append=assignment.append, flags=INDEXED)
+        return
+    text = await exp.text(value, assignment=True)
+    if traces:
+        shown = traced(text) if text else ""
+        await trace(shell, f"{name}{'+' if assignment.append else ''}={shown}")
+    if assignment.subscript is not None:
+        subscript = await exp.quoted(assignment.subscript)
+        await assign_subscripted(exp, name, subscript, text, append=assignment.append)
+    elif scope is not None:
+        _assign_in_scope(exp, scope, name, text, append=assignment.append)
+    else:
+        shell.variables.assign(name, text, append=assignment.append)
+
+
+async def assign_subscripted(exp: Expander, name: str, subscript: str, text: str, *, append: bool) -> None:
+    """``name[subscript]=text``"""
+    shell = exp.shell
+    target = shell.variables.target(name)
+    if "[" in target:
+        raise ShellError(f"`{target}': not a valid identifier")
+    variable = shell.variables.find(target)
+    is_assoc = variable is not None and variable.flags & ASSOC
+    if not subscript or (subscript in ("@", "*") and not is_assoc):
+        raise ShellError(f"{name}[{subscript}]: bad array subscript")
+    key = shell.subscript(target, subscript)
+    if isinstance(key, int) and key < 0:
+        key = shell.variables.from_end(variable or Variable(), key, f"{name}[{subscript}]")
+    shell.variables.assign_element(target, key, text, append=append)
+
+
+def _assign_in_scope(exp: Expander, scope: Scope, name: str, text: str, *, append: bool) -> None:
+    variables = exp.shell.variables
+    before = variables.find(name)
+    if before is not None and before.flags & READONLY:
+        raise ShellError(f"{name}: readonly variable")
+    if append and before is not None:
+        text = (before.scalar() or "") + text
+    scope[name] = Variable(text, EXPORT)
+    if name in variables.hooks and name in ("PATH", "POSIXLY_CORRECT"):
+        variables.changed(name, text)
+
+
+async def assign_elements(
+    exp: Expander, name: str, literal: ArrayLiteral, *, append: bool, flags: int
+) -> None:
+    """``name=(...)`` and ``name+=(...)``"""
+    variables = exp.shell.variables
+    target = variables.target(name)
+    if "[" in target:
+        raise ShellError(
+            f"{target}: cannot assign list to array member"
+            if False
+            else f"`{target}': not a valid identifier"
+        )
+    variable = variables.find(target)
+    if variable is not None and variable.flags & READONLY:
+        raise ShellError(f"{target}: readonly variable")
+    is_assoc = bool((variable.flags if variable is not None else 0) & ASSOC or flags & ASSOC)
+    elements: Elements = dict(variable.elements()) if append and variable is not None else {}
+    if is_assoc and elements and variable is not None and not variable.flags & ASSOC:
+        elements = {str(key): text for key, text in elements.items()}
+    holder = Variable(
+        elements, (variable.flags if variable is not None else 0) | (ASSOC if is_assoc else INDEXED)
+    )
+    if is_assoc:
+        await _associative(exp, target, literal, holder)
+    else:
+        await _indexed(exp, target, literal, holder)
+    variables.replace(
+        target, holder.value if isinstance(holder.value, dict) else {}, ASSOC if is_assoc else INDEXED
+    )
+
+
+async def _indexed(exp: Expander, name: str, literal: ArrayLiteral, holder: Variable) -> None:
+    variables = exp.shell.variables
+    elements = holder.elements()
+    position = max(elements, default=-1) + 1
+    for element in literal.elements:
+        if element.subscript is None:
+            for text in await exp.fields([element.value]):
+                elements[position] = variables.converted(holder, None, text)
+                position += 1
+            continue
+        subscript = await exp.quoted(element.subscript)
+        text = await exp.text(element.value, assignment=True)
+        if not subscript.strip():
+            raise ShellError(f"[{subscript}]={text}: bad array subscript")
+        key = exp.shell.arithmetic(subscript)
+        if key < 0:
+            key = variables.from_end(holder, key, f"[{subscript}]={text}")
+        elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)
+        position = key + 1
+    await exp.shell.process.checkpoint()
+
+
+async def _associative(exp: Expander, name: str, literal: ArrayLiteral, holder: Variable) -> None:
+    variables = exp.shell.variables
+    elements = holder.elements()
+    pending: list[str] = []
+    for element in literal.elements:
+        if element.subscript is None:
+            pending.extend([await exp.text(element.value)])
+            continue
+        key = await exp.quoted(element.subscript)
+        key = await _plain_key(exp, element.subscript, key)
+        text = await exp.text(element.value, assignment=True)
+        elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)
+    for number in range(0, len(pending), 2):
+        value = pending[number + 1] if number + 1 < len(pending) else ""
+        elements[pending[number]] = variables.converted(holder, None, value)
+
+
+async def _plain_key(exp: Expander, subscript: object, key: str) -> str:
+    return key

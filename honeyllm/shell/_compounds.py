@@ -1,0 +1,343 @@
+"""Compound commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Any
+
+from honeyllm.programs import TestFault
+from honeyllm.shell import _ast as ast
+from honeyllm.shell._double_bracket import RegexFault, evaluate
+from honeyllm.shell._errexit import checked
+from honeyllm.shell._expansion import Expander
+from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ShellError
+from honeyllm.shell._jobs import wait_for
+from honeyllm.shell._matching import matches
+from honeyllm.shell._pipelines import fork_command, stopped
+from honeyllm.shell._shown import print_command
+from honeyllm.shell._quoting import traced
+from honeyllm.shell._redirection import Saved, apply, resolve, restore
+from honeyllm.shell._state import Function, Shell
+from honeyllm.shell._terminal import give_terminal, take_terminal
+from honeyllm.shell._trace import trace
+from honeyllm.shell._traps import run_pending, run_trap
+
+
+async def group(shell: Shell, node: ast.Group) -> int:
+    """``{ body; }``"""
+    return await shell.interpreter.execute(shell, node.body)
+
+
+async def subshell(shell: Shell, node: ast.Subshell) -> int:
+    """``( body )``"""
+    shell.line = node.line
+    try:
+        child = fork_command(shell, node.body, group=0 if "monitor" in shell.options else None)
+    except OSError as error:
+        await shell.complain(f"fork: retry: {error.strerror}")
+        return 254
+    give_terminal(shell, child.pid)
+    (end,) = await wait_for(shell, [child])
+    take_terminal(shell)
+    if not end.ended:
+        await stopped(shell, [child], print_command(node))
+    shell.pipe_statuses = [end.shell_status]
+    return await checked(shell, end.shell_status)
+
+
+async def _condition(shell: Shell, command: ast.Command) -> int:
+    shell.quiet_errexit += 1
+    try:
+        return await shell.interpreter.execute(shell, command)
+    finally:
+        shell.quiet_errexit -= 1
+
+
+async def if_command(shell: Shell, node: ast.If) -> int:
+    """``if``"""
+    for clause in node.clauses:
+        if await _condition(shell, clause.condition) == 0:
+            return await shell.interpreter.execute(shell, clause.body)
+    if node.otherwise is not None:
+        return await shell.interpreter.execute(shell, node.otherwise)
+    return 0
+
+
+class Leave(Exception):
+    """The loop ends."""
+
+
+async def _round(shell: Shell, body: ast.Command, status: int) -> int:
+    """One round of a loop; `Leave` for a break out of it."""
+    await shell.process.checkpoint()
+    if shell.pending:
+        await run_pending(shell)
+    try:
+        return await shell.interpreter.execute(shell, body)
+    except BreakLoop as leave:
+        if leave.levels > 1 and shell.loops > 1:
+            raise BreakLoop(leave.levels - 1) from None
+        raise Leave from None
+    except ContinueLoop as again:
+        if again.levels > 1 and shell.loops > 1:
+            raise ContinueLoop(again.levels - 1) from None
+        return 0
+
+
+async def while_command(shell: Shell, node: ast.While) -> int:
+    """``while`` and ``until``"""
+    status = 0
+    shell.loops += 1
+    try:
+        while True:
+            shell.quiet_errexit += 1
+            try:
+                condition = await _round(shell, node.condition, status)
+            finally:
+                shell.quiet_errexit -= 1
+            if (condition == 0) == node.until:
+                return status
+            status = await _round(shell, node.body, status)
+    except Leave:
+        return 0
+    finally:
+        shell.loops -= 1
+
+
+async def for_command(shell: Shell, node: ast.For) -> int:
+    """``for`` and ``select``"""
+    shell.line = node.line
+    exp = Expander(shell)
+    items = list(shell.positional) if node.words is None else await exp.fields(node.words)
+    if node.select:
+        return await _select(shell, node, items)
+    status = 0
+    shell.loops += 1
+    try:
+        for item in items:
+            if shell.options.xtrace:
+                await trace(shell, f"for {node.name} in {' '.join(traced(word) for word in items)}")
+            if "DEBUG" in shell.traps:
+                await run_trap(shell, "DEBUG")
+            _set_loop_variable(shell, node.name, item)
+            status = await _round(shell, node.body, status)
+    except Leave:
+        return 0
+    finally:
+        shell.loops -= 1
+    return status
+
+
+def _set_loop_variable(shell: Shell, name: str, item: str) -> None:
+    if not (name.isidentifier() and name.isascii()):
+        raise ShellError(f"`{name}': not a valid identifier")
+    variable = shell.variables.raw(name)
+    if variable is not None and variable.flags & 32:
+        variable.value = item
+    else:
+        shell.variables.assign(name, item)
+
+
+async def _select(shell: Shell, node: ast.For, items: Sequence[str]) -> int:
+    status = 0
+    if not items:
+        return 0
+    shell.loops += 1
+    show = True
+    try:
+        while True:
+            if show:
+                await shell.warn(_menu(shell, items))
+            line = await _choice(shell)
+            if line is None:
+                await shell.write("\n")
+                return 1 if status == 0 else status
+            shell.set("REPLY", line)
+            show = not line
+            if show:
+                continue
+            picked = line.strip()
+            number = int(picked) if picked.isdigit() else 0
+            shell.set(node.name, items[number - 1] if 0 < number <= len(items) else "")
+            status = await _round(shell, node.body, status)
+    except Leave:
+        return 0
+    finally:
+        shell.loops -= 1
+
+
+def _menu(shell: Shell, items: Sequence[str]) -> str:
+    width = len(str(len(items)))
+    return "\n".join(f"{number:{width}d}) {item}" for number, item in enumerate(items, 1))
+
+
+async def _choice(shell: Shell) -> str | None:
+    prompt = shell.get("PS3")
+    text = "#? " if prompt is None else prompt
+    await shell.process.write(2, text.encode("utf-8", "surrogateescape"))
+    data = await shell.process.fds.get(0).read_through(b"\n", 1 << 16)
+    if not data:
+        return None
+    return data.decode("utf-8", "surrogateescape").rstrip("\n")
+
+
+async def arithmetic_for(shell: Shell, node: ast.ArithmeticFor) -> int:
+    """``for ((;;))``"""
+    shell.line = node.line
+    exp = Expander(shell)
+    status = 0
+    shell.loops += 1
+    try:
+        await _arithmetic(exp, node.start, "((")
+        while not node.condition.parts or await _arithmetic(exp, node.condition, "(("):
+            status = await _round(shell, node.body, status)
+            await _arithmetic(exp, node.step, "((")
+    except Leave:
+        return 0
+    except _Bad:
+        return 1
+    finally:
+        shell.loops -= 1
+    return status
+
+
+class _Bad(Exception):
+    """An expression was wrong and has been complained of."""
+
+
+async def _arithmetic(exp: Expander, word: ast.Word, label: str) -> int:
+    text = await exp.quoted(word)
+    if not text.strip():
+        return 0
+    if exp.shell.options.xtrace:
+        await trace(exp.shell, f"(({text}))" if text.startswith(" ") else f"(( {text} ))")
+    try:
+        return exp.shell.arithmetic(text)
+    except ShellError as error:
+        if error.fatal:
+            raise
+        await exp.shell.complain(f"{label}: {error.text}")
+        raise _Bad from None
+
+
+async def arithmetic_command(shell: Shell, node: ast.ArithmeticCommand) -> int:
+    """``(( expression ))``"""
+    shell.line = node.line
+    if "DEBUG" in shell.traps:
+        await run_trap(shell, "DEBUG")
+    try:
+        value = await _arithmetic(Expander(shell), node.body, "((")
+    except _Bad:
+        value = 0
+    status = int(value == 0)
+    shell.pipe_statuses = [status]
+    return await checked(shell, status)
+
+
+async def case_command(shell: Shell, node: ast.Case) -> int:
+    """``case``"""
+    shell.line = node.line
+    exp = Expander(shell)
+    subject = await exp.text(node.subject)
+    if shell.options.xtrace:
+        await trace(shell, f"case {traced(subject)} in")
+    status = 0
+    falls = False
+    for clause in node.clauses:
+        if not falls and not await _matches(exp, clause, subject):
+            continue
+        if clause.body is not None:
+            status = await shell.interpreter.execute(shell, clause.body)
+        if clause.terminator == ";;":
+            return status
+        falls = clause.terminator == ";&"
+    return status
+
+
+async def _matches(exp: Expander, clause: ast.CaseClause, subject: str) -> bool:
+    nocase = exp.shell.options.shopt["nocasematch"]
+    for word in clause.patterns:
+        pattern = await exp.pattern(word)
+        if matches(pattern, subject, nocase=nocase, extended=exp.shell.options.shopt["extglob"]):
+            return True
+    return False
+
+
+async def conditional(shell: Shell, node: ast.Conditional) -> int:
+    """``[[ ]]``"""
+    shell.line = node.line
+    if "DEBUG" in shell.traps:
+        await run_trap(shell, "DEBUG")
+    try:
+        status = int(not await evaluate(Expander(shell), node.test))
+    except RegexFault:
+        status = 2
+    except TestFault as error:
+        await shell.complain(f"[[: {error}")
+        status = 2
+    except ShellError as error:
+        if error.status != 3:
+            raise
+        await shell.complain(error.text)
+        status = 1
+    shell.pipe_statuses = [status]
+    return await checked(shell, status)
+
+
+async def redirected(shell: Shell, node: ast.Redirected) -> int:
+    """A compound command with redirections."""
+    exp = Expander(shell)
+    undo: list[Saved] = []
+    shell.line = getattr(node.body, "line", shell.line)
+    try:
+        await apply(shell.process, await resolve(exp, node.redirects), shell, undo)
+    except ShellError as error:
+        restore(shell.process, undo)
+        if error.fatal:
+            raise
+        await shell.complain(error.text)
+        return await checked(shell, 1)
+    try:
+        return await shell.interpreter.execute(shell, node.body)
+    finally:
+        restore(shell.process, undo)
+
+
+async def function_definition(shell: Shell, node: ast.FunctionDefinition) -> int:
+    """``name() body``"""
+    shell.line = node.line
+    old = shell.functions.get(node.name)
+    if old is not None and old.readonly:
+        await shell.complain(f"{node.name}: readonly function")
+        return 1
+    if shell.posix and node.name in {"exit", "return", "break", "continue", "export", "set", "unset"}:
+        await shell.complain(f"`{node.name}': is a special builtin")
+        raise LeaveShell(2)
+    source = (
+        shell.frames[-1].source
+        if shell.frames
+        else "environment"
+        if shell.command_string
+        else "main"
+        if shell.from_stdin
+        else shell.name
+    )
+    function = Function(node, source)
+    function.exported = old.exported if old is not None else "allexport" in shell.options
+    shell.functions[node.name] = function
+    return 0
+
+
+COMPOUNDS: Mapping[type, Callable[[Shell, Any], Coroutine[Any, Any, int]]] = {
+    ast.Group: group,
+    ast.Subshell: subshell,
+    ast.If: if_command,
+    ast.While: while_command,
+    ast.For: for_command,
+    ast.ArithmeticFor: arithmetic_for,
+    ast.ArithmeticCommand: arithmetic_command,
+    ast.Case: case_command,
+    ast.Conditional: conditional,
+    ast.Redirected: redirected,
+    ast.FunctionDefinition: function_definition,
+}

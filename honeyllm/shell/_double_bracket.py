@@ -1,0 +1,159 @@
+"""``[[ ]]``"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from honeyllm.programs import binary_file_test, file_test
+from honeyllm.programs.regex import ABSENT, POSIX_EXTENDED, Fault, compile_posix
+from honeyllm.shell import _ast as ast
+from honeyllm.shell._fields import BREAK, QUOTED
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._matching import matches
+from honeyllm.shell._options import NAMES
+from honeyllm.shell._quoting import traced
+from honeyllm.shell._state import Shell
+from honeyllm.shell._trace import trace
+
+if TYPE_CHECKING:
+    from honeyllm.shell._expansion import Expander
+
+ARITHMETIC = {
+    "-eq": lambda a, b: a == b,
+    "-ne": lambda a, b: a != b,
+    "-lt": lambda a, b: a < b,
+    "-le": lambda a, b: a <= b,
+    "-gt": lambda a, b: a > b,
+    "-ge": lambda a, b: a >= b,
+}
+_REGEX_SPECIAL = re.compile(r"([][*?+\\(){}|^$.])")
+_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[(.*)\])?", re.DOTALL).fullmatch
+
+
+class RegexFault(Exception):
+    """The right side of ``=~`` is no regular expression: status 2, without a message."""
+
+
+async def evaluate(exp: Expander, test: ast.Test) -> bool:
+    """Whether *test* holds."""
+    match test:
+        case ast.JunctionTest():
+            for operand in test.operands:
+                if await evaluate(exp, operand) != (test.operator == "&&"):
+                    return test.operator != "&&"
+            return test.operator == "&&"
+        case ast.NotTest():
+            return not await evaluate(exp, test.operand)
+        case ast.GroupTest():
+            return await evaluate(exp, test.operand)
+        case ast.UnaryTest():
+            return await _unary(exp, test)
+        case ast.BinaryTest():
+            return await _binary(exp, test)
+
+
+async def _unary(exp: Expander, test: ast.UnaryTest) -> bool:
+    shell = exp.shell
+    text = await exp.text(test.operand)
+    if shell.options.xtrace:
+        shown = traced(text)
+        await trace(shell, f"[[ {test.operator} {shown} ]]")
+    return unary_test(shell, test.operator, text)
+
+
+def unary_test(shell: Shell, operator: str, text: str) -> bool:
+    """A test with one operand, also for ``test``."""
+    if operator == "-n":
+        return bool(text)
+    if operator == "-z":
+        return not text
+    if operator in ("-v", "-R"):
+        return is_set(shell, text) if operator == "-v" else _is_reference(shell, text)
+    if operator == "-o":
+        return text in NAMES and text in shell.options
+    return file_test(shell.process, operator, text)
+
+
+def is_set(shell: Shell, text: str) -> bool:
+    """``-v``: whether the variable or element is set."""
+    if text.isdigit():
+        return int(text) <= len(shell.positional) and text != "0" or text == "0"
+    match = _NAME(text)
+    if match is None:
+        return False
+    variable = shell.variables.find(match[1])
+    if variable is None:
+        return False
+    if match[2] is None:
+        return variable.scalar() is not None
+    if match[2] in ("@", "*"):
+        return bool(variable.elements())
+    key = shell.subscript(match[1], match[2])
+    if isinstance(key, int) and key < 0:
+        key += max(variable.elements(), default=-1) + 1
+    return key in variable.elements()
+
+
+def _is_reference(shell: Shell, name: str) -> bool:
+    variable = shell.variables.raw(name)
+    return variable is not None and bool(variable.flags & 32) and bool(variable.value)
+
+
+async def _binary(exp: Expander, test: ast.BinaryTest) -> bool:
+    shell = exp.shell
+    operator = test.operator
+    left = await exp.text(test.left)
+    if operator == "=~":
+        return await _regex(exp, left, test.right)
+    if operator in ("=", "==", "!="):
+        pattern = await exp.pattern(test.right)
+        if shell.options.xtrace:
+            await trace(shell, f"[[ {traced(left)} {operator} {pattern if pattern else chr(39) * 2} ]]")
+        nocase = shell.options.shopt["nocasematch"]
+        return matches(pattern, left, nocase=nocase, extended=True) == (operator != "!=")
+    right = await exp.text(test.right)
+    if shell.options.xtrace:
+        await trace(shell, f"[[ {traced(left)} {operator} {traced(right)} ]]")
+    if operator in ARITHMETIC:
+        return ARITHMETIC[operator](_number(shell, left), _number(shell, right))
+    if operator in ("<", ">"):
+        return left < right if operator == "<" else left > right
+    return binary_file_test(shell.process, operator, left, right)
+
+
+def _number(shell: Shell, text: str) -> int:
+    if not text.strip():
+        return 0
+    try:
+        return shell.arithmetic(text)
+    except ShellError as error:
+        if error.fatal:
+            raise
+        raise ShellError(f"[[: {error.text}", status=3) from None
+
+
+async def _regex(exp: Expander, left: str, word: ast.Word) -> bool:
+    segments = await exp.segments(word, single=True)
+    pattern = "".join(
+        _REGEX_SPECIAL.sub(r"\\\1", text) if kind == QUOTED else " " if kind == BREAK else text
+        for text, kind in segments
+    )
+    shell = exp.shell
+    if shell.options.xtrace:
+        await trace(shell, f"[[ {traced(left)} =~ {pattern} ]]")
+    data = left.encode("utf-8", "surrogateescape")
+    try:
+        regex = compile_posix(pattern, POSIX_EXTENDED, fold_case=shell.options.shopt["nocasematch"])
+    except Fault:
+        raise RegexFault from None
+    try:
+        spans = await regex.find(data, checkpoint=shell.process.checkpoint)
+    except Fault:
+        spans = None
+    if spans is None:
+        shell.variables.replace("BASH_REMATCH", {})
+        return False
+    groups = ["" if s == ABSENT else data[s[0] : s[1]].decode("utf-8", "surrogateescape") for s in spans]
+    shell.variables.replace("BASH_REMATCH", dict(enumerate(groups)))
+    return True

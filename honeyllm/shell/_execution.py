@@ -1,0 +1,215 @@
+"""
+Running commands: the dispatcher, and the entry points that builtins use.
+
+Every kind of node has its function in `_simple`, `_pipelines` or `_compounds`;
+they call each other through :meth:`Machine.execute`, which counts nesting, so
+that deep recursion neither exhausts Python's stack nor goes unnoticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from signal import Signals
+from typing import Any, TypeAlias
+
+from honeyllm.host import Future, Terminated
+from honeyllm.shell import _ast as ast
+from honeyllm.shell._arrays import assign_elements
+from honeyllm.shell._compounds import COMPOUNDS
+from honeyllm.shell._cursor import Options as ParserOptions
+from honeyllm.shell._expansion import Expander
+from honeyllm.shell._faults import Incomplete, Origin, SyntaxFault
+from honeyllm.shell._flow import Discard, LeaveShell, ReturnFunction, ShellError
+from honeyllm.shell._parser import Parser
+from honeyllm.shell._pipelines import PIPELINES
+from honeyllm.shell._simple import invoke, simple_command
+from honeyllm.shell._state import Assigned, Shell
+from honeyllm.shell._traps import forked, run_exit_trap
+
+Run: TypeAlias = "Callable[[Shell, Any], Coroutine[Any, Any, int]]"
+STACK_STEP = 24
+MAX_DEPTH = 12000
+MAX_EVALUATIONS = 1000
+
+TABLE: Mapping[type, Run] = {ast.SimpleCommand: simple_command, **COMPOUNDS, **PIPELINES}
+
+
+class Machine:
+    """The interpreter; it holds nothing, all state is the shell's."""
+
+    async def execute(self, shell: Shell, command: ast.Command) -> int:
+        """Run one command; its status is also left in the shell."""
+        shell.depth += 1
+        try:
+            if shell.depth % STACK_STEP == 0:
+                status = await self._deeper(shell, command)
+            else:
+                status = await TABLE[command.__class__](shell, command)
+        except ShellError as error:
+            status = await self.failed(shell, error)
+        finally:
+            shell.depth -= 1
+        shell.status = status
+        return status
+
+    async def failed(self, shell: Shell, error: ShellError) -> int:
+        """An expansion or assignment went wrong: the rest of the line is not run."""
+        await shell.complain(error.text)
+        shell.status = 1
+        if error.fatal and not shell.interactive:
+            in_string = shell.command_string and not shell.is_subshell
+            raise LeaveShell(error.status if in_string or error.status != 127 else 1)
+        raise Discard(1)
+
+    async def _deeper(self, shell: Shell, command: ast.Command) -> int:
+        """Go on with a Python stack of its own."""
+        if shell.depth > MAX_DEPTH:
+            raise Terminated(Signals.SIGSEGV)
+        run = TABLE[command.__class__]
+        return await on_new_stack(shell, run(shell, command))
+
+    # -- text --------------------------------------------------------------------
+
+    async def evaluate(self, shell: Shell, text: str, *, line: int = 1) -> int:
+        """Run *text* as eval does: a syntax error is its status."""
+        shell.evaluations += 1
+        if shell.evaluations > MAX_EVALUATIONS:
+            raise Terminated(Signals.SIGSEGV)
+        try:
+            return await self.run_text(shell, text, line=line, label="eval: ")
+        finally:
+            shell.evaluations -= 1
+
+    async def source(self, shell: Shell, text: str, name: str) -> int:
+        """Run the text of a file."""
+        try:
+            return await self.run_text(shell, text, line=1, label="", script=name)
+        except ReturnFunction as back:
+            return back.status
+
+    async def run_text(
+        self, shell: Shell, text: str, *, line: int, label: str, script: str | None = None
+    ) -> int:
+        """Parse and run *text* line by line."""
+        parser = new_parser(shell, text, line)
+        status = 0
+        while True:
+            parser.options = parser_options(shell)
+            command = await parser.next_command()
+            for notice in parser.take_notices():
+                await shell.warn(f"{shell.message_source()}: line {notice.line}: warning: {notice.text}")
+            if command is None:
+                return status
+            if isinstance(command, Incomplete):
+                return status
+            if isinstance(command, SyntaxFault):
+                return await self._syntax(shell, command, label)
+            if "noexec" in shell.options and not shell.interactive:
+                continue
+            status = await self.execute(shell, command)
+
+    async def _syntax(self, shell: Shell, fault: SyntaxFault, label: str) -> int:
+        source = shell.message_source()
+        for message in fault.messages:
+            if message.echo and shell.interactive and not shell.frames:
+                continue
+            await shell.warn(f"{source}: {label}line {message.line}: {message.text}")
+        shell.status = fault.status
+        if fault.origin is Origin.COMMAND:
+            return fault.status
+        raise Discard(fault.status)
+
+    # -- subshells ---------------------------------------------------------------
+
+    async def run_subshell(self, shell: Shell, command: ast.Command) -> int:
+        """Run a forked shell to its end."""
+        forked(shell)
+        return await self.to_end(shell, lambda: self.execute(shell, command))
+
+    async def run_text_subshell(self, shell: Shell, text: str, line: int) -> int:
+        """Run text in a forked shell."""
+        forked(shell)
+        return await self.to_end(
+            shell, lambda: self.run_text(shell, text, line=line, label="command substitution: ")
+        )
+
+    async def to_end(self, shell: Shell, run: Callable[[], Awaitable[int]]) -> int:
+        """Run a shell's commands, then its EXIT trap."""
+        try:
+            status = await run()
+        except LeaveShell as leave:
+            status = leave.status
+        except Discard as discard:
+            status = discard.status
+        except ReturnFunction as back:
+            status = back.status
+        try:
+            return await run_exit_trap(shell, status)
+        except Discard as discard:
+            return discard.status
+
+    # -- for builtins ------------------------------------------------------------
+
+    async def invoke(self, shell: Shell, argv: Sequence[str], *, functions: bool = True) -> int:
+        """Run a command whose words are expanded."""
+        return await invoke(shell, argv, functions=functions)
+
+    async def words(self, shell: Shell, word: ast.Word) -> list[str]:
+        """Expand one word to fields."""
+        return await Expander(shell).fields([word])
+
+    async def text(self, shell: Shell, word: ast.Word) -> str:
+        """Expand one word without splitting."""
+        return await Expander(shell).text(word, assignment=True)
+
+    async def quoted(self, shell: Shell, word: ast.Word) -> str:
+        """Expand one word as in double quotes."""
+        return await Expander(shell).quoted(word)
+
+    async def assign_array(self, shell: Shell, assigned: Assigned, flags: int) -> None:
+        """Assign an array literal."""
+        assert isinstance(assigned.value, ast.ArrayLiteral)
+        await assign_elements(
+            Expander(shell), assigned.name, assigned.value, append=assigned.append, flags=flags
+        )
+
+
+def new_parser(shell: Shell, text: str, line: int, *, final: bool = True) -> Parser:
+    """A parser with the aliases and options of *shell*."""
+    return Parser(
+        text,
+        aliases=shell.aliases,
+        options=parser_options(shell),
+        first_line=line,
+        final=final,
+        pause=shell.process.checkpoint,
+    )
+
+
+_OPTIONS: dict[tuple[bool, bool, bool], ParserOptions] = {}
+
+
+def parser_options(shell: Shell) -> ParserOptions:
+    """What of the shell's options the parser must know."""
+    shopt = shell.options.shopt
+    key = (shopt["extglob"], shopt["expand_aliases"], shopt["interactive_comments"] or not shell.interactive)
+    if key not in _OPTIONS:
+        _OPTIONS[key] = ParserOptions(extglob=key[0], expand_aliases=key[1], interactive_comments=key[2])
+    return _OPTIONS[key]
+
+
+async def on_new_stack(shell: Shell, coro: Coroutine[Any, Any, int]) -> int:
+    """Await *coro* in a task of its own, which signals then reach; the Python stack starts anew."""
+    process = shell.process
+    outer = process.task
+    done: Future[int] = Future()
+
+    def ended(value: Any, error: BaseException | None) -> None:
+        process.task = outer
+        if error is None:
+            done.set(value)
+        else:
+            done.fail(error)
+
+    process.task = process.kernel.scheduler.start(coro, process.share, ended)
+    return await done

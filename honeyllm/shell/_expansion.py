@@ -1,0 +1,267 @@
+"""
+Expansion of words, in bash's order.
+
+Brace expansion, then tilde, parameter, command and arithmetic expansion from
+left to right, then word splitting, pathname expansion and quote removal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+from honeyllm.shell._ast import (
+    AnsiQuoted,
+    ArithmeticExpansion,
+    Backquoted,
+    BadSubstitution,
+    CommandSubstitution,
+    DoubleQuoted,
+    Escaped,
+    Literal,
+    Parameter,
+    Part,
+    ProcessSubstitution,
+    SingleQuoted,
+    Word,
+)
+from honeyllm.shell._brace import expand_braces
+from honeyllm.shell._dynamic import special_parameter
+from honeyllm.shell._fields import (
+    DEFAULT_IFS,
+    LITERAL,
+    QUOTED,
+    SPLIT,
+    Field,
+    Segment,
+    Splitter,
+    as_pattern,
+    has_glob,
+    joined,
+    pattern_of,
+    plain,
+)
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._globbing import glob
+from honeyllm.shell._parameters import expand_parameter
+from honeyllm.shell._state import Shell
+from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
+from honeyllm.shell._tilde import tilde_in_assignment, tilde_prefix
+
+Segments: TypeAlias = list[Segment]
+MAX_FIELDS = 1 << 20
+
+
+class Expander:
+    """Expands words for one shell."""
+
+    __slots__ = ("shell",)
+
+    def __init__(self, shell: Shell) -> None:
+        self.shell = shell
+
+    # -- entry points ------------------------------------------------------------
+
+    async def fields(self, words: Iterable[Word]) -> list[str]:
+        """All words expanded to fields."""
+        result: list[str] = []
+        for word in words:
+            if word.plain is not None:
+                result.append(word.plain)
+            elif not self._simple(word, result):
+                await self._word_fields(word, result)
+        return result
+
+    def _simple(self, word: Word, result: list[str]) -> bool:
+        """Do the commonest words at once: ``$name`` without anything to split, ``"$name"``, and quoted text."""
+        if len(word.parts) != 1:
+            return False
+        part = word.parts[0]
+        kind = part.__class__
+        if kind is SingleQuoted or kind is AnsiQuoted:
+            result.append(part.text)  # type: ignore[union-attr]  # both have a text
+            return True
+        quoted = kind is DoubleQuoted
+        if quoted:
+            inner = part.parts  # type: ignore[union-attr]  # a DoubleQuoted
+            if len(inner) != 1:
+                return False
+            part = inner[0]
+            if part.__class__ is Literal:
+                result.append(part.text)
+                return True
+        return part.__class__ is Parameter and self._simple_parameter(part, quoted, result)
+
+    def _simple_parameter(self, part: Parameter, quoted: bool, result: list[str]) -> bool:
+        name = part.name
+        if part.operation is not None or part.subscript is not None or part.each or part.indirect:
+            return False
+        if name == "@" or name == "*":
+            return False
+        value = self.value(name)
+        if value is None:
+            return False
+        if quoted:
+            result.append(value)
+            return True
+        if value.isalnum() and value.isascii() and self.shell.get("IFS") in (None, DEFAULT_IFS):
+            result.append(value)
+            return True
+        return False
+
+    def value(self, name: str) -> str | None:
+        """A variable or special parameter as text."""
+        first = name[0]
+        if first.isalpha() or first == "_":
+            value = self.shell.variables.get(name)
+            return special_parameter(self.shell, "_") if value is None and name == "_" else value
+        return special_parameter(self.shell, name)
+
+    async def _word_fields(self, word: Word, result: list[str]) -> None:
+        if "braceexpand" in self.shell.options:
+            for one in expand_braces(word):
+                await self._one(one, result)
+                await self.shell.process.checkpoint()
+        else:
+            await self._one(word, result)
+
+    async def _one(self, word: Word, result: list[str]) -> None:
+        if word.plain is not None:
+            result.append(word.plain)
+            return
+        segments = await self.segments(word, assignment_like=True)
+        fields = Splitter(self.ifs).run(segments)
+        if len(result) + len(fields) > MAX_FIELDS:
+            raise ShellError("xrealloc: cannot allocate memory", status=2, fatal=True)
+        for field in fields:
+            await self._pathnames(field, result)
+
+    async def _pathnames(self, field: Field, result: list[str]) -> None:
+        shell = self.shell
+        if shell.options.noglob or not has_glob(field, shell.options.shopt["extglob"]):
+            result.append(plain(field))
+            return
+        found = await glob(shell, pattern_of(field))
+        if found:
+            result.extend(found)
+        elif shell.options.shopt["failglob"]:
+            raise ShellError(f"no match: {plain(field)}")
+        elif not shell.options.shopt["nullglob"]:
+            result.append(plain(field))
+
+    @property
+    def ifs(self) -> str:
+        """The value of IFS; blank, tab and newline when it is unset."""
+        ifs = self.shell.variables.get("IFS")
+        return DEFAULT_IFS if ifs is None else ifs
+
+    async def text(self, word: Word, *, assignment: bool = False) -> str:
+        """A word that is neither split nor globbed: an assignment's value, the subject of case, a here-string."""
+        if word.plain is not None and not (assignment and "~" in word.plain):
+            return word.plain
+        return joined(await self.segments(word, single=True, assignment=assignment))
+
+    async def quoted(self, word: Word) -> str:
+        """A word expanded as in double quotes: arithmetic and here-documents."""
+        if word.plain is not None:
+            return word.plain
+        out: Segments = []
+        await self.parts(word.parts, out, quoted=True, single=True)
+        return joined(out)
+
+    async def pattern(self, word: Word) -> str:
+        """A word as a pattern: quoted characters are escaped."""
+        if word.plain is not None:
+            return word.plain
+        return as_pattern(await self.segments(word, single=True))
+
+    async def segments(
+        self, word: Word, *, single: bool = False, assignment: bool = False, assignment_like: bool = False
+    ) -> Segments:
+        """The segments of a word."""
+        out: Segments = []
+        parts: Sequence[Part] = word.parts
+        if parts and parts[0].__class__ is Literal:
+            parts = self._tilde(parts, out, assignment, assignment_like)
+        await self.parts(parts, out, quoted=False, single=single, tilde=assignment)
+        return out
+
+    def _tilde(self, parts: Sequence[Part], out: Segments, assignment: bool, like: bool) -> Sequence[Part]:
+        first = parts[0]
+        assert isinstance(first, Literal)
+        if "~" not in first.text:
+            return parts
+        if assignment or like:
+            pieces = tilde_in_assignment(self.shell, first.text, is_last=len(parts) == 1, value=assignment)
+        else:
+            pieces = tilde_prefix(self.shell, first.text, is_last=len(parts) == 1)
+        if pieces is None:
+            return parts
+        out.extend(pieces)
+        return parts[1:]
+
+    # -- parts -------------------------------------------------------------------
+
+    async def parts(
+        self,
+        parts: Iterable[Part],
+        out: Segments,
+        *,
+        quoted: bool,
+        single: bool = False,
+        literal: int = LITERAL,
+        tilde: bool = False,
+    ) -> None:
+        """
+        Expand *parts* onto *out*.
+
+        *single*: the whole is one field.  *literal* is the kind that unquoted
+        text of the word gets: SPLIT inside ``${x:-...}``.
+        """
+        kind = QUOTED if quoted else literal
+        for part in parts:
+            form = part.__class__
+            if form is Literal:
+                text = part.text  # type: ignore[union-attr]  # a Literal
+                if tilde and ":~" in text:
+                    out.extend(
+                        tilde_in_assignment(self.shell, text, is_last=True, value=False) or [(text, kind)]
+                    )
+                else:
+                    out.append((text, kind))
+            elif form is Parameter:
+                await expand_parameter(self, part, out, quoted=quoted, single=single)  # type: ignore[arg-type]
+            elif form is Escaped or form is SingleQuoted or form is AnsiQuoted:
+                out.append((part.text, QUOTED))  # type: ignore[union-attr]  # all three have a text
+            elif form is DoubleQuoted:
+                await self._double_quoted(part, out, single=single)  # type: ignore[arg-type]
+            else:
+                await self._substitution(part, out, QUOTED if quoted else SPLIT)
+
+    async def _double_quoted(self, part: DoubleQuoted, out: Segments, *, single: bool) -> None:
+        before = len(out)
+        await self.parts(part.parts, out, quoted=True, single=single)
+        if len(out) == before and not _only_lists(part.parts):
+            out.append(("", QUOTED))
+
+    async def _substitution(self, part: Part, out: Segments, kind: int) -> None:
+        match part:
+            case CommandSubstitution():
+                out.append((await substitute(self.shell, part.body), kind))
+            case Backquoted():
+                out.append((await substitute_text(self.shell, part.text, part.line), kind))
+            case ArithmeticExpansion():
+                out.append((str(await self.number(part.body)), kind))
+            case ProcessSubstitution():
+                out.append((open_process_substitution(self.shell, part.direction, part.body), QUOTED))
+            case BadSubstitution():
+                raise ShellError(f"{part.source}: bad substitution", status=1)
+
+    async def number(self, word: Word) -> int:
+        """Evaluate arithmetic text."""
+        return self.shell.arithmetic(await self.quoted(word))
+
+
+def _only_lists(parts: Sequence[Part]) -> bool:
+    """Whether ``"parts"`` vanishes when its lists are empty: ``"$@"``, ``"${a[@]}"``."""
+    return bool(parts) and all(isinstance(p, Parameter) and (p.name == "@" or p.each == "@") for p in parts)

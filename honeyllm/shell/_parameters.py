@@ -1,0 +1,411 @@
+"""Parameter expansion: ``${name op word}`` in all its forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import attrs
+
+from honeyllm.shell._ast import (
+    ChangeCase,
+    Default,
+    Keys,
+    Length,
+    NamesWithPrefix,
+    Parameter,
+    Slice,
+    Substitute,
+    Transform,
+    Trim,
+)
+from honeyllm.shell._dynamic import special_parameter
+from honeyllm.shell._fields import BORDER, LITERAL, QUOTED, SPLIT, Segment, joined
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._matching import MATCH, change_case, substitute, trim
+from honeyllm.shell._transform import transform
+from honeyllm.shell._variables import ASSOC, INDEXED, NAMEREF, Variable
+
+if TYPE_CHECKING:
+    from honeyllm.shell._expansion import Expander
+
+Values: TypeAlias = "str | list[str]"
+_INDIRECT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[(.*)\])?|([0-9]+|[@*#?$!-])", re.DOTALL).fullmatch
+
+
+@attrs.define(slots=True)
+class Found:
+    """A parameter and what it holds: *text* (None: unset), or *items* when it stands for a list."""
+
+    name: str
+    shown: str
+    text: str | None = None
+    items: list[str] | None = None
+    star: bool = False
+    variable: Variable | None = None
+    key: int | str | None = None
+    positional: bool = False
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it is set."""
+        return bool(self.items) if self.items is not None else self.text is not None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is unset or null."""
+        if self.items is not None:
+            return not self.items or self.items == [""]
+        return not self.text
+
+
+async def locate(exp: Expander, part: Parameter) -> Found:
+    """Find what *part* names, indirection followed."""
+    if part.indirect and not isinstance(part.operation, Keys | NamesWithPrefix):
+        return await _indirect(exp, part)
+    subscript = None
+    if part.subscript is not None:
+        subscript = await exp.quoted(part.subscript)
+    return _lookup(exp, part.name, subscript, part.each)
+
+
+def _lookup(exp: Expander, name: str, subscript: str | None, each: str) -> Found:
+    if name in ("@", "*"):
+        return Found(name, name, items=list(exp.shell.positional), star=name == "*", positional=True)
+    if not (name[0].isalpha() or name[0] == "_"):
+        return Found(name, f"${name}", text=special_parameter(exp.shell, name))
+    if each:
+        return _list(exp, name, each)
+    if subscript is not None:
+        return _element(exp, name, subscript)
+    target = exp.shell.variables.target(name)
+    if "[" in target:
+        return _reference_to_element(exp, target)
+    return Found(name, name, text=exp.value(name), variable=exp.shell.variables.find(name))
+
+
+def _reference_to_element(exp: Expander, target: str) -> Found:
+    base, _, rest = target.partition("[")
+    subscript = rest[:-1]
+    if subscript in ("@", "*"):
+        return _list(exp, base, subscript)
+    return _element(exp, base, subscript)
+
+
+def _list(exp: Expander, name: str, each: str) -> Found:
+    variable = exp.shell.variables.find(name)
+    items = [] if variable is None else variable.values()
+    return Found(name, f"{name}[{each}]", items=items, star=each == "*", variable=variable)
+
+
+def _element(exp: Expander, name: str, subscript: str) -> Found:
+    shown = f"{name}[{subscript}]"
+    variables = exp.shell.variables
+    variable = variables.find(name)
+    if not subscript.strip() and not (variable is not None and variable.flags & ASSOC):
+        raise ShellError(f"{shown}: bad array subscript")
+    key = exp.shell.subscript(name, subscript)
+    if variable is None:
+        return Found(name, shown, key=key)
+    if isinstance(key, int) and key < 0:
+        top = max(variable.elements(), default=-1) + 1
+        if top + key < 0:
+            raise ShellError(f"{name}: bad array subscript")
+        key += top
+    return Found(name, shown, text=variable.elements().get(key), variable=variable, key=key)
+
+
+async def _indirect(exp: Expander, part: Parameter) -> Found:
+    name = part.name
+    if part.subscript is None and not part.each and (name[0].isalpha() or name[0] == "_"):
+        raw = exp.shell.variables.raw(name)
+        if raw is not None and raw.flags & NAMEREF:
+            text = raw.value if isinstance(raw.value, str) else ""
+            return Found(name, name, text=text, variable=raw)
+    direct = await locate(exp, attrs.evolve(part, indirect=False))
+    text = joined([(item, LITERAL) for item in direct.items]) if direct.items is not None else direct.text
+    if text is None and not isinstance(part.operation, Default):
+        raise ShellError(f"{direct.shown}: invalid indirect expansion")
+    if not text:
+        if text is None:
+            return Found(name, name)
+        raise ShellError(f"{text}: invalid variable name")
+    match = _INDIRECT(text)
+    if match is None:
+        raise ShellError(f"{text}: invalid variable name")
+    if match[3]:
+        return _lookup(exp, match[3], None, "")
+    if match[2] in ("@", "*"):
+        return _lookup(exp, match[1], None, match[2])
+    return _lookup(exp, match[1], match[2], "")
+
+
+async def expand_parameter(
+    exp: Expander, part: Parameter, out: list[Segment], *, quoted: bool, single: bool
+) -> None:
+    """Expand *part* onto *out*."""
+    operation = part.operation
+    found = await locate(exp, part)
+    if operation is None:
+        values = _plain_value(exp, found)
+    elif isinstance(operation, Default):
+        if not await _defaulted(exp, found, operation, out, quoted=quoted, single=single):
+            return
+        values = _held(found)
+    else:
+        values = await OPERATIONS[type(operation)](exp, found, operation, part)
+    star = found.star or (isinstance(operation, Keys) and part.each == "*")
+    if isinstance(operation, NamesWithPrefix):
+        star = operation.separator == "*"
+    emit(exp, out, values, star=star, quoted=quoted, single=single)
+
+
+def _held(found: Found) -> Values:
+    return found.items if found.items is not None else found.text or ""
+
+
+def _plain_value(exp: Expander, found: Found) -> Values:
+    if found.items is None and found.text is None:
+        _check_set(exp, found)
+        return ""
+    return _held(found)
+
+
+def _check_set(exp: Expander, found: Found) -> None:
+    if exp.shell.options.nounset and found.text is None and found.items is None:
+        raise ShellError(f"{found.shown}: unbound variable", status=127, fatal=True)
+
+
+def first_of_ifs(exp: Expander) -> str:
+    """What ``"$*"`` puts between elements."""
+    return exp.ifs[:1]
+
+
+def emit(
+    exp: Expander, out: list[Segment], values: Values, *, star: bool, quoted: bool, single: bool
+) -> None:
+    """Put a value or a list onto *out*."""
+    kind = QUOTED if quoted else SPLIT
+    if isinstance(values, str):
+        out.append((values, kind))
+        return
+    if star and (quoted or single):
+        text = first_of_ifs(exp).join(values)
+        exp.shell.check_size(text)
+        out.append((text, kind))
+        return
+    for number, value in enumerate(values):
+        if number:
+            out.append(BORDER)
+        out.append((value, kind))
+
+
+async def _defaulted(
+    exp: Expander, found: Found, operation: Default, out: list[Segment], *, quoted: bool, single: bool
+) -> bool:
+    """Do ``- = ? +``; whether the parameter's own value is wanted."""
+    use_word = found.is_empty if operation.colon else not found.is_set
+    if operation.operator == "+":
+        if not use_word:
+            await _emit_word(exp, operation, out, quoted=quoted, single=single)
+        return False
+    if not use_word:
+        return True
+    if operation.operator == "-":
+        await _emit_word(exp, operation, out, quoted=quoted, single=single)
+    elif operation.operator == "=":
+        await _assign_default(exp, found, operation, out, quoted=quoted)
+    else:
+        await _refuse(exp, found, operation)
+    return False
+
+
+async def _emit_word(
+    exp: Expander, operation: Default, out: list[Segment], *, quoted: bool, single: bool
+) -> None:
+    word = operation.word
+    if quoted:
+        before = len(out)
+        await exp.parts(word.parts, out, quoted=True, single=single)
+        if len(out) == before and not word.parts:
+            out.append(("", QUOTED))
+        return
+    segments = await exp.segments(word, single=single)
+    out.extend((text, SPLIT if kind == LITERAL else kind) for text, kind in segments)
+
+
+async def _assign_default(
+    exp: Expander, found: Found, operation: Default, out: list[Segment], *, quoted: bool
+) -> None:
+    if found.positional or not (found.name[0].isalpha() or found.name[0] == "_"):
+        raise ShellError(f"{found.shown}: cannot assign in this way")
+    text = await exp.quoted(operation.word) if quoted else await exp.text(operation.word)
+    if found.key is not None:
+        exp.shell.variables.assign_element(found.name, found.key, text)
+    else:
+        exp.shell.variables.assign(found.name, text)
+        text = exp.shell.get(found.name) or ""
+    out.append((text, QUOTED if quoted else SPLIT))
+
+
+async def _refuse(exp: Expander, found: Found, operation: Default) -> None:
+    text = await exp.text(operation.word) if operation.word.parts else ""
+    default = "parameter null or not set" if operation.colon else "parameter not set"
+    shown = found.shown.removeprefix("$")
+    raise ShellError(f"{shown}: {text or default}", status=127, fatal=True)
+
+
+# -- operations ------------------------------------------------------------------
+
+
+def _each(found: Found, change: Callable[[str], str]) -> Values:
+    if found.items is not None:
+        return [change(item) for item in found.items]
+    return change(found.text or "")
+
+
+async def _length(exp: Expander, found: Found, operation: Length, part: Parameter) -> Values:
+    if found.items is not None:
+        return str(len(found.items))
+    _check_set(exp, found)
+    return str(len(found.text or ""))
+
+
+async def _trim(exp: Expander, found: Found, operation: Trim, part: Parameter) -> Values:
+    _check_set(exp, found)
+    pattern = await exp.pattern(operation.pattern)
+    extended = True
+    return _each(found, lambda text: trim(pattern, text, operation.operator, extended=extended))
+
+
+async def _substitute(exp: Expander, found: Found, operation: Substitute, part: Parameter) -> Values:
+    _check_set(exp, found)
+    shell = exp.shell
+    pattern = await exp.pattern(operation.pattern)
+    replacement = await _replacement(exp, operation)
+    nocase = shell.options.shopt["nocasematch"]
+
+    def change(text: str) -> str:
+        result = substitute(pattern, text, replacement, operation.operator, nocase=nocase)
+        shell.check_size(result)
+        return result
+
+    return _each(found, change)
+
+
+async def _replacement(exp: Expander, operation: Substitute) -> Sequence[str | None]:
+    """The replacement as pieces; MATCH stands for what was matched (an unquoted ``&``)."""
+    if operation.replacement is None:
+        return ()
+    segments = await exp.segments(operation.replacement, single=True)
+    if not exp.shell.options.shopt["patsub_replacement"]:
+        return (joined(segments),)
+    pieces: list[str | None] = []
+    for text, kind in segments:
+        if kind == QUOTED or "&" not in text:
+            pieces.append(text)
+        else:
+            _split_ampersands(text, pieces)
+    return pieces
+
+
+def _split_ampersands(text: str, pieces: list[str | None]) -> None:
+    for piece in re.split(r"(\\[&\\]|&)", text):
+        if piece == "&":
+            pieces.append(MATCH)
+        elif piece:
+            pieces.append(piece[1:] if piece in ("\\&", "\\\\") else piece)
+
+
+async def _slice(exp: Expander, found: Found, operation: Slice, part: Parameter) -> Values:
+    _check_set(exp, found)
+    offset = exp.shell.arithmetic(await exp.quoted(operation.offset))
+    length = None
+    if operation.length is not None:
+        length = exp.shell.arithmetic(await exp.quoted(operation.length))
+    if found.items is None:
+        return _slice_text(found.text or "", offset, length)
+    if length is not None and length < 0:
+        raise ShellError(f"{length}: substring expression < 0")
+    if found.positional:
+        return _slice_positional(exp, found.items, offset, length)
+    return _slice_array(found, offset, length)
+
+
+def _slice_text(text: str, offset: int, length: int | None) -> str:
+    if offset < 0:
+        offset += len(text)
+    if offset < 0 or offset > len(text):
+        return ""
+    if length is None:
+        return text[offset:]
+    if length < 0:
+        end = len(text) + length
+        if end < offset:
+            raise ShellError(f"{length}: substring expression < 0")
+        return text[offset:end]
+    return text[offset : offset + length]
+
+
+def _slice_positional(exp: Expander, items: list[str], offset: int, length: int | None) -> list[str]:
+    if offset < 0:
+        offset += len(items) + 1
+        if offset < 0:
+            return []
+    with_name = [exp.shell.name, *items]
+    return with_name[offset:] if length is None else with_name[offset : offset + length]
+
+
+def _slice_array(found: Found, offset: int, length: int | None) -> list[str]:
+    items = found.items or []
+    variable = found.variable
+    if variable is None:
+        return []
+    if variable.flags & ASSOC:
+        start = max(0, offset - 1) if offset > 0 else max(0, offset)
+        return items[start:] if length is None else items[start : start + length]
+    keys = variable.keys()
+    if offset < 0:
+        offset += (keys[-1] if keys else -1) + 1
+        if offset < 0:
+            return []
+    start = next((n for n, key in enumerate(keys) if key >= offset), len(keys))
+    return items[start:] if length is None else items[start : start + length]
+
+
+async def _change_case(exp: Expander, found: Found, operation: ChangeCase, part: Parameter) -> Values:
+    _check_set(exp, found)
+    pattern = await exp.pattern(operation.pattern)
+    return _each(found, lambda text: change_case(pattern, text, operation.operator))
+
+
+async def _transform(exp: Expander, found: Found, operation: Transform, part: Parameter) -> Values:
+    if operation.letter not in "aAKk":
+        _check_set(exp, found)
+    return await transform(exp.shell, found, operation.letter)
+
+
+async def _keys(exp: Expander, found: Found, operation: Keys, part: Parameter) -> Values:
+    variable = exp.shell.variables.find(part.name)
+    return [] if variable is None else [str(key) for key in variable.keys()]
+
+
+async def _names(exp: Expander, found: Found, operation: NamesWithPrefix, part: Parameter) -> Values:
+    names = sorted(name for name in exp.shell.variables.names() if name.startswith(part.name))
+    variables = exp.shell.variables
+    return [name for name in names if (v := variables.raw(name)) is not None and v.value is not None]
+
+
+Handler: TypeAlias = "Callable[[Expander, Found, Any, Parameter], Coroutine[Any, Any, Values]]"
+OPERATIONS: dict[type, Handler] = {
+    Length: _length,
+    Trim: _trim,
+    Substitute: _substitute,
+    Slice: _slice,
+    ChangeCase: _change_case,
+    Transform: _transform,
+    Keys: _keys,
+    NamesWithPrefix: _names,
+}
+ARRAY_FLAGS = INDEXED | ASSOC

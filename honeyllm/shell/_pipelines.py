@@ -1,0 +1,246 @@
+"""Pipelines, lists, and commands in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any
+
+from honeyllm.host import Ignored, OpenFile, Process
+from honeyllm.shell._ast import AndOr, Command, Coproc, ListItem, Pipeline, Sequence, SimpleCommand
+from honeyllm.shell._errexit import checked
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._jobs import report_death, wait_for
+from honeyllm.shell._shown import print_command
+from honeyllm.shell._redirection import here_file
+from honeyllm.shell._state import Shell
+from honeyllm.shell._terminal import give_terminal, take_terminal
+from honeyllm.shell._timing import report_times, start_times
+
+MAX_STAGES = 1000
+
+
+def fork_command(
+    shell: Shell,
+    command: Command,
+    *,
+    group: int | None = None,
+    stdin: OpenFile | None = None,
+    stdout: OpenFile | None = None,
+    background: bool = False,
+) -> Process:
+    """Run *command* in a subshell of its own; *group* is its process group (0: its own, None: ours)."""
+    sub = shell.fork(shell.process)
+    ignores = background and group is None
+
+    async def run(child: Process) -> int:
+        sub.process = child
+        sub.no_fork = isinstance(command, SimpleCommand)
+        if ignores:
+            child.handle(2, Ignored.IGNORE)
+            child.handle(3, Ignored.IGNORE)
+        return await sub.interpreter.run_subshell(sub, command)
+
+    child = shell.process.fork(run, group=group)
+    if stdin is not None:
+        child.fds.set(0, stdin)
+    elif ignores:
+        child.fds.set(0, here_file(child, b""))
+    if stdout is not None:
+        child.fds.set(1, stdout)
+    return child
+
+
+async def pipeline(shell: Shell, node: Pipeline) -> int:
+    """Run a pipeline, timed and negated as written."""
+    clock = start_times(shell) if node.timed else None
+    if node.negated:
+        shell.quiet_errexit += 1
+    try:
+        status = await _stages(shell, node)
+    finally:
+        if node.negated:
+            shell.quiet_errexit -= 1
+    if clock is not None:
+        await report_times(shell, clock, posix="-p" in node.timed)
+    if node.negated:
+        status = int(status == 0)
+        shell.pipe_statuses = shell.pipe_statuses if len(node.commands) > 1 else shell.pipe_statuses
+    return status
+
+
+async def _stages(shell: Shell, node: Pipeline) -> int:
+    commands = node.commands
+    if not commands:
+        return 0
+    if len(commands) == 1:
+        return await shell.interpreter.execute(shell, commands[0])
+    lastpipe = shell.options.shopt["lastpipe"] and "monitor" not in shell.options
+    children, reading = start_stages(shell, commands[:-1] if lastpipe else commands, pipe_last=lastpipe)
+    if lastpipe and reading is not None:
+        return await _last_here(shell, commands[-1], children, reading)
+    statuses = await _foreground(shell, children, node)
+    return await checked(shell, _pipe_status(shell, statuses))
+
+
+def start_stages(
+    shell: Shell,
+    commands: tuple[Command, ...],
+    *,
+    pipe_last: bool = False,
+    background: bool = False,
+) -> tuple[list[Process], OpenFile | None]:
+    """Fork the stages of a pipeline; also the reading end behind the last with *pipe_last*."""
+    if len(commands) > MAX_STAGES:
+        raise ShellError("fork: retry: Resource temporarily unavailable", status=254, fatal=True)
+    children: list[Process] = []
+    group: int | None = 0 if "monitor" in shell.options else None
+    reading: OpenFile | None = None
+    for number, command in enumerate(commands):
+        stdin, writing = reading, None
+        reading = None
+        if number < len(commands) - 1 or pipe_last:
+            reading, writing = shell.process.kernel.pipe(shell.process)
+        child = _fork_stage(shell, command, group, stdin, writing, background and not number)
+        children.append(child)
+        if group == 0:
+            group = child.pid
+    return children, reading
+
+
+def _fork_stage(
+    shell: Shell,
+    command: Command,
+    group: int | None,
+    stdin: OpenFile | None,
+    writing: OpenFile | None,
+    background: bool,
+) -> Process:
+    try:
+        return fork_command(shell, command, group=group, stdin=stdin, stdout=writing, background=background)
+    except OSError as error:
+        raise ShellError(f"fork: retry: {error.strerror}", status=254, fatal=True) from None
+
+
+async def _last_here(shell: Shell, command: Command, children: list[Process], reading: OpenFile) -> int:
+    fds = shell.process.fds
+    saved = fds.get(0) if 0 in fds else None
+    if saved is not None:
+        saved.references += 1
+    fds.set(0, reading)
+    try:
+        status = await shell.interpreter.execute(shell, command)
+    finally:
+        if saved is not None:
+            fds.set(0, saved)
+            saved.references -= 1
+    ends = await wait_for(shell, children)
+    return _pipe_status(shell, [end.shell_status for end in ends] + [status])
+
+
+def _pipe_status(shell: Shell, statuses: list[int]) -> int:
+    shell.pipe_statuses = statuses
+    if "pipefail" in shell.options:
+        return next((status for status in reversed(statuses) if status), 0)
+    return statuses[-1]
+
+
+async def _foreground(shell: Shell, children: list[Process], node: Command) -> list[int]:
+    give_terminal(shell, children[0].pid)
+    ends = await wait_for(shell, children)
+    take_terminal(shell)
+    if any(not end.ended for end in ends):
+        await stopped(shell, children, print_command(node))
+    else:
+        await report_death(shell, children, ends, print_command(node) if ends[-1].signal else "")
+    return [end.shell_status for end in ends]
+
+
+async def stopped(shell: Shell, children: list[Process], text: str) -> None:
+    """A foreground job was stopped: it becomes a background job."""
+    job = shell.jobs.add(children, text, shell.cwd, has_group=True)
+    for child in children:
+        if child.status is not None:
+            job.statuses[child.pid] = child.status
+    job.notified = True
+    await shell.warn("\n" + shell.jobs.line(job))
+
+
+async def sequence(shell: Shell, node: Sequence) -> int:
+    """``a; b & c``"""
+    status = 0
+    for item in node.items:
+        if item.background:
+            status = await background(shell, item)
+        else:
+            status = await shell.interpreter.execute(shell, item.command)
+    return status
+
+
+async def background(shell: Shell, item: ListItem) -> int:
+    """``command &``"""
+    command = item.command
+    group = 0 if "monitor" in shell.options else None
+    if (
+        isinstance(command, Pipeline)
+        and not command.negated
+        and not command.timed
+        and len(command.commands) > 1
+    ):
+        children, _ = start_stages(shell, command.commands, background=True)
+    else:
+        try:
+            children = [fork_command(shell, command, group=group, background=True)]
+        except OSError as error:
+            raise ShellError(f"fork: retry: {error.strerror}", status=254, fatal=True) from None
+    job = shell.jobs.add(children, print_command(command), shell.cwd, has_group=group is not None)
+    shell.last_background = job.pid
+    if shell.interactive and not shell.is_subshell:
+        await shell.warn(f"[{job.number}] {job.pid}")
+    shell.pipe_statuses = [0]
+    shell.status = 0
+    return 0
+
+
+async def and_or(shell: Shell, node: AndOr) -> int:
+    """``a && b || c``"""
+    status = await _quietly(shell, node.commands[0])
+    last = len(node.operators) - 1
+    for number, operator in enumerate(node.operators):
+        if (status == 0) != (operator == "&&"):
+            continue
+        command = node.commands[number + 1]
+        if number == last:
+            return await shell.interpreter.execute(shell, command)
+        status = await _quietly(shell, command)
+    return status
+
+
+async def _quietly(shell: Shell, command: Command) -> int:
+    shell.quiet_errexit += 1
+    try:
+        return await shell.interpreter.execute(shell, command)
+    finally:
+        shell.quiet_errexit -= 1
+
+
+async def coproc(shell: Shell, node: Coproc) -> int:
+    """``coproc NAME command``"""
+    process = shell.process
+    out_read, out_write = process.kernel.pipe(process)
+    in_read, in_write = process.kernel.pipe(process)
+    child = fork_command(shell, node.body, stdin=in_read, stdout=out_write, background=True)
+    reading = process.fds.add(out_read, least=60, close_on_exec=True)
+    writing = process.fds.add(in_write, least=60, close_on_exec=True)
+    job = shell.jobs.add([child], print_command(node), shell.cwd, has_group=False)
+    shell.variables.replace(node.name, {0: str(reading), 1: str(writing)})
+    shell.set(f"{node.name}_PID", str(child.pid))
+    shell.last_background = job.pid
+    return 0
+
+
+PIPELINES: Mapping[type, Callable[[Shell, Any], Coroutine[Any, Any, int]]] = {
+    Pipeline: pipeline,
+    Sequence: sequence,
+    AndOr: and_or,
+    Coproc: coproc,
+}

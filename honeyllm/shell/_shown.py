@@ -1,0 +1,22 @@
+"""Commands and words as text, for messages, jobs and traces."""
+
+from __future__ import annotations
+
+from honeyllm.shell._ast import Command, SimpleCommand, Word
+from honeyllm.shell._printer import command_text, function_text
+from honeyllm.shell._trampoline import TooDeep
+
+__all__ = ["function_text", "print_command", "print_word"]
+
+
+def print_command(command: Command) -> str:
+    """*command* on one line; only dots when it is nested too deeply to show."""
+    try:
+        return command_text(command)
+    except TooDeep:
+        return "..."
+
+
+def print_word(word: Word) -> str:
+    """*word* as it was written."""
+    return print_command(SimpleCommand(words=(word,)))

@@ -1,0 +1,413 @@
+"""Simple commands: assignments, words, redirections, and what the first word names."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+from signal import Signals
+from typing import cast
+
+from honeyllm.events import Source
+from honeyllm.host import Process, Terminated
+from honeyllm.shell import _ast as ast
+from honeyllm.shell._arrays import assign
+from honeyllm.shell._audit import command_answered, command_missing
+from honeyllm.shell._errexit import checked
+from honeyllm.shell._expansion import Expander
+from honeyllm.shell._flow import LeaveShell, ReturnFunction, ShellError, UsageError
+from honeyllm.shell._jobs import report_death, wait_for
+from honeyllm.shell._lookup import SPECIAL_BUILTINS, explain, find_program
+from honeyllm.shell._shown import print_command
+from honeyllm.shell._quoting import traced
+from honeyllm.shell._redirection import Resolved, Saved, apply, keep, resolve, restore
+from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Frame, Function, Shell
+from honeyllm.shell._substitution import close_process_substitutions
+from honeyllm.shell._terminal import give_terminal, take_terminal
+from honeyllm.shell._trace import trace
+from honeyllm.shell._traps import run_pending, run_trap
+from honeyllm.shell._usages import USAGES
+from honeyllm.shell._variables import EXPORT, Scope
+
+MAX_CALLS = 1000
+"""Function calls inside each other; a small stack would be exhausted, hence SIGSEGV."""
+DECLARATIONS = frozenset({"declare", "typeset", "local", "export", "readonly"})
+
+
+async def simple_command(shell: Shell, node: ast.SimpleCommand) -> int:
+    """Run one simple command."""
+    shell.line = node.line
+    await shell.process.checkpoint()
+    if shell.pending:
+        await run_pending(shell)
+    if "DEBUG" in shell.traps and (not shell.frames or "functrace" in shell.options):
+        shell.current_command = node
+        await run_trap(shell, "DEBUG")
+        shell.line = node.line
+    if not shell.in_trap:
+        shell.current_command = node
+    opened = len(shell.process_substitutions)
+    try:
+        status = await _run(shell, node)
+    finally:
+        if len(shell.process_substitutions) > opened:
+            close_process_substitutions(shell, opened)
+    shell.pipe_statuses = [status]
+    return await checked(shell, status)
+
+
+async def _run(shell: Shell, node: ast.SimpleCommand) -> int:
+    exp = Expander(shell)
+    shell.substitution_status = None
+    argv = await _arguments(exp, node)
+    if not argv:
+        return await _assignments_only(exp, node)
+    shell.line = node.line
+    name = argv[0]
+    assert isinstance(name, str)
+    if not node.assignments:
+        return await _dispatch(exp, node, argv)
+    return await _with_environment(exp, node, argv)
+
+
+async def _arguments(exp: Expander, node: ast.SimpleCommand) -> list[Argument]:
+    words = node.words
+    if not any(word.__class__ is ast.Assignment for word in words):
+        return cast("list[Argument]", await exp.fields(cast("Sequence[ast.Word]", words)))
+    argv: list[Argument] = []
+    for word in words:
+        if isinstance(word, ast.Assignment):
+            value = word.value
+            text = value if isinstance(value, ast.ArrayLiteral) else await exp.text(value, assignment=True)
+            argv.append(Assigned(name=word.name, value=text, subscript=word.subscript, append=word.append))
+        else:
+            argv.extend(await exp.fields([word]))
+    return argv
+
+
+async def _assignments_only(exp: Expander, node: ast.SimpleCommand) -> int:
+    shell = exp.shell
+    undo: list[Saved] = []
+    try:
+        if node.redirects and not await _redirect(exp, node.redirects, undo):
+            return 1
+        for assignment in node.assignments:
+            await assign(exp, assignment, traces=shell.options.xtrace)
+    finally:
+        restore(shell.process, undo)
+    shell.last_argument = ""
+    return shell.substitution_status or 0
+
+
+async def _redirect(exp: Expander, redirects: Sequence[ast.Redirect], undo: list[Saved]) -> bool:
+    """Apply *redirects* to this shell; False after a message when that fails."""
+    shell = exp.shell
+    try:
+        await apply(shell.process, await resolve(exp, redirects), shell, undo)
+    except ShellError as error:
+        if error.fatal:
+            raise
+        restore(shell.process, undo)
+        await shell.complain(error.text)
+        return False
+    return True
+
+
+async def _with_environment(exp: Expander, node: ast.SimpleCommand, argv: list[Argument]) -> int:
+    """Run a command with assignments in front of it: they hold while it runs."""
+    shell = exp.shell
+    scopes = shell.variables.scopes
+    scope = Scope(temporary=True)
+    scopes.append(scope)
+    try:
+        for assignment in node.assignments:
+            await assign(exp, assignment, scope=scope, traces=shell.options.xtrace)
+        for variable in scope.values():
+            variable.flags |= EXPORT
+        return await _dispatch(exp, node, argv)
+    finally:
+        if scope in scopes:
+            scopes.remove(scope)
+        if "PATH" in scope:
+            shell.hashed.clear()
+        if shell.posix and argv[0] in SPECIAL_BUILTINS:
+            scopes[0].update(scope)
+
+
+def plain_arguments(argv: Sequence[Argument]) -> list[str]:
+    """Arguments of a command that takes no assignments, as text again."""
+    return [word if isinstance(word, str) else _as_text(word) for word in argv]
+
+
+def _as_text(word: Assigned) -> str:
+    value = word.value if isinstance(word.value, str) else "(...)"
+    return f"{word.name}{'+' if word.append else ''}={value}"
+
+
+async def _dispatch(exp: Expander, node: ast.SimpleCommand, argv: list[Argument]) -> int:
+    shell = exp.shell
+    if shell.options.xtrace:
+        await trace(shell, " ".join(_traced(word) for word in argv))
+    name = cast(str, argv[0])
+    function = shell.functions.get(name)
+    if function is not None:
+        return await _here(exp, node, argv, function)
+    builtin = shell.builtins.get(name)
+    if builtin is not None and name not in shell.disabled:
+        return await _here(exp, node, argv, builtin)
+    return await _program(exp, node, plain_arguments(argv))
+
+
+def _traced(word: Argument) -> str:
+    if isinstance(word, str):
+        return traced(word)
+    if not isinstance(word.value, str):
+        return f"{word.name}=(...)"
+    return f"{word.name}{'+' if word.append else ''}={traced(word.value) if word.value else ''}"
+
+
+async def _here(
+    exp: Expander,
+    node: ast.SimpleCommand,
+    argv: list[Argument],
+    what: Function | Builtin | Declaration,
+) -> int:
+    """Run a function or builtin in this shell, its redirections undone afterwards."""
+    shell = exp.shell
+    undo: list[Saved] = []
+    if node.redirects and not await _redirect(exp, node.redirects, undo):
+        if shell.posix and argv[0] in SPECIAL_BUILTINS:
+            raise LeaveShell(1)
+        return 1
+    try:
+        if isinstance(what, Function):
+            status = await call_function(shell, what, plain_arguments(argv))
+        else:
+            status = await run_builtin(shell, what, argv)
+        if argv[0] == "exec" and status == 0:
+            keep(undo)
+    finally:
+        if undo:
+            restore(shell.process, undo)
+    last = argv[-1]
+    shell.last_argument = last if isinstance(last, str) else last.name
+    return status
+
+
+async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequence[Argument]) -> int:
+    """Run a builtin: errors become messages behind its name."""
+    name = cast(str, argv[0])
+    before = shell.complaint_name
+    shell.complaint_name = name
+    clock = shell.process.kernel.clock
+    start = clock()
+    try:
+        if name in DECLARATIONS:
+            status = await cast(Declaration, builtin)(shell, argv)
+        else:
+            status = await cast(Builtin, builtin)(shell, plain_arguments(argv))
+    except UsageError as error:
+        if error.text:
+            await shell.complain(f"{name}: {error.text}")
+        await shell.warn(f"{name}: usage: {USAGES[name]}")
+        status = 2
+    except ShellError as error:
+        if error.fatal:
+            raise
+        if error.text:
+            await shell.complain(f"{name}: {error.text}")
+        status = error.status
+    finally:
+        shell.complaint_name = before
+    if not shell.loops and not shell.frames:
+        command_answered(shell, plain_arguments(argv), status, Source.BUILTIN, clock() - start)
+    return status
+
+
+async def call_function(shell: Shell, function: Function, argv: Sequence[str]) -> int:
+    """Call a function."""
+    if len(shell.frames) >= MAX_CALLS:
+        raise Terminated(Signals.SIGSEGV)
+    await _check_nesting(shell, argv[0])
+    positional, loops = shell.positional, shell.loops
+    frame = Frame(argv[0], function.source, shell.line, tuple(argv[1:]))
+    scope = Scope()
+    shell.positional, shell.loops = list(argv[1:]), 0
+    shell.frames.append(frame)
+    shell.variables.scopes.append(scope)
+    shell.in_function += 1
+    try:
+        status = await shell.interpreter.execute(shell, function.node.body)
+    except ReturnFunction as back:
+        status = back.status
+    finally:
+        if "RETURN" in shell.traps and "functrace" in shell.options:
+            await run_trap(shell, "RETURN")
+        shell.in_function -= 1
+        shell.positional, shell.loops = positional, loops
+        if shell.frames and shell.frames[-1] is frame:
+            shell.frames.pop()
+        _leave(shell, scope)
+        shell.line = frame.line
+    return status
+
+
+def _leave(shell: Shell, scope: Scope) -> None:
+    scopes = shell.variables.scopes
+    while len(scopes) > 1 and scopes.pop() is not scope:
+        pass
+    if scope.options is not None:
+        shell.options.restore(scope.options)
+    hooks = shell.variables.hooks
+    for name in scope:
+        if name in hooks:
+            shell.variables.changed(name, shell.get(name))
+
+
+async def _check_nesting(shell: Shell, name: str) -> None:
+    limit = shell.get("FUNCNEST")
+    if limit and limit.isdigit() and 0 < int(limit) <= shell.in_function:
+        raise ShellError(f"{name}: maximum function nesting level exceeded ({limit})")
+
+
+async def invoke(shell: Shell, argv: Sequence[str], *, functions: bool = True) -> int:
+    """Run a command whose words are expanded: for ``command``, ``builtin`` and ``exec``."""
+    name = argv[0]
+    function = shell.functions.get(name) if functions else None
+    if function is not None:
+        return await call_function(shell, function, argv)
+    builtin = shell.builtins.get(name)
+    if builtin is not None and name not in shell.disabled:
+        return await run_builtin(shell, builtin, argv)
+    return await _program(Expander(shell), ast.SimpleCommand(line=shell.line), list(argv))
+
+
+# -- programs --------------------------------------------------------------------
+
+
+async def _program(exp: Expander, node: ast.SimpleCommand, argv: list[str]) -> int:
+    shell = exp.shell
+    path = find_program(shell, argv[0]) if argv[0] else None
+    if path is None and "command_not_found_handle" in shell.functions:
+        return await _missing_handler(exp, node, argv)
+    try:
+        plan = await resolve(exp, node.redirects) if node.redirects else []
+    except ShellError as error:
+        if error.fatal:
+            raise
+        await shell.complain(error.text)
+        return 1
+    shell.last_argument = argv[-1]
+    environ = shell.variables.environment()
+    environ.update(function_exports(shell))
+    environ["_"] = path or argv[0]
+    if shell.no_fork and not shell.traps.get("EXIT"):
+        shell.no_fork = False
+        return await run_program(shell, shell.process, path, argv, environ, plan)
+
+    async def run(child: Process) -> int:
+        return await run_program(shell, child, path, argv, environ, plan)
+
+    return await _fork_and_wait(shell, node, argv, run, known=path is not None)
+
+
+def function_exports(shell: Shell) -> dict[str, str]:
+    """Exported functions, as they travel in the environment."""
+    return {
+        f"BASH_FUNC_{name}%%": "() " + print_command(function.node.body)
+        for name, function in shell.functions.items()
+        if function.exported
+    }
+
+
+async def _fork_and_wait(
+    shell: Shell, node: ast.SimpleCommand, argv: list[str], run: object, *, known: bool
+) -> int:
+    clock = shell.process.kernel.clock
+    start = clock()
+    try:
+        child = shell.process.fork(run, group=0 if "monitor" in shell.options else None)  # type: ignore[arg-type]
+    except OSError as error:
+        await shell.complain(f"fork: retry: {error.strerror}")
+        return 254
+    give_terminal(shell, child.pid)
+    (end,) = await wait_for(shell, [child])
+    take_terminal(shell)
+    status = end.shell_status
+    if end.stopped is not None:
+        job = shell.jobs.add([child], print_command(node) or " ".join(argv), shell.cwd, has_group=True)
+        job.statuses[child.pid] = end
+        job.notified = True
+        await shell.warn("\n" + shell.jobs.line(job))
+    elif end.signal is not None:
+        await report_death(shell, [child], [end], print_command(node))
+        if end.signal == Signals.SIGINT:
+            shell.child_interrupted = True
+    if known:
+        command_answered(shell, argv, status, Source.PROGRAM, clock() - start)
+    return status
+
+
+async def _missing_handler(exp: Expander, node: ast.SimpleCommand, argv: list[str]) -> int:
+    function = exp.shell.functions["command_not_found_handle"]
+    undo: list[Saved] = []
+    if not await _redirect(exp, node.redirects, undo):
+        return 1
+    try:
+        return await call_function(exp.shell, function, ["command_not_found_handle", *argv])
+    finally:
+        restore(exp.shell.process, undo)
+
+
+async def run_program(
+    shell: Shell,
+    process: Process,
+    path: str | None,
+    argv: Sequence[str],
+    environ: dict[str, str],
+    plan: Sequence[Resolved],
+) -> int:
+    """Become the program *path* in *process*; the messages of one that cannot be executed."""
+    prefix = shell.prefix
+    if plan:
+        try:
+            await apply(process, plan, shell)
+        except ShellError as error:
+            return await _say(process, prefix + error.text, 1)
+    if path is None:
+        command_missing(shell, argv)
+        return await _say(process, f"{prefix}{argv[0]}: command not found", 127)
+    try:
+        return await process.execute(path, tuple(argv), environ)
+    except OSError as error:
+        if error.errno == errno.ENOEXEC:
+            return await run_script(shell, process, path, argv, environ)
+        text, status = explain(shell, path, error)
+        if error.errno == errno.ENOENT and status == 127 and process.fs.exists(path):
+            text, status = f"{path}: cannot execute: required file not found", 127
+        elif status == 127:
+            command_missing(shell, argv)
+        return await _say(process, prefix + text, status)
+
+
+async def _say(process: Process, text: str, status: int) -> int:
+    try:
+        await process.write(2, (text + "\n").encode("utf-8", "surrogateescape"))
+    except OSError:
+        pass
+    return status
+
+
+async def run_script(
+    shell: Shell, process: Process, path: str, argv: Sequence[str], environ: dict[str, str]
+) -> int:
+    """Run a file that is no program: a script without ``#!``, unless it is binary."""
+    content = process.fs.stat(path).content
+    head = b"" if content is None else content.read(0, 80)
+    if b"\0" in head.split(b"\n")[0]:
+        return await _say(
+            process, f"{shell.prefix}{path}: cannot execute binary file: Exec format error", 126
+        )
+    process.argv = ("bash", path, *argv[1:])
+    process.environ = environ
+    process.executed()
+    return await shell.run_anew(process)

@@ -1,0 +1,326 @@
+"""The state of one shell: everything that an assignment, a builtin or a function call can change."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import attrs
+
+from honeyllm.host import Process
+from honeyllm.shell._ast import ArrayLiteral, Command, FunctionDefinition, Word
+from honeyllm.shell._dialect import Dialect
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._options import Options
+from honeyllm.shell._variables import Hook, Special, Variables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from honeyllm.shell._jobs import Jobs
+
+MAX_VALUE = 16 << 20
+
+
+@attrs.frozen(kw_only=True)
+class Assigned:
+    """An argument ``name=value`` of a declaration builtin; an array's elements are not expanded yet."""
+
+    name: str
+    value: str | ArrayLiteral
+    subscript: Word | None = None
+    append: bool = False
+
+
+Argument: TypeAlias = "str | Assigned"
+
+
+class Builtin(Protocol):
+    """A builtin: argv (its name first) to status; it may change the shell's state."""
+
+    async def __call__(self, shell: Shell, argv: Sequence[str]) -> int:
+        """Run it."""
+
+
+class Declaration(Protocol):
+    """A builtin whose arguments may be assignments (declare and its kin)."""
+
+    async def __call__(self, shell: Shell, argv: Sequence[Argument]) -> int:
+        """Run it."""
+
+
+class Interpreter(Protocol):
+    """What builtins ask of the part that runs commands."""
+
+    async def execute(self, shell: Shell, command: Command) -> int:
+        """Run one command in this shell."""
+
+    async def evaluate(self, shell: Shell, text: str, *, line: int = 1) -> int:
+        """Parse and run *text* in this shell, as eval does."""
+
+    async def source(self, shell: Shell, text: str, name: str) -> int:
+        """Run the lines of a file in this shell, as ``.`` does."""
+
+    async def invoke(self, shell: Shell, argv: Sequence[str], *, functions: bool = True) -> int:
+        """Run a simple command whose words are expanded, as ``command`` and ``builtin`` do."""
+
+    async def run_subshell(self, shell: Shell, command: Command) -> int:
+        """Run a forked shell to its end, its EXIT trap included."""
+
+    async def run_text_subshell(self, shell: Shell, text: str, line: int) -> int:
+        """As `run_subshell`, for text yet to be parsed."""
+
+    async def words(self, shell: Shell, word: Word) -> list[str]:
+        """Expand one word to fields."""
+
+    async def quoted(self, shell: Shell, word: Word) -> str:
+        """Expand one word as in double quotes."""
+
+    async def text(self, shell: Shell, word: Word) -> str:
+        """Expand one word without splitting."""
+
+    async def assign_array(self, shell: Shell, assigned: Assigned, flags: int) -> None:
+        """Assign the elements of an array literal."""
+
+
+@attrs.define(slots=True)
+class Frame:
+    """One function call or sourced file on the stack that ``caller`` shows."""
+
+    name: str
+    source: str
+    line: int
+    """The line of the call."""
+    arguments: tuple[str, ...] = ()
+    is_function: bool = True
+
+
+class Function:
+    """A defined function."""
+
+    __slots__ = ("exported", "node", "readonly", "source", "traced")
+
+    def __init__(self, node: FunctionDefinition, source: str) -> None:
+        self.node = node
+        self.source = source
+        self.exported = False
+        self.readonly = False
+        self.traced = False
+
+
+class Shell:
+    """
+    One shell process's state.
+
+    ``process`` is the process it runs as; a subshell has a copy of the state
+    and another process.
+    """
+
+    def __init__(
+        self,
+        process: Process,
+        dialect: Dialect,
+        interpreter: Interpreter,
+        *,
+        builtins: Mapping[str, Builtin | Declaration],
+        specials: Mapping[str, Special],
+        hooks: Mapping[str, Hook],
+        jobs: Jobs,
+    ) -> None:
+        self.process = process
+        self.dialect = dialect
+        self.interpreter = interpreter
+        self.builtins = builtins
+        self.disabled: set[str] = set()
+        self.options = Options()
+        self.variables = Variables(self, specials, hooks)
+        self.functions: dict[str, Function] = {}
+        self.aliases: dict[str, str] = {}
+        self.hashed: dict[str, list[Any]] = {}
+        self.jobs = jobs
+        self.traps: dict[str, str] = {}
+        self.inherited_traps: dict[str, str] = {}
+        self.pending: list[int] = []
+        self.ignored_at_start: frozenset[int] = frozenset()
+        self.name = "bash"
+        self.positional: list[str] = []
+        self.status = 0
+        self.pipe_statuses: list[int] = [0]
+        self.last_background = 0
+        self.last_argument = ""
+        self.line = 1
+        self.frames: list[Frame] = []
+        self.depth = 0
+        self.loops = 0
+        self.quiet_errexit = 0
+        self.subshells = 0
+        self.pid = process.pid
+        self.interactive = False
+        self.login = False
+        self.command_string = False
+        self.from_stdin = False
+        self.restricted = False
+        self.posix = False
+        self.directories: list[str] = []
+        self.cwd = ""
+        self.history: list[str] = []
+        self.history_base = 1
+        self.history_saved = 0
+        self.started = process.kernel.clock()
+        self.seconds_base = 0
+        self.seed = process.kernel.chance.randrange(1 << 31)
+        self.seeded_pid = process.pid
+        self.getopts_place = (1, 0)
+        self.current_command: Command | None = None
+        self.evaluated: list[str] = []
+        self.substitution_status: int | None = None
+        self.process_substitutions: list[int] = []
+        self.in_trap = ""
+        self.no_fork = False
+        self.in_substitution = False
+        self.interrupt_pending = False
+        self.interruptible = False
+        self.in_function = 0
+        self.evaluations = 0
+        self.child_interrupted = False
+        self.limits: dict[str, tuple[int | None, int | None]] = {}
+        self.warned_of_jobs = False
+        self.run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
+        self.completions: dict[str, str] = {}
+        self.bindings: dict[str, str] = {}
+        self.arithmetic_hook: Callable[[str], int] = _no_arithmetic
+        self.bind_arithmetic: Callable[[Shell], Callable[[str], int]] = lambda shell: _no_arithmetic
+        self.complaint_name = ""
+        self.top_level = False
+        self.command_number = 0
+        self.typed_line = ""
+        self.reports: list[int] = []
+        """Shared with subshells: how many answers were reported for this line."""
+
+    def fork(self, process: Process) -> Shell:
+        """The state of a subshell that runs as *process*."""
+        other = Shell.__new__(Shell)
+        other.__dict__.update(self.__dict__)
+        other.process = process
+        other.disabled = set(self.disabled)
+        other.options = self.options.copy()
+        other.variables = self.variables.fork(other)
+        other.arithmetic_hook = self.bind_arithmetic(other)
+        other.functions = dict(self.functions)
+        other.aliases = dict(self.aliases)
+        other.hashed = dict(self.hashed)
+        other.jobs = self.jobs.fork(other)
+        other.inherited_traps = self.inherited_traps if not self.traps else dict(self.traps)
+        other.traps = {name: text for name, text in self.traps.items() if not text}
+        if self.options.shopt["extdebug"] or "errtrace" in self.options:
+            other.traps.update({n: t for n, t in self.traps.items() if n == "ERR"})
+        if "functrace" in self.options:
+            other.traps.update({n: t for n, t in self.traps.items() if n in ("DEBUG", "RETURN")})
+        other.pending = []
+        other.limits = dict(self.limits)
+        other.positional = list(self.positional)
+        other.frames = list(self.frames)
+        other.directories = list(self.directories)
+        other.subshells += 1
+        other.evaluated = list(self.evaluated)
+        other.process_substitutions = []
+        other.no_fork = False
+        other.depth = 0
+        other.top_level = False
+        other.interactive = False
+        return other
+
+    # -- variables, in short -----------------------------------------------------
+
+    def get(self, name: str) -> str | None:
+        """``$name``."""
+        return self.variables.get(name)
+
+    def set(self, name: str, text: str) -> None:
+        """``name=text``."""
+        self.variables.assign(name, text)
+
+    def arithmetic(self, text: str) -> int:
+        """Evaluate an arithmetic expression."""
+        return self.arithmetic_hook(text)
+
+    def subscript(self, name: str, text: str) -> int | str:
+        """The key that a subscript of the array *name* means: text for an associative array, else a number."""
+        variable = self.variables.find(name)
+        if variable is not None and variable.flags & 16:
+            if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
+                return text[1:-1]
+            return text
+        return self.arithmetic(text)
+
+    @staticmethod
+    def check_size(text: str) -> None:
+        """Refuse a value that a small machine could not hold."""
+        if len(text) > MAX_VALUE:
+            raise ShellError(f"xrealloc: cannot allocate {len(text)} bytes", status=2, fatal=True)
+
+    # -- messages ----------------------------------------------------------------
+
+    @property
+    def prefix(self) -> str:
+        """What every message starts with: the shell's name and, in a script, the line."""
+        if self.interactive and not self.frames:
+            return f"{self.name}: "
+        return f"{self.message_source()}: line {self.line}: "
+
+    def message_source(self) -> str:
+        """The name in front of messages: the file that the running command stands in."""
+        for frame in reversed(self.frames):
+            return frame.source or self.name
+        return self.name
+
+    async def complain(self, text: str) -> None:
+        """Print a message behind :attr:`prefix`."""
+        await self.warn(self.prefix + text)
+
+    async def complain_at_line(self, text: str) -> None:
+        """Print a message of job control: always with the line."""
+        await self.warn(f"{self.message_source()}: line {self.line}: {text}")
+
+    async def warn(self, text: str) -> None:
+        """Print a line on standard error; nothing can be done when that fails."""
+        data = (text + "\n").encode("utf-8", "surrogateescape")
+        try:
+            await self.process.write(2, data)
+        except OSError:
+            pass
+
+    async def write(self, text: str) -> int:
+        """Print *text* for a builtin; the status, after a message when that fails."""
+        return await self.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+    async def write_bytes(self, data: bytes) -> int:
+        """Print *data* for a builtin; the status, after a message when that fails."""
+        if not data:
+            return 0
+        try:
+            await self.process.write(1, data)
+        except OSError as error:
+            name = self.complaint_name
+            await self.complain(
+                f"{name}: write error: {error.strerror}" if name else f"write error: {error.strerror}"
+            )
+            return 1
+        return 0
+
+    @property
+    def is_subshell(self) -> bool:
+        """Whether this shell was forked from another."""
+        return self.subshells > 0
+
+
+def _no_arithmetic(text: str) -> int:
+    raise ShellError(f"{text}: arithmetic is not available")
+
+
+Runner = Callable[[], Coroutine[Any, Any, int]]
+Waiter = Callable[[], Awaitable[None]]
+
+
+async def _no_program(process: Process) -> int:
+    return 126

@@ -1,0 +1,136 @@
+"""Command and process substitution."""
+
+from __future__ import annotations
+
+from honeyllm.host import PipeEnd, Process
+from honeyllm.shell._ast import Command, SimpleCommand, Word
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._state import MAX_VALUE, Shell
+
+CHUNK = 65536
+LAST_FD = 63
+
+
+async def substitute(shell: Shell, body: Command | None) -> str:
+    """The output of *body*, run in a subshell, without its trailing newlines."""
+    if body is None:
+        shell.substitution_status = 0
+        return ""
+    if (
+        isinstance(body, SimpleCommand)
+        and not body.words
+        and not body.assignments
+        and len(body.redirects) == 1
+    ):
+        redirect = body.redirects[0]
+        if redirect.operator == "<" and redirect.fd in (None, 0) and isinstance(redirect.target, Word):
+            return await _file_text(shell, redirect.target)
+    sub = shell.fork(shell.process)
+
+    async def run(child: Process) -> int:
+        sub.process = child
+        return await sub.interpreter.run_subshell(sub, body)
+
+    return await _capture(shell, sub, run)
+
+
+async def substitute_text(shell: Shell, text: str, line: int) -> str:
+    """The output of a backquoted command."""
+    sub = shell.fork(shell.process)
+
+    async def run(child: Process) -> int:
+        sub.process = child
+        return await sub.interpreter.run_text_subshell(sub, text, line)
+
+    return await _capture(shell, sub, run)
+
+
+async def _capture(shell: Shell, sub: Shell, run: object) -> str:
+    process = shell.process
+    if not shell.options.shopt["inherit_errexit"] and not shell.posix:
+        sub.options.set("errexit", False)
+    sub.in_substitution = True
+    reading, writing = process.kernel.pipe(process)
+    child = process.fork(run)  # type: ignore[arg-type]  # a Program
+    child.fds.set(1, writing)
+    try:
+        data = await _read_all(reading)
+    finally:
+        reading.release()
+    done = await process.wait([child.pid])
+    assert done.status is not None
+    shell.substitution_status = done.status.shell_status
+    return await _as_text(shell, data)
+
+
+async def _read_all(reading: PipeEnd) -> bytes:
+    pieces = []
+    size = 0
+    while piece := await reading.read(CHUNK):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MAX_VALUE:
+            raise ShellError(f"xrealloc: cannot allocate {size} bytes", status=2, fatal=True)
+    return b"".join(pieces)
+
+
+async def _as_text(shell: Shell, data: bytes) -> str:
+    if b"\0" in data:
+        data = data.replace(b"\0", b"")
+        await shell.complain("warning: command substitution: ignored null byte in input")
+    return data.rstrip(b"\n").decode("utf-8", "surrogateescape")
+
+
+async def _file_text(shell: Shell, target: Word) -> str:
+    """``$(< file)``, read without a process."""
+    fields = await shell.interpreter.words(shell, target)
+    path = fields[0] if fields else ""
+    process = shell.process
+    try:
+        fd = await process.open(path)
+    except OSError as error:
+        await shell.complain(f"{path}: {error.strerror}")
+        shell.substitution_status = 1
+        return ""
+    try:
+        pieces = []
+        size = 0
+        while size <= MAX_VALUE and (piece := await process.read(fd, CHUNK)):
+            pieces.append(piece)
+            size += len(piece)
+            await process.checkpoint()
+    except OSError as error:
+        await shell.complain(f"{path}: {error.strerror}")
+        pieces = []
+    finally:
+        process.close(fd)
+    shell.substitution_status = 0
+    return await _as_text(shell, b"".join(pieces))
+
+
+def open_process_substitution(shell: Shell, direction: str, body: Command | None) -> str:
+    """Start ``<(body)`` or ``>(body)``; the path by which the other end is opened."""
+    process = shell.process
+    reading, writing = process.kernel.pipe(process)
+    mine, its, fd = (reading, writing, 1) if direction == "<" else (writing, reading, 0)
+    sub = shell.fork(process)
+
+    async def run(child: Process) -> int:
+        sub.process = child
+        return 0 if body is None else await sub.interpreter.run_subshell(sub, body)
+
+    child = process.fork(run)
+    child.fds.set(fd, its)
+    shell.last_background = child.pid
+    number = next(n for n in range(LAST_FD, 9, -1) if n not in process.fds)
+    process.fds.set(number, mine)
+    shell.process_substitutions.append(number)
+    return f"/dev/fd/{number}"
+
+
+def close_process_substitutions(shell: Shell, before: int) -> None:
+    """Close the shell's own ends, opened since there were *before* of them."""
+    while len(shell.process_substitutions) > before:
+        fd = shell.process_substitutions.pop()
+        if fd in shell.process.fds:
+            shell.process.fds.close(fd)

@@ -1,0 +1,51 @@
+"""The ``time`` keyword."""
+
+from __future__ import annotations
+
+import re
+
+from honeyllm.shell._state import Shell
+
+Clock = tuple[float, float]
+DEFAULT_FORMAT = "\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS"
+POSIX_FORMAT = "real %2R\nuser %2U\nsys %2S"
+_CODE = re.compile(r"%(?:(%)|([0-9]?)(l?)([RUS])|(P))")
+
+
+def start_times(shell: Shell) -> Clock:
+    """Real and processor time now."""
+    return shell.process.kernel.clock(), shell.process.cpu_seconds
+
+
+async def report_times(shell: Shell, start: Clock, *, posix: bool) -> None:
+    """Print what a pipeline took."""
+    real = shell.process.kernel.clock() - start[0]
+    used = max(0.0, shell.process.cpu_seconds - start[1])
+    pattern = POSIX_FORMAT if posix else shell.get("TIMEFORMAT")
+    if pattern is None:
+        pattern = DEFAULT_FORMAT
+    if pattern:
+        await shell.warn(_formatted(pattern, {"R": real, "U": used * 0.7, "S": used * 0.3}))
+
+
+def _formatted(pattern: str, values: dict[str, float]) -> str:
+    def replace(match: re.Match[str]) -> str:
+        if match[1]:
+            return "%"
+        if match[5]:
+            total = values["R"]
+            return f"{100 * (values['U'] + values['S']) / total:.2f}" if total else "0.00"
+        digits = min(3, int(match[2] or 3))
+        return seconds_text(values[match[4]], digits, minutes=bool(match[3]))
+
+    return _CODE.sub(replace, pattern)
+
+
+def seconds_text(seconds: float, digits: int = 3, *, minutes: bool = True) -> str:
+    """``0m1.234s``, or ``1.23`` without *minutes*."""
+    scale = 10**digits
+    whole, part = divmod(int(seconds * scale), scale)
+    fraction = f".{part:0{digits}d}" if digits else ""
+    if not minutes:
+        return f"{whole}{fraction}"
+    return f"{whole // 60}m{whole % 60}{fraction}s"

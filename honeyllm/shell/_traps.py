@@ -1,0 +1,140 @@
+"""Traps: commands run at signals, at exit, and around commands."""
+
+from __future__ import annotations
+
+from signal import Signals
+
+from honeyllm.host import Ignored
+from honeyllm.shell._flow import LeaveShell, ReturnFunction
+from honeyllm.shell._state import Shell
+
+PSEUDO = ("EXIT", "DEBUG", "ERR", "RETURN")
+NAMES: dict[int, str] = {int(s): s.name for s in Signals} | {
+    34 + n: f"SIGRTMIN+{n}" if n else "SIGRTMIN" for n in range(16)
+}
+NAMES |= {64 - n: f"SIGRTMAX-{n}" if n else "SIGRTMAX" for n in range(15)}
+NUMBERS: dict[str, int] = {name: number for number, name in NAMES.items()} | {"SIGCLD": 17, "SIGPOLL": 29}
+
+
+def trap_name(text: str) -> str | None:
+    """The name under which the trap for *text* (a name with or without SIG, or a number) is kept."""
+    if text.isdigit():
+        number = int(text)
+        return "EXIT" if number == 0 else NAMES.get(number)
+    name = text.upper()
+    if name in PSEUDO:
+        return name
+    number = NUMBERS.get(name) or NUMBERS.get("SIG" + name) or 0
+    return NAMES.get(number)
+
+
+def set_trap(shell: Shell, name: str, text: str | None) -> None:
+    """Set (None: reset) the trap *name*."""
+    if text is None:
+        shell.traps.pop(name, None)
+    else:
+        shell.traps[name] = text
+    number = NUMBERS.get(name)
+    if number is None:
+        return
+    if number in shell.ignored_at_start:
+        shell.traps.pop(name, None)
+        return
+    if text is None:
+        shell.process.handle(number, default_disposition(shell, number))
+    elif not text:
+        shell.process.handle(number, Ignored.IGNORE)
+    else:
+        shell.process.handle(number, lambda signum: arrived(shell, signum))
+
+
+def default_disposition(shell: Shell, number: int) -> object:
+    """What an untrapped signal does to this shell."""
+    if shell.interactive and number in (
+        Signals.SIGTERM,
+        Signals.SIGQUIT,
+        Signals.SIGTSTP,
+        Signals.SIGTTIN,
+        Signals.SIGTTOU,
+    ):
+        return Ignored.IGNORE
+    if shell.interactive and number == Signals.SIGINT:
+        return lambda signum: interrupted(shell)
+    return Ignored.DEFAULT
+
+
+def interrupted(shell: Shell) -> None:
+    """SIGINT at a prompt or during a builtin of an interactive shell."""
+    shell.interrupt_pending = True
+    shell.process.interrupt()
+
+
+def arrived(shell: Shell, signum: int) -> None:
+    """A trapped signal has arrived: its trap runs between two commands."""
+    shell.pending.append(signum)
+    if shell.interruptible:
+        shell.process.interrupt()
+
+
+async def run_pending(shell: Shell) -> None:
+    """Run the traps of the signals that have arrived."""
+    while shell.pending:
+        name = NAMES.get(shell.pending.pop(0), "")
+        text = shell.traps.get(name)
+        if text:
+            await _run(shell, name, text)
+
+
+async def run_trap(shell: Shell, name: str) -> None:
+    """Run the trap *name* (DEBUG, ERR, RETURN) unless it is running."""
+    text = shell.traps.get(name)
+    if text and shell.in_trap != name:
+        await _run(shell, name, text)
+
+
+async def _run(shell: Shell, name: str, text: str) -> None:
+    before, status, pipe = shell.in_trap, shell.status, shell.pipe_statuses
+    shell.in_trap = name
+    line = shell.line
+    try:
+        await shell.interpreter.evaluate(shell, text, line=line)
+    except ReturnFunction:
+        if not shell.frames:
+            return
+        raise
+    finally:
+        shell.in_trap = before
+        shell.line = line
+        shell.status, shell.pipe_statuses = status, pipe
+
+
+async def run_exit_trap(shell: Shell, status: int) -> int:
+    """Run the EXIT trap, once; the status to exit with."""
+    text = shell.traps.pop("EXIT", None)
+    if not text:
+        return status
+    shell.status = status
+    shell.loops = 0
+    shell.frames.clear()
+    shell.in_trap = "EXIT"
+    try:
+        await shell.interpreter.evaluate(shell, text, line=1)
+    except LeaveShell as leave:
+        return leave.status
+    except ReturnFunction as back:
+        return back.status
+    return status
+
+
+def forked(shell: Shell) -> None:
+    """Reset in a subshell what its parent traps."""
+    process = shell.process
+    for name, text in shell.inherited_traps.items():
+        number = NUMBERS.get(name)
+        if number is not None and text:
+            process.handle(number, Ignored.DEFAULT)
+    if process.dispositions.get(Signals.SIGINT) is not Ignored.IGNORE:
+        process.handle(Signals.SIGINT, Ignored.DEFAULT)
+    for number in (Signals.SIGTERM, Signals.SIGQUIT, Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU):
+        if number not in shell.ignored_at_start and NAMES[number] not in shell.traps:
+            process.handle(number, Ignored.DEFAULT)

@@ -1,0 +1,310 @@
+"""``read mapfile``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._state import Shell
+from honeyllm.shell._variables import ASSOC
+from honeyllm.shell.builtins._options import is_name, parse
+from honeyllm.shell.builtins._targets import assign_target
+
+MAX_INPUT = 16 << 20
+MAX_LINES = 1 << 20
+
+
+class _TimedOut(Exception):
+    pass
+
+
+class _Read:
+    """One call of ``read``: its options, and the descriptor it reads."""
+
+    def __init__(self, shell: Shell, given: list[tuple[str, str]]) -> None:
+        options = dict(given)
+        self.shell = shell
+        self.raw = "r" in options
+        self.delimiter = b"\n"
+        if "d" in options:
+            self.delimiter = (options["d"] or "\0").encode("utf-8", "surrogateescape")[:1]
+        self.count = _number(options, "n")
+        self.exact = _number(options, "N")
+        if self.exact is not None:
+            self.count = self.exact
+            self.delimiter = b""
+        self.prompt = options.get("p", "")
+        self.array = options.get("a")
+        self.fd = 0
+        if "u" in options:
+            self.fd = int(options["u"]) if options["u"].isdigit() else -1
+            if self.fd not in shell.process.fds:
+                raise ShellError(f"{options['u']}: invalid file descriptor: Bad file descriptor")
+        self.timeout = _seconds(options["t"]) if "t" in options else None
+        self.at_end = False
+
+    async def text(self) -> str:
+        """The characters read, backslashes still in them but escaped newlines gone."""
+        if self.fd not in self.shell.process.fds:
+            raise ShellError(f"read error: {self.fd}: Bad file descriptor")
+        out = bytearray()
+        if self.count == 0:
+            return ""
+        while True:
+            block = await self._block(1 << 16 if self.count is None else 0)
+            if not block:
+                self.at_end = True
+                break
+            if block == b"\0" and self.delimiter != b"\0":
+                continue
+            out += block
+            if self.count is not None:
+                if self._full(out):
+                    break
+                if out.endswith(self.delimiter) and self.delimiter and not self._escaped(out):
+                    del out[-1:]
+                    break
+                continue
+            if not block.endswith(self.delimiter):
+                continue
+            if self._escaped(out):
+                if self.delimiter == b"\n":
+                    del out[-2:]
+                continue
+            del out[-1:]
+            break
+            if len(out) > MAX_INPUT:
+                raise ShellError(f"xrealloc: cannot allocate {len(out)} bytes", status=2, fatal=True)
+        return bytes(out).replace(b"\0", b"").decode("utf-8", "surrogateescape")
+
+    def _escaped(self, out: bytearray) -> bool:
+        if self.raw:
+            return False
+        stripped = bytes(out[:-1])
+        return (len(stripped) - len(stripped.rstrip(b"\\"))) % 2 == 1
+
+    def _full(self, out: bytearray) -> bool:
+        assert self.count is not None
+        text = out.decode("utf-8", "surrogateescape")
+        if not self.raw:
+            text = re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+            if text.endswith("\\"):
+                return False
+        if text and "\udc80" <= text[-1] <= "\udcff" and out[-1] >= 0xC0:
+            return False
+        return len(text) >= self.count
+
+    async def _block(self, limit: int) -> bytes:
+        file = self.shell.process.fds.get(self.fd)
+        if not limit:
+            return await file.read(1)
+        return await file.read_through(self.delimiter, limit)
+
+
+def _number(options: dict[str, str], letter: str) -> int | None:
+    text = options.get(letter)
+    if text is None:
+        return None
+    if not text.isdigit():
+        raise ShellError(f"{text}: invalid number")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    if not re.fullmatch(r"[0-9]*\.?[0-9]*", text) or text in ("", "."):
+        raise ShellError(f"{text}: invalid timeout specification")
+    return float(text)
+
+
+async def read(shell: Shell, argv: Sequence[str]) -> int:
+    """``read``"""
+    given, words = parse(argv, "ersa:d:i:n:N:p:t:u:")
+    request = _Read(shell, given)
+    for word in words:
+        if not is_name(word.partition("[")[0]):
+            raise ShellError(f"`{word}': not a valid identifier")
+    if request.timeout == 0:
+        return int(not shell.process.fds.get(request.fd).poll())
+    if request.prompt and shell.process.is_terminal(request.fd):
+        await shell.process.write(2, request.prompt.encode("utf-8", "surrogateescape"))
+    try:
+        text = await _timed(shell, request)
+    except _TimedOut:
+        for word in words or ["REPLY"]:
+            await assign_target(shell, word, "")
+        return 142
+    except OSError as error:
+        raise ShellError(f"read error: {request.fd}: {error.strerror}") from None
+    await _store(shell, request, words, text)
+    return int(request.at_end)
+
+
+async def _timed(shell: Shell, request: _Read) -> str:
+    if request.timeout is None:
+        return await request.text()
+    process = shell.process
+    fired: list[bool] = []
+
+    def expire() -> None:
+        fired.append(True)
+        process.interrupt()
+
+    cancel = process.kernel.scheduler.timer(request.timeout, expire)
+    try:
+        return await request.text()
+    except InterruptedError:
+        if fired:
+            raise _TimedOut from None
+        raise
+    finally:
+        cancel()
+
+
+async def _store(shell: Shell, request: _Read, words: Sequence[str], text: str) -> None:
+    if request.array is not None:
+        name = request.array
+        if not is_name(name):
+            raise ShellError(f"`{name}': not a valid identifier")
+        found = shell.variables.find(name)
+        if found is not None and found.flags & ASSOC:
+            raise ShellError(f"{name}: cannot convert associative to indexed array")
+        shell.variables.replace(name, dict(enumerate(_fields(shell, text, request.raw, None))))
+        return
+    if request.exact is not None:
+        plain = text if request.raw else re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+        for number, word in enumerate(words or ["REPLY"]):
+            await assign_target(shell, word, "" if number else plain)
+        return
+    if not words:
+        plain = text if request.raw else re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+        shell.set("REPLY", plain)
+        return
+    fields = _fields(shell, text, request.raw, len(words))
+    for number, word in enumerate(words):
+        await assign_target(shell, word, fields[number] if number < len(fields) else "")
+
+
+def _fields(shell: Shell, text: str, raw: bool, most: int | None) -> list[str]:
+    """*text* split by IFS into at most *most* fields, the last with all the rest."""
+    ifs = shell.get("IFS")
+    ifs = " \t\n" if ifs is None else ifs
+    chars = _characters(text, raw)
+    white = {c for c in ifs if c in " \t\n"}
+    fields: list[str] = []
+    at = _skip(chars, 0, white)
+    while at < len(chars):
+        if most is not None and len(fields) == most - 1:
+            fields.append(_rest(chars, at, ifs, white))
+            return fields
+        start = at
+        while at < len(chars) and not (chars[at][1] and chars[at][0] in ifs):
+            at += 1
+        fields.append("".join(c for c, _ in chars[start:at]))
+        at = _skip(chars, at, white)
+        if at < len(chars) and chars[at][1] and chars[at][0] in ifs and chars[at][0] not in white and (at == start or not _was_other(chars, start, at, ifs, white)):
+            at = _skip(chars, at + 1, white)
+    return fields
+
+
+def _was_other(chars: list[tuple[str, bool]], start: int, at: int, ifs: str, white: set[str]) -> bool:
+    return False
+
+
+def _rest(chars: list[tuple[str, bool]], at: int, ifs: str, white: set[str]) -> str:
+    """What the last variable gets: all, but for trailing blanks and one lone delimiter at the end."""
+    end = len(chars)
+    while end > at and chars[end - 1][1] and chars[end - 1][0] in white:
+        end -= 1
+    piece = chars[at:end]
+    if piece and piece[-1][1] and piece[-1][0] in ifs and piece[-1][0] not in white:
+        delimiters = [n for n, (c, live) in enumerate(piece) if live and c in ifs and c not in white]
+        blanks = [n for n, (c, live) in enumerate(piece[:-1]) if live and c in white]
+        if len(delimiters) == 1 and not blanks:
+            piece = piece[:-1]
+            while piece and piece[-1][1] and piece[-1][0] in white:
+                piece.pop()
+    return "".join(c for c, _ in piece)
+
+
+def _characters(text: str, raw: bool) -> list[tuple[str, bool]]:
+    """Characters, and whether each can be a delimiter (it is not quoted by a backslash)."""
+    if raw or "\\" not in text:
+        return [(char, True) for char in text]
+    chars: list[tuple[str, bool]] = []
+    at = 0
+    while at < len(text):
+        if text[at] == "\\":
+            at += 1
+            if at < len(text):
+                chars.append((text[at], False))
+        else:
+            chars.append((text[at], True))
+        at += 1
+    return chars
+
+
+def _skip(chars: list[tuple[str, bool]], at: int, white: set[str]) -> int:
+    while at < len(chars) and chars[at][1] and chars[at][0] in white:
+        at += 1
+    return at
+
+
+async def mapfile(shell: Shell, argv: Sequence[str]) -> int:
+    """``mapfile`` and ``readarray``"""
+    given, words = parse(argv, "d:n:O:s:tu:C:c:")
+    options = dict(given)
+    name = words[0] if words else "MAPFILE"
+    if not is_name(name):
+        raise ShellError(f"`{name}': not a valid identifier")
+    delimiter = (options.get("d", "\n") or "\0").encode("utf-8", "surrogateescape")[:1]
+    fd = int(options.get("u", "0")) if options.get("u", "0").isdigit() else -1
+    if fd not in shell.process.fds:
+        raise ShellError(f"{options.get('u', fd)}: invalid file descriptor: Bad file descriptor")
+    origin = _count(options, "O")
+    found = shell.variables.find(name)
+    if found is not None and found.flags & ASSOC:
+        raise ShellError(f"{name}: not an indexed array")
+    elements = dict(found.elements()) if "O" in options and found is not None else {}
+    most = _count(options, "n") or MAX_LINES
+    for _ in range(_count(options, "s")):
+        await shell.process.fds.get(fd).read_through(delimiter, MAX_INPUT)
+    await _fill(shell, options, fd, delimiter, elements, origin, most)
+    shell.variables.replace(name, elements)
+    return 0
+
+
+def _count(options: dict[str, str], letter: str) -> int:
+    text = options.get(letter, "0")
+    if not text.isdigit():
+        what = {"O": "array origin", "n": "line count", "s": "line count"}[letter]
+        raise ShellError(f"{text}: invalid {what}")
+    return int(text)
+
+
+async def _fill(
+    shell: Shell,
+    options: dict[str, str],
+    fd: int,
+    delimiter: bytes,
+    elements: dict[int, str],
+    origin: int,
+    most: int,
+) -> None:
+    size = 0
+    quantum = int(options["c"]) if options.get("c", "").isdigit() else 5000
+    for number in range(most):
+        data = await shell.process.fds.get(fd).read_through(delimiter, MAX_INPUT)
+        if not data:
+            return
+        size += len(data)
+        if size > MAX_INPUT:
+            raise ShellError(f"xrealloc: cannot allocate {size} bytes", status=2, fatal=True)
+        if "t" in options or delimiter == b"\0":
+            data = data.removesuffix(delimiter)
+        text = data.decode("utf-8", "surrogateescape")
+        if "C" in options and (number + 1) % quantum == 0:
+            quoted = text.replace("'", "'\\''")
+            await shell.interpreter.evaluate(shell, f"{options['C']} {origin + number} '{quoted}'", line=shell.line)
+        elements[origin + number] = text
+        await shell.process.checkpoint()

@@ -1,0 +1,268 @@
+"""``history fc bind compgen complete compopt``"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from honeyllm.shell._flow import ShellError, UsageError
+from honeyllm.shell._matching import matches
+from honeyllm.shell._state import Shell
+from honeyllm.shell.builtins._naming import KEYWORDS
+from honeyllm.shell.builtins._options import letters_of, parse
+
+
+async def history(shell: Shell, argv: Sequence[str]) -> int:
+    """``history``"""
+    given, words = parse(argv, "cd:anrwps")
+    options = dict(given)
+    if "c" in options:
+        shell.history.clear()
+        return 0
+    if "d" in options:
+        return _delete(shell, options["d"])
+    if "s" in options:
+        if words:
+            shell.history.append(" ".join(words))
+        return 0
+    if "p" in options:
+        return await shell.write("".join(word + "\n" for word in words))
+    if options.keys() & set("anrw"):
+        return await _file(shell, options, words)
+    if len(words) > 1:
+        raise ShellError("too many arguments")
+    count = len(shell.history)
+    if words:
+        if not words[0].lstrip("-").isdigit():
+            raise ShellError(f"{words[0]}: numeric argument required")
+        if words[0].startswith("-"):
+            raise UsageError(f"{words[0][:2]}: invalid option")
+        count = int(words[0])
+    start = max(0, len(shell.history) - count)
+    stamp = shell.get("HISTTIMEFORMAT")
+    when = time.strftime(stamp, time.gmtime(shell.process.kernel.clock())) if stamp else ""
+    lines = [f"{shell.history_base + n:5d}  {when}{line}\n" for n, line in enumerate(shell.history)][start:]
+    return await shell.write("".join(lines))
+
+
+def _delete(shell: Shell, text: str) -> int:
+    first, dash, last = text[1:].partition("-") if text.startswith("-") else text.partition("-")
+    if text.startswith("-"):
+        first = "-" + first
+    if not first.lstrip("-").isdigit() or (dash and not last.lstrip("-").isdigit()):
+        raise ShellError(f"{text}: history position out of range" if first.lstrip("-").isdigit() else f"{text}: numeric argument required" if False else f"{text}: history position out of range")
+    size = len(shell.history)
+
+    def index(number: int) -> int:
+        return number + size if number < 0 else number - shell.history_base
+
+    start, end = index(int(first)), index(int(last)) if dash else index(int(first))
+    if not 0 <= start < size or not 0 <= end < size:
+        raise ShellError(f"{text}: history position out of range")
+    del shell.history[start : end + 1]
+    return 0
+
+
+async def _file(shell: Shell, options: dict[str, str], words: Sequence[str]) -> int:
+    path = words[0] if words else shell.get("HISTFILE")
+    if not path:
+        return 0
+    process = shell.process
+    if "r" in options or "n" in options:
+        try:
+            content = process.fs.stat(path).content
+        except OSError as error:
+            raise ShellError(f"{path}: {error.strerror}") from None
+        data = b"" if content is None else content.read(0, min(content.size, 1 << 20))
+        shell.history += [line for line in data.decode("utf-8", "surrogateescape").split("\n") if line]
+        return 0
+    flags = 0o1 | 0o100 | (0o2000 if "a" in options else 0o1000)
+    lines = shell.history if "w" in options else shell.history[shell.history_saved :]
+    try:
+        fd = await process.open(path, flags, 0o600)
+    except OSError as error:
+        raise ShellError(f"{path}: cannot create: {error.strerror}") from None
+    try:
+        await process.write(fd, "".join(line + "\n" for line in lines).encode("utf-8", "surrogateescape"))
+    finally:
+        process.close(fd)
+    shell.history_saved = len(shell.history)
+    return 0
+
+
+async def fc(shell: Shell, argv: Sequence[str]) -> int:
+    """``fc``"""
+    words = list(argv[1:])
+    flags: set[str] = set()
+    editor = ""
+    while words and len(words[0]) > 1 and words[0][0] == "-" and not words[0][1].isdigit():
+        word = words.pop(0)
+        if word == "--":
+            break
+        for letter in word[1:]:
+            if letter not in "elnrs":
+                raise UsageError(f"-{letter}: invalid option")
+            flags.add(letter)
+            if letter == "e" and words:
+                editor = words.pop(0)
+    entries = shell.history
+    if "s" in flags or editor == "-":
+        return await _again(shell, words)
+    if not entries:
+        return 0
+    default = -16 if "l" in flags else -1
+    last_entry = len(entries) - (1 if shell.interactive and len(entries) > 1 else 0)
+    start = _place(shell, words[0], last_entry) if words else max(0, last_entry + default)
+    end = _place(shell, words[1], last_entry) if len(words) > 1 else (last_entry - 1 if "l" in flags else start)
+    backwards = ("r" in flags) != (start > end)
+    numbers = list(range(min(start, end), max(start, end) + 1))
+    if backwards:
+        numbers.reverse()
+    if "l" not in flags:
+        return 0
+    lines = []
+    for number in numbers:
+        if 0 <= number < len(entries):
+            label = "" if "n" in flags else str(shell.history_base + number)
+            lines.append(f"{label}\t {entries[number]}\n")
+    return await shell.write("".join(lines))
+
+
+def _place(shell: Shell, word: str, last: int) -> int:
+    if word.lstrip("-").isdigit():
+        number = int(word)
+        if number <= 0:
+            return max(0, last + number) if number else last - 1
+        return min(max(0, number - shell.history_base), max(0, last - 1))
+    for number in range(last - 1, -1, -1):
+        if shell.history[number].startswith(word):
+            return number
+    raise ShellError("no command found")
+
+
+async def _again(shell: Shell, words: Sequence[str]) -> int:
+    changes = [word.partition("=") for word in words if "=" in word]
+    names = [word for word in words if "=" not in word]
+    entries = shell.history[:-1] if shell.interactive else shell.history
+    for line in reversed(entries):
+        if names and not line.startswith(names[0]):
+            continue
+        for old, _, new in changes:
+            line = line.replace(old, new)
+        await shell.warn(line)
+        return await shell.interpreter.evaluate(shell, line, line=shell.line)
+    raise ShellError("no command found")
+
+
+async def bind(shell: Shell, argv: Sequence[str]) -> int:
+    """``bind``"""
+    if not shell.interactive:
+        await shell.complain("bind: warning: line editing not enabled")
+    parse(argv, "lvpVPsSXf:q:u:m:r:x:")
+    return 0
+
+
+_ACTIONS = {
+    "a": "alias", "b": "builtin", "c": "command", "d": "directory", "e": "export", "f": "file", "j": "job",
+    "k": "keyword", "u": "user", "v": "variable", "g": "group", "s": "service",
+}  # fmt: skip
+
+
+async def compgen(shell: Shell, argv: Sequence[str]) -> int:
+    """``compgen``"""
+    given, words = parse(argv, "abcdefgjksuvo:A:G:W:F:C:X:P:S:")
+    word = words[0] if words else ""
+    found: list[str] = []
+    prefix = suffix = exclude = ""
+    for letter, value in given:
+        action = value if letter == "A" else _ACTIONS.get(letter, "")
+        if letter == "W":
+            found += [item for item in value.split() if item.startswith(word)]
+        elif letter == "P":
+            prefix = value
+        elif letter == "S":
+            suffix = value
+        elif letter == "X":
+            exclude = value
+        elif action:
+            found += _candidates(shell, action, word)
+    if exclude:
+        found = [item for item in found if matches(exclude.removeprefix("!"), item) == exclude.startswith("!")]
+    if not found:
+        return 1
+    return await shell.write("".join(f"{prefix}{item}{suffix}\n" for item in found))
+
+
+def _candidates(shell: Shell, action: str, word: str) -> list[str]:
+    names: list[str] = []
+    if action == "alias":
+        names = sorted(shell.aliases)
+    elif action in ("builtin", "helptopic", "enabled"):
+        names = sorted(shell.builtins)
+    elif action == "function":
+        names = sorted(shell.functions)
+    elif action == "keyword":
+        names = sorted(KEYWORDS)
+    elif action in ("variable", "export", "arrayvar"):
+        names = sorted(shell.variables.names())
+    elif action in ("file", "directory"):
+        return _files(shell, word, directories=action == "directory")
+    elif action == "command":
+        names = [*sorted(shell.aliases), *sorted(KEYWORDS), *sorted(shell.functions), *sorted(shell.builtins), *_programs(shell)]
+    return [name for name in names if name.startswith(word)]
+
+
+def _programs(shell: Shell) -> list[str]:
+    found: list[str] = []
+    for directory in (shell.get("PATH") or "").split(":"):
+        try:
+            found += shell.process.fs.names(directory or ".")
+        except OSError:
+            continue
+    return found
+
+
+def _files(shell: Shell, word: str, *, directories: bool) -> list[str]:
+    base, slash, start = word.rpartition("/")
+    try:
+        names = shell.process.fs.names((base or "/") if slash else ".")
+    except OSError:
+        return []
+    found = []
+    for name in sorted(names):
+        if not name.startswith(start) or (name.startswith(".") and not start.startswith(".")):
+            continue
+        path = base + slash + name
+        try:
+            if directories and not shell.process.fs.stat(path).is_directory:
+                continue
+        except OSError:
+            continue
+        found.append(path)
+    return found
+
+
+async def complete(shell: Shell, argv: Sequence[str]) -> int:
+    """``complete``"""
+    given, words = parse(argv, "abcdefgjksuvprDEIo:A:G:W:F:C:X:P:S:")
+    flags = letters_of(given)
+    if "r" in flags:
+        for word in words or list(shell.completions):
+            shell.completions.pop(word, None)
+        return 0
+    if "p" in flags or not given:
+        for word in words or sorted(shell.completions):
+            if word not in shell.completions:
+                raise ShellError(f"{word}: no completion specification")
+            await shell.write(f"complete {shell.completions[word]}{word}\n")
+        return 0
+    text = "".join(f"-{letter} {value} " if value else f"-{letter} " for letter, value in given)
+    for word in words:
+        shell.completions[word] = text
+    return 0
+
+
+async def compopt(shell: Shell, argv: Sequence[str]) -> int:
+    """``compopt``"""
+    parse(argv, "DEIo:", plus=True)
+    raise ShellError("not currently executing completion function")

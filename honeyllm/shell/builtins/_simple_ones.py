@@ -1,0 +1,131 @@
+"""``: true false echo printf test [ let times help``"""
+
+from __future__ import annotations
+
+import fnmatch
+import time
+from collections.abc import Sequence
+
+from honeyllm.programs import Flavour, Printf, TestExpression, TestFault, decode_escapes
+from honeyllm.shell._double_bracket import unary_test
+from honeyllm.shell._flow import ShellError, UsageError
+from honeyllm.shell._quoting import backslashed
+from honeyllm.shell._state import Shell
+from honeyllm.shell._timing import seconds_text
+from honeyllm.shell._usages import USAGES
+from honeyllm.shell.builtins._options import is_name, parse
+from honeyllm.shell.builtins._targets import assign_target
+
+
+async def true(shell: Shell, argv: Sequence[str]) -> int:
+    """``true`` and ``:``"""
+    return 0
+
+
+async def false(shell: Shell, argv: Sequence[str]) -> int:
+    """``false``"""
+    return 1
+
+
+async def echo(shell: Shell, argv: Sequence[str]) -> int:
+    """``echo``"""
+    newline, escapes = True, shell.options.shopt["xpg_echo"]
+    at = 1
+    if not (shell.posix and escapes):
+        while at < len(argv) and len(argv[at]) > 1 and argv[at][0] == "-" and not argv[at].strip("-neE"):
+            if "-" in argv[at][1:]:
+                break
+            for letter in argv[at][1:]:
+                newline = newline and letter != "n"
+                escapes = letter == "e" if letter in "eE" else escapes
+            at += 1
+    data = " ".join(argv[at:]).encode("utf-8", "surrogateescape")
+    if escapes:
+        data, stopped = decode_escapes(data, echo=True)
+        newline = newline and not stopped
+    return await shell.write_bytes(data + b"\n" if newline else data)
+
+
+async def printf(shell: Shell, argv: Sequence[str]) -> int:
+    """``printf``"""
+    given, words = parse(argv, "v:")
+    if not words:
+        raise UsageError
+    target = given[-1][1] if given else None
+    if target is not None and not is_name(target.partition("[")[0]):
+        raise ShellError(f"`{target}': not a valid identifier", status=2)
+
+    def strftime(pattern: str, when: int) -> str:
+        clock = shell.process.kernel.clock
+        seconds = clock() if when == -1 else shell.started if when == -2 else when
+        return time.strftime(pattern or "%X", time.gmtime(seconds))
+
+    run = Printf(Flavour(quote=backslashed, time=strftime))
+    status = run.run(words[0], words[1:])
+    for error in run.errors:
+        await shell.complain(f"printf: {error}")
+    if target is not None:
+        text = bytes(run.output).split(b"\0", 1)[0].decode("utf-8", "surrogateescape")
+        await assign_target(shell, target, text)
+        return status
+    return await shell.write_bytes(bytes(run.output)) or status
+
+
+async def test(shell: Shell, argv: Sequence[str]) -> int:
+    """``test`` and ``[``"""
+    words = list(argv[1:])
+    if argv[0] == "[":
+        if not words or words[-1] != "]":
+            raise ShellError("missing `]'", status=2)
+        words.pop()
+    try:
+        expression = TestExpression(
+            words, process=shell.process, unary=lambda operator, text: unary_test(shell, operator, text)
+        )
+        return int(not expression.run())
+    except TestFault as fault:
+        raise ShellError(str(fault), status=2) from None
+
+
+async def let(shell: Shell, argv: Sequence[str]) -> int:
+    """``let``"""
+    words = argv[2:] if len(argv) > 1 and argv[1] == "--" else argv[1:]
+    if not words:
+        raise ShellError("expression expected")
+    value = 0
+    for word in words:
+        value = shell.arithmetic(word)
+    return int(value == 0)
+
+
+async def times(shell: Shell, argv: Sequence[str]) -> int:
+    """``times``"""
+    parse(argv, "")
+    used = shell.process.cpu_seconds
+    own = f"{seconds_text(used * 0.7)} {seconds_text(used * 0.3)}"
+    return await shell.write(f"{own}\n{seconds_text(0.0)} {seconds_text(0.0)}\n")
+
+
+async def help_command(shell: Shell, argv: Sequence[str]) -> int:
+    """``help``"""
+    given, words = parse(argv, "dms")
+    if not words:
+        listing = "".join(f" {usage[:76]}\n" for _, usage in sorted(USAGES.items()))
+        return await shell.write(
+            "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n"
+            "These shell commands are defined internally.  Type `help' to see this list.\n"
+            "Type `help name' to find out more about the function `name'.\n"
+            "Use `info bash' to find out more about the shell in general.\n"
+            "Use `man -k' or `info' to find out more about commands not in this list.\n\n"
+            "A star (*) next to a name means that the command is disabled.\n\n" + listing
+        )
+    found = False
+    for word in words:
+        names = [name for name in USAGES if name == word or fnmatch.fnmatchcase(name, word)]
+        for name in names:
+            found = True
+            await shell.write(f"{name}: {USAGES[name]}\n")
+    if not found:
+        word = words[-1]
+        raise ShellError(f"no help topics match `{word}'.  Try `help help' or `man -k {word}' or `info {word}'.")
+    return 0

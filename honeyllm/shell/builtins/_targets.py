@@ -1,0 +1,24 @@
+"""Variables that builtins assign to: names and array elements."""
+
+from __future__ import annotations
+
+from honeyllm.shell._flow import ShellError
+from honeyllm.shell._state import Shell
+from honeyllm.shell.builtins._options import is_name
+
+
+async def assign_target(shell: Shell, target: str, text: str) -> None:
+    """Assign to ``name`` or ``name[subscript]``."""
+    base, bracket, rest = target.partition("[")
+    if not is_name(base) or (bracket and not rest.endswith("]")):
+        raise ShellError(f"`{target}': not a valid identifier")
+    try:
+        if bracket:
+            shell.variables.assign_element(base, shell.subscript(base, rest[:-1]), text)
+        else:
+            shell.variables.assign(base, text)
+    except ShellError as error:
+        if error.text.endswith(": readonly variable"):
+            await shell.complain(error.text)
+            raise ShellError("", status=1) from None
+        raise
