@@ -61,6 +61,16 @@ class OpenFile:
         """Write; returns how many bytes were taken, which may be fewer."""
         raise fail(errno.EBADF)
 
+    async def read_through(self, delimiter: bytes, limit: int) -> bytes:
+        """Read up to and with the byte *delimiter*, and nothing behind it; shorter at the end or at *limit*."""
+        data = bytearray()
+        while len(data) < limit:
+            byte = await self.read(1)
+            data += byte
+            if not byte or byte == delimiter:
+                break
+        return bytes(data)
+
     def poll(self) -> bool:
         """Whether :meth:`read` would return at once."""
         return True
@@ -101,6 +111,20 @@ class RegularFile(OpenFile):
         data = b"" if content is None else content.read(self.position, count)
         self.position += len(data)
         return data
+
+    async def read_through(self, delimiter: bytes, limit: int) -> bytes:
+        """Read ahead, then move the position back."""
+        start = self.position
+        data = bytearray()
+        while len(data) < limit and (block := await self.read(4096)):
+            data += block
+            end = data.find(delimiter, len(data) - len(block))
+            if end >= 0:
+                del data[end + 1 :]
+                break
+        del data[limit:]
+        self.position = start + len(data)
+        return bytes(data)
 
     async def write(self, data: bytes) -> int:
         """Write at the position, or at the end with O_APPEND."""
@@ -228,6 +252,17 @@ class PipeEnd(OpenFile):
         del pipe.data[:count]
         pipe.changed.wake()
         return data
+
+    async def read_through(self, delimiter: bytes, limit: int) -> bytes:
+        """Take from the queue only what is wanted."""
+        data = bytearray()
+        while len(data) < limit:
+            end = self._pipe.data.find(delimiter)
+            block = await self.read(min(limit - len(data), end + 1 if end >= 0 else max(1, len(self._pipe.data))))
+            data += block
+            if not block or block.endswith(delimiter):
+                break
+        return bytes(data)
 
     async def write(self, data: bytes) -> int:
         """Wait for room; EPIPE when nobody reads."""

@@ -7,6 +7,19 @@ Each family is a subpackage with a table ``PROGRAMS`` of its own.
 """
 
 from honeyllm.programs._asking import RECENT, asking
+from honeyllm.programs._printf import Flavour, Printf, decode_escapes
 from honeyllm.programs._table import PROGRAMS
+from honeyllm.programs._test_expression import TestExpression, TestFault, binary_file_test, file_test
 
-__all__ = ["PROGRAMS", "RECENT", "asking"]
+__all__ = [
+    "PROGRAMS",
+    "RECENT",
+    "Flavour",
+    "Printf",
+    "TestExpression",
+    "TestFault",
+    "asking",
+    "binary_file_test",
+    "decode_escapes",
+    "file_test",
+]
