@@ -398,18 +398,18 @@ def _finish(task: Coroutine[object, object, T]) -> T:
     return run_to_end(drive(task, pause=no_pause, limit=MAX_DEPTH))
 
 
-def print_command(command: Command) -> str:
+def command_text(command: Command) -> str:
     """
     *command* as ``jobs`` shows it, as far as possible on one line.
 
     The definition of a function as ``declare -f`` shows it, without a last newline.
     """
     if isinstance(command, FunctionDefinition):
-        return print_function(command.name, command.body)
+        return function_text(command.name, command.body)
     return _finish(_Printer(inside_function=False).substituted(command))
 
 
-def print_function(name: str, body: Command) -> str:
+def function_text(name: str, body: Command) -> str:
     """The definition of a function as ``declare -f`` shows it, without a last newline."""
     printer = _Printer(inside_function=True)
     printer.write(f"{name} () \n{{ \n")
@@ -417,6 +417,6 @@ def print_function(name: str, body: Command) -> str:
     return "".join(printer.pieces)
 
 
-def print_word(word: Word) -> str:
+def word_text(word: Word) -> str:
     """*word* as it was written, but for substitutions, which are laid out anew."""
     return _finish(_Printer(inside_function=False).word(word))
