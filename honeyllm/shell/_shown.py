@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from honeyllm.shell._ast import Command, SimpleCommand, Word
-from honeyllm.shell._printer import command_text, function_text
+from honeyllm.shell._ast import Command, Word
+from honeyllm.shell._printer import command_text, function_text, word_text
 from honeyllm.shell._trampoline import TooDeep
 
 __all__ = ["function_text", "print_command", "print_word"]
@@ -19,4 +19,4 @@ def print_command(command: Command) -> str:
 
 def print_word(word: Word) -> str:
     """*word* as it was written."""
-    return print_command(SimpleCommand(words=(word,)))
+    return word_text(word)
