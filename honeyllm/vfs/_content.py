@@ -74,6 +74,10 @@ class Sparse:
         """Bytes that really take up memory."""
         return sum(map(len, self._chunks.values()))
 
+    def extents(self) -> list[tuple[int, int]]:
+        """Offset and length of each stretch that is no hole, at most 64 KiB each."""
+        return [(number * CHUNK, len(self._chunks[number])) for number in sorted(self._chunks)]
+
     def read(self, offset: int, count: int) -> bytes:
         """Return up to *count* bytes at *offset*; holes read as zeros."""
         end = min(offset + count, self.size)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
-from honeyllm.vfs._content import Sparse
+from honeyllm.vfs._content import Content, Sparse
 from honeyllm.vfs._inode import Inode
 
 MAX_FILE_BYTES = 1 << 40
@@ -189,6 +189,14 @@ class TreeFs:
         content.truncate(size)
         inode.content = content
         self._quota.bytes += content.allocated - before
+        inode.mtime = inode.ctime = self._now()
+
+    def share(self, number: int, content: Content) -> None:
+        """Let a regular file hold *content*, which never changes, without copying it (FICLONE)."""
+        inode = self.own(number)
+        if isinstance(inode.content, Sparse):
+            self._quota.bytes -= inode.content.allocated
+        inode.content = content
         inode.mtime = inode.ctime = self._now()
 
     def _writable(self, inode: Inode) -> Sparse:

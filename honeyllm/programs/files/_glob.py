@@ -98,8 +98,7 @@ def _bracket(pattern: str, at: int) -> tuple[Single, int] | None:
     first = True
     while at < len(pattern):
         if pattern[at] == "]" and not first:
-            tests = tuple(singles)
-            return (lambda c: any(test(c) for test in tests) != negated), at + 1
+            return _any_of(tuple(singles), negated), at + 1
         first = False
         if pattern.startswith("[:", at) and (end := pattern.find(":]", at)) > 0:
             singles.append(CLASSES.get(pattern[at + 2 : end], lambda c: False))
@@ -112,6 +111,10 @@ def _bracket(pattern: str, at: int) -> tuple[Single, int] | None:
         else:
             singles.append(low.__eq__)
     return None
+
+
+def _any_of(tests: tuple[Single, ...], negated: bool) -> Single:
+    return lambda c: any(test(c) for test in tests) != negated
 
 
 def _member(pattern: str, at: int) -> tuple[str, int]:

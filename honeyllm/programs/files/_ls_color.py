@@ -41,7 +41,34 @@ BY_TYPE = {
     stat.S_IFCHR: "cd",
 }
 CONTROLS = {"e": "\x1b", "a": "\a", "b": "\b", "n": "\n", "t": "\t", "_": " "}
-TERMINALS = ["Eterm", "ansi", "*color*", "con[0-9]*x[0-9]*", "cons25", "console", "cygwin", "*direct*", "dtterm", "gnome", "hurd", "jfbterm", "konsole", "kterm", "linux", "linux-c", "mlterm", "putty", "rxvt*", "screen*", "st", "terminator", "tmux*", "vt100", "xterm*"]
+TERMINALS = (
+    "Eterm",
+    "ansi",
+    "*color*",
+    "con[0-9]*x[0-9]*",
+    "cons25",
+    "console",
+    "cygwin",
+    "*direct*",
+    "dtterm",
+    "gnome",
+    "hurd",
+    "jfbterm",
+    "konsole",
+    "kterm",
+    "linux",
+    "linux-c",
+    "mlterm",
+    "putty",
+    "rxvt*",
+    "screen*",
+    "st",
+    "terminator",
+    "tmux*",
+    "vt100",
+    "xterm*",
+)
+"""The values of TERM that dircolors knows."""
 NONE = frozenset({"", "0", "00"})
 
 

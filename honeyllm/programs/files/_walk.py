@@ -8,7 +8,7 @@ import attrs
 
 from honeyllm.vfs import FileView, Inode, Place
 
-Order = Callable[[Sequence[str]], Sequence[str]]
+Order = Callable[[Place, Sequence[str]], Sequence[str]]
 
 
 class Kind(Enum):
@@ -64,8 +64,14 @@ def last_component(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2] or "/"
 
 
-def _as_they_are(names: Sequence[str]) -> Sequence[str]:
+def as_they_are(directory: Place, names: Sequence[str]) -> Sequence[str]:
+    """The order in which the directory holds its names."""
     return names
+
+
+def by_inode(directory: Place, names: Sequence[str]) -> Sequence[str]:
+    """The order of inode numbers, in which cp(1) reads."""
+    return sorted(names, key=lambda name: directory.fs.lookup(directory.number, name) or 0)
 
 
 @attrs.define
@@ -75,7 +81,7 @@ class _Level:
 
 
 def walk(
-    fs: FileView, path: str, *, follow: Follow = Follow.NEVER, order: Order = _as_they_are
+    fs: FileView, path: str, *, follow: Follow = Follow.NEVER, order: Order = as_they_are
 ) -> Iterator[Visit]:
     """Visit *path* and everything below it; names within a directory in the *order* given."""
     first = _look(fs, path, last_component(path), 0, follow is not Follow.NEVER)
@@ -98,14 +104,26 @@ def _enter(fs: FileView, visit: Visit, stack: list[_Level], order: Order) -> Ite
     if visit.kind is not Kind.DIRECTORY:
         yield visit
         return
-    names: Sequence[str] = ()
     try:
-        names = fs.names(visit.path)
+        fs.names(visit.path)
     except OSError as error:
         visit.kind, visit.error = Kind.UNREADABLE, error
     yield visit
     if visit.kind is Kind.DIRECTORY and not visit.prune:
-        stack.append(_Level(visit, iter(order(names))))
+        stack.append(_Level(visit, iter(order(_place(visit), _names_now(fs, visit.path)))))
+
+
+def _place(visit: Visit) -> Place:
+    assert visit.place is not None
+    return visit.place
+
+
+def _names_now(fs: FileView, path: str) -> Sequence[str]:
+    """What is in the directory after it was visited, which may have changed it."""
+    try:
+        return fs.names(path)
+    except OSError:
+        return ()
 
 
 def _look(fs: FileView, path: str, name: str, depth: int, follow: bool) -> Visit:
