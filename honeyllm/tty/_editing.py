@@ -46,6 +46,7 @@ class Editing:
     yanked: int = 0
     arguments: int = 0
     has_count: bool = False
+    is_aborted: bool = False
 
     def __attrs_post_init__(self) -> None:
         self.position = len(self.history)
@@ -245,6 +246,7 @@ def _yank_pop(editing: Editing, count: int) -> None:
     kills, buffer = editing.memory.kills, editing.buffer
     if editing.last_command not in ("yank", "yank-pop") or not kills:
         editing.bell()
+        editing.is_aborted = True
         return
     current = kills[-1 - (editing.yanked - 1) % len(kills)]
     editing.yanked += 1
@@ -255,7 +257,7 @@ def _yank_pop(editing: Editing, count: int) -> None:
 def _yank_last_arg(editing: Editing, count: int) -> None:
     repeats = editing.last_command == "yank-last-arg"
     back = editing.arguments + 1 if repeats else 1
-    position = len(editing.history) - back
+    position = editing.position - back
     index = count if editing.has_count else -1
     word = motion.last_word(editing.line_at(position), index) if position >= 0 else None
     if word is None:
@@ -283,7 +285,7 @@ def _yank_nth_arg(editing: Editing, count: int) -> None:
 def _transpose_chars(editing: Editing, count: int) -> None:
     buffer = editing.buffer
     if buffer.point == 0 or len(buffer.text) < 2:
-        editing.bell()
+        editing.bells += buffer.point == 0 or buffer.text.isascii()
         return
     middle = buffer.point if buffer.point < len(buffer.text) else len(buffer.text) - 1
     pair = buffer.delete(middle - 1, middle + 1)

@@ -138,22 +138,23 @@ def run_command(desk: Desk, name: str | None, keys: str) -> None:
         desk.insert(keys * min(abs(1 if count is None else count), MAX_LINE))
     elif name is None:
         desk.bell()
-    elif name in COMMANDS and not _ends_input(desk, name):
+    elif name in COMMANDS and not _ends_input(desk, keys):
         desk.editing.has_count = count is not None
         COMMANDS[name](desk.editing, 1 if count is None else count)
     elif name in _DESK_COMMANDS:
         _DESK_COMMANDS[name](desk, keys)
     if name is not None:
-        desk.editing.last_command = name
+        desk.editing.last_command = "" if desk.editing.is_aborted else name
+        desk.editing.is_aborted = False
     if desk.outcome is None and name != "insert-comment":
         desk.show()
     if name == "insert-comment":
         desk.accept()
 
 
-def _ends_input(desk: Desk, name: str) -> bool:
+def _ends_input(desk: Desk, keys: str) -> bool:
     """^D on an empty line ends the input."""
-    if name != "delete-char" or desk.editing.buffer.text:
+    if keys != "\x04" or desk.editing.buffer.text:
         return False
     desk.out += desk.display.end_of_input()
     desk.outcome = EndOfInput()

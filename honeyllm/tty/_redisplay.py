@@ -156,6 +156,11 @@ def _bytes(cells: Iterable[Cell]) -> int:
     return sum(len(cell.text.encode("utf-8", "surrogateescape")) for cell in cells)
 
 
+def _hidden_prompt(picture: Picture) -> int:
+    """The cells of a prompt with invisible parts."""
+    return len(picture.prompt) if picture.has_invisible else 0
+
+
 @attrs.define
 class Screen:
     """The rows that the terminal shows, and the cursor as far as the editor moved it."""
@@ -271,8 +276,9 @@ class Screen:
         old_bottom = len(self._rows) - 1
         for index, row in enumerate(layout.rows):
             old = self._rows[index] if index <= old_bottom else []
-            prompt = len(picture.prompt) if index == 0 and picture.has_invisible else 0
-            update = _RowUpdate(self, index, old, row, prompt, old_bottom, layout)
+            prompt = _hidden_prompt(picture) if index == 0 else 0
+            old_prompt = _hidden_prompt(self._picture) if index == 0 and self._picture else 0
+            update = _RowUpdate(self, index, old, row, prompt, old_prompt, old_bottom, layout)
             update.write(in_whole=picture.is_rewritten and index == 0)
         for index in range(len(layout.rows), old_bottom + 1):
             self._move_to_row(index)
@@ -285,12 +291,16 @@ class Screen:
     def _place_cursor(self, layout: Layout, picture: Picture) -> None:
         self._move_to_row(layout.cursor_row)
         prompt_width = _width(picture.prompt)
-        is_inside = 0 < self._column < prompt_width
-        if picture.has_invisible and layout.cursor_row == 0 and is_inside and prompt_width < self.columns:
+        if picture.has_invisible and layout.cursor_row == 0 and prompt_width < self.columns:
+            self._write_prompt_again(picture.prompt)
+        self._move_to_column(layout.cursor_column)
+
+    def _write_prompt_again(self, prompt: Sequence[Cell]) -> None:
+        """From inside a prompt with invisible parts the way out is to write it."""
+        if 0 < self._column < _width(prompt):
             self._out += b"\r"
             self._column = 0
-            self._write(picture.prompt)
-        self._move_to_column(layout.cursor_column)
+            self._write(prompt)
 
     # ------------------------------------------------------------------ moves
 
@@ -350,6 +360,7 @@ class _RowUpdate:
     old: Row
     new: Row
     prompt: int
+    old_prompt: int
     old_bottom: int
     layout: Layout
 
@@ -361,11 +372,14 @@ class _RowUpdate:
         if first is None:
             return
         old_end, new_end = self._last_difference(first)
-        if in_whole:
-            old_end, new_end = len(self.old), len(self.new)
         screen._move_to_row(self.index)
+        if self.prompt and first >= self.prompt:
+            screen._write_prompt_again(self.new[: self.prompt])
         screen._move_to_column(_width(self.old[:first]))
-        self._replace(first, old_end, new_end, in_whole=in_whole)
+        if in_whole:
+            self._replace_in_whole(first)
+        else:
+            self._replace(first, *self._outside_prompts(old_end, new_end))
 
     def _wrap(self) -> None:
         """The row above is full: writing this row's first cell takes the cursor here."""
@@ -410,37 +424,51 @@ class _RowUpdate:
             return old_end + 1, new_end + 1
         return old_end, new_end
 
-    def _replace(self, first: int, old_end: int, new_end: int, *, in_whole: bool) -> None:
+    def _outside_prompts(self, old_end: int, new_end: int) -> tuple[int, int]:
+        """A prompt with invisible parts is not taken for a common end."""
+        inside = max(self.prompt - new_end, self.old_prompt - old_end, 0)
+        return min(old_end + inside, len(self.old)), min(new_end + inside, len(self.new))
+
+    def _replace_in_whole(self, first: int) -> None:
+        """As a search begins; invisible parts of the old prompt count as columns here."""
+        screen, surplus = self.screen, _bytes(self.old) - _bytes(self.new)
+        width = _width(self.new[first:])
+        if self.old_bottom > 0 and screen.can.delete and 0 < surplus <= min(2 * width, screen.columns):
+            screen._out += self._deletion(surplus)
+            surplus = 0
+        screen._write(self.new[first:])
+        if surplus > 0 and len(self.layout.rows) == 1:
+            screen._clear_to_end(surplus)
+
+    def _replace(self, first: int, old_end: int, new_end: int) -> None:
         growth = _width(self.new[first:new_end]) - _width(self.old[first:old_end])
         if growth > 0:
             self._grow(first, old_end, new_end, growth)
-            if in_whole and _bytes(self.old) > _bytes(self.new):
-                self.screen._clear_to_end()
         else:
-            self._shrink(first, new_end, -growth, may_delete=not in_whole)
+            self._shrink(first, new_end, -growth)
 
     def _grow(self, first: int, old_end: int, new_end: int, growth: int) -> None:
         screen = self.screen
         adds_rows = self.index >= self.old_bottom and len(self.layout.rows) - 1 > self.old_bottom
         is_shorter = _bytes(self.new[first:new_end]) < _bytes(self.old[first:old_end])
-        may_insert = screen.can.insert and not (screen.can.wraps and adds_rows)
+        is_in_prompt = first < self.prompt and growth < _width(self.new[: self.prompt])
+        may_insert = screen.can.insert and not (screen.can.wraps and adds_rows) and not is_in_prompt
         if may_insert and not is_shorter and old_end < len(self.old):
             screen._out += screen.can.insert % growth
             screen._write(self.new[first:new_end])
         else:
             screen._write(self.new[first:])
 
-    def _shrink(self, first: int, new_end: int, loss: int, *, may_delete: bool) -> None:
+    def _shrink(self, first: int, new_end: int, loss: int) -> None:
         screen, rest = self.screen, self.new[first:]
         width = _width(rest)
-        if may_delete and screen.can.delete and 2 * width >= loss:
+        if screen.can.delete and 2 * width >= loss:
             if loss:
                 screen._out += self._deletion(loss)
             screen._write(self.new[first:new_end])
             return
         screen._write(rest)
-        measure = _width if may_delete else _bytes
-        surplus = measure(self.old) - measure(self.new)
+        surplus = _width(self.old) - _width(self.new)
         if surplus <= 0:
             return
         if screen.can.wraps and self.index < len(self.layout.rows) - 1:

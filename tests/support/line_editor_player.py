@@ -66,6 +66,7 @@ class Player:
     _memory: Memory = attrs.field(factory=Memory)
     _terminal: LineDiscipline = attrs.field(factory=LineDiscipline)
     _columns: int = 80
+    _is_over: bool = False
     _editor: LineEditor = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -80,6 +81,7 @@ class Player:
             )
             if answer != wanted:
                 self.differences.append((step, wanted, answer))
+            if answer != wanted or self._is_over:
                 return
 
     def _begin(self, prompt: str) -> bytes:
@@ -102,6 +104,7 @@ class Player:
             fed = self._editor.feed(rest)
             out, rest = out + self._terminal.transform_output(fed.output), fed.rest
             if isinstance(fed.outcome, EndOfInput):
+                self._is_over = True
                 return out + b"exit\r\n"
             if isinstance(fed.outcome, Line):
                 out += self._run(fed.outcome.text, wanted[len(out) :])

@@ -109,6 +109,6 @@ class AsciicastTests(SynchronousTestCase):
         """Resizes in both, the exit only in version 3."""
         writer = CastWriter(CastHeader(), version=3)
         self.assertEqual(writer.resize(1, 80, 24), b'[1.0, "r", "80x24"]\n')
-        self.assertEqual(writer.exit(3, 1), b'[2.0, "x", "1"]\n')
+        self.assertEqual(writer.exit(3.0, 1), b'[2.0, "x", "1"]\n')
         self.assertEqual(CastWriter(CastHeader()).exit(3, 1), b"")
         self.assertRaises(ValueError, CastWriter, CastHeader(), version=1)
