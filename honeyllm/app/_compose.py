@@ -4,6 +4,7 @@ import os
 import random
 import secrets
 import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
@@ -19,10 +20,12 @@ from honeyllm.app._service import ListeningService, ModelService, OutputsService
 from honeyllm.events import Connection, EventBus, EventLog, Sensor, new_session_id
 from honeyllm.host import Kernel, Machine
 from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
+from honeyllm.oracle import ModelOracle, Oracle
 from honeyllm.outputs import Outputs
 from honeyllm.persona import Persona, draw, load_persona
 from honeyllm.session import AuthPolicy, Services, Worlds
 from honeyllm.settings import EngineKind, Settings
+from honeyllm.shell import LINE_HANDLER, ModelLines
 from honeyllm.ssh import SessionLogs, SshFactory, SshSettings, load_host_keys
 
 log = Logger()
@@ -47,7 +50,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
         ModelService(model).setServiceParent(root)
     oracle = open_oracle(persona, model)
     machine = open_machine(persona, oracle, clocks, settings.oracle.programs)
-    values: dict[str, object] = {}
+    values = _session_values(settings, oracle, clocks)
     local = None if settings.auth.accept else secrets.token_hex(5)
     gate = _gate(settings, identity, machine, events, _services(settings, reactor, values), local)
     factory = _factory(settings, gate, events, clocks)
@@ -99,7 +102,14 @@ def _open_model(settings: Settings, reactor: Any) -> OpenModel | None:
     return open_model(settings.llm, reactor=reactor, key_of=key_of)
 
 
-def _services(settings: Settings, reactor: Any, values: dict[str, object]) -> Services:
+def _session_values(settings: Settings, oracle: Oracle, clocks: Clocks) -> Callable[[], Mapping[str, object]]:
+    """What the shell of each session gets: with ``engine: llm`` the model for its lines."""
+    if settings.engine is EngineKind.LLM and isinstance(oracle, ModelOracle):
+        return lambda: {LINE_HANDLER: ModelLines(oracle, clocks.monotonic)}
+    return dict
+
+
+def _services(settings: Settings, reactor: Any, values: Callable[[], Mapping[str, object]]) -> Services:
     recordings = Recordings(directory=settings.state_dir, in_thread=reactor.callInThread)
     return Services(save=recordings.save, monotonic=time.perf_counter, now=_now, values=values)
 

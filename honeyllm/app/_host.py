@@ -15,7 +15,7 @@ from honeyllm.llm import ChatModel
 from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
 from honeyllm.programs import PROGRAMS, asking
-from honeyllm.shell import SHELLS
+from honeyllm.shell import shell_program
 
 log = Logger()
 
@@ -63,7 +63,7 @@ def facts(persona: Persona) -> Mapping[str, str]:
 def open_machine(persona: Persona, oracle: Oracle, clocks: Clocks, only_model: Iterable[str]) -> Machine:
     """The machine of *persona*; the programs *only_model* are answered by the oracle alone."""
     ask = asking(oracle, clocks.monotonic)
-    programs: dict[str, Program] = {**PROGRAMS, **SHELLS, **dict.fromkeys(only_model, ask)}
+    programs: dict[str, Program] = {**PROGRAMS, **_shells(), **dict.fromkeys(only_model, ask)}
     scheduler = Scheduler(ReactorTimers(clocks.reactor), clock=clocks.monotonic, foreign=await_deferred)
     wiring = Wiring(
         scheduler=scheduler,
@@ -74,6 +74,11 @@ def open_machine(persona: Persona, oracle: Oracle, clocks: Clocks, only_model: I
         report=report,
     )
     return Machine(persona, contents(persona), wiring, extra=_executables(persona, only_model))
+
+
+def _shells() -> Mapping[str, Program]:
+    bash = shell_program()
+    return {"bash": bash, "dash": bash}
 
 
 def _executables(persona: Persona, names: Iterable[str]) -> Iterable[TreeEntry]:

@@ -6,7 +6,7 @@ neither the shell nor other programs, and starts them with ``process.spawn``.
 Each family is a subpackage with a table ``PROGRAMS`` of its own.
 """
 
-from honeyllm.programs._asking import RECENT, asking
+from honeyllm.programs._asking import RECENT, asking, report_answer, streamed
 from honeyllm.programs._printf import Flavour, Printf, decode_escapes
 from honeyllm.programs._table import PROGRAMS
 from honeyllm.programs._test_expression import TestExpression, TestFault, binary_file_test, file_test
@@ -22,4 +22,6 @@ __all__ = [
     "binary_file_test",
     "decode_escapes",
     "file_test",
+    "report_answer",
+    "streamed",
 ]

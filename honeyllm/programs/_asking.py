@@ -1,12 +1,14 @@
 """The program behind every executable that the host has no program for: it asks the oracle."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from honeyllm.events import CommandAnswered
 from honeyllm.host import Future, PipeEnd, Process, Program, RegularFile, WaitQueue
 from honeyllm.oracle import Answer, Asker, Exchange, Oracle, Question
 
 MAX_STDIN = 4096
+Ask = Callable[[Callable[[bytes], None]], Awaitable[Answer]]
+"""Ask an oracle; the argument takes text as it comes."""
 RECENT = "recent"
 """Under this name a session keeps its exchanges in ``Process.values``, oldest first."""
 
@@ -45,22 +47,28 @@ class _Stream:
             self.written.fail(error)
 
 
+async def streamed(process: Process, ask: Ask) -> Answer:
+    """Let an oracle answer on *process*: text is written as it comes, errors at the end."""
+    stream = _Stream()
+    process.kernel.scheduler.start(stream.copy_to(process), process.share, stream.finished)
+    try:
+        answer = await ask(stream.put)
+    finally:
+        stream.end()
+    await stream.written
+    if answer.stderr:
+        await process.write(2, answer.stderr)
+    return answer
+
+
 def asking(oracle: Oracle, monotonic: Callable[[], float]) -> Program:
     """A program that answers by *oracle*; *monotonic* times it, in seconds."""
 
     async def ask(process: Process) -> int:
         started = monotonic()
         question = await _question(process)
-        stream = _Stream()
-        process.kernel.scheduler.start(stream.copy_to(process), process.share, stream.finished)
-        try:
-            answer = await oracle.answer(question, on_text=stream.put)
-        finally:
-            stream.end()
-        await stream.written
-        if answer.stderr:
-            await process.write(2, answer.stderr)
-        _report(process, answer, monotonic() - started)
+        answer = await streamed(process, lambda on_text: oracle.answer(question, on_text=on_text))
+        report_answer(process, process.argv, answer, monotonic() - started)
         return answer.status
 
     return ask
@@ -90,11 +98,12 @@ async def _stdin(process: Process) -> bytes | None:
     return bytes(data[:MAX_STDIN])
 
 
-def _report(process: Process, answer: Answer, seconds: float) -> None:
+def report_answer(process: Process, argv: tuple[str, ...], answer: Answer, seconds: float) -> None:
+    """Emit who answered *argv*, and how."""
     process.reported = True
     process.emit(
         CommandAnswered(
-            argv=process.argv,
+            argv=argv,
             source=answer.source.value,
             status=answer.status,
             latency_ms=int(seconds * 1000),

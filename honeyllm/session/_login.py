@@ -25,14 +25,14 @@ class Services:
     """
     What a session needs from its surroundings.
 
-    ``monotonic`` is in seconds.  ``values`` go to the
-    shell of each session (the hook of ``engine: llm``).
+    ``monotonic`` is in seconds.  What ``values``
+    gives is put into the process of each session's shell (the hook of ``engine: llm``).
     """
 
     save: SaveRecording
     monotonic: Callable[[], float]
     now: Callable[[], datetime]
-    values: Mapping[str, object] = attrs.Factory(dict)
+    values: Callable[[], Mapping[str, object]] = dict
     max_recording_bytes: int = 8 << 20
 
 

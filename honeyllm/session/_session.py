@@ -66,7 +66,7 @@ class ChannelSession:
         leader.user = account.name
         leader.share = self._login.process.share
         leader.environ = {**self._login.environment(), **self._variables}
-        leader.values.update(self._login.services.values, top=True)
+        leader.values.update(self._login.services.values(), top=True)
         self._enter_home(leader)
         if self._request is None:
             self._connect_pipes(leader)

@@ -6,7 +6,9 @@ process, whose state is a :class:`Shell`.
 """
 
 from honeyllm.shell._dialect import BASH, Dialect
+from honeyllm.shell._line_handler import LINE_HANDLER
+from honeyllm.shell._model_lines import ModelLines
 from honeyllm.shell._startup import shell_program
 from honeyllm.shell._state import Builtin, Shell
 
-__all__ = ["BASH", "Builtin", "Dialect", "Shell", "shell_program"]
+__all__ = ["BASH", "LINE_HANDLER", "Builtin", "Dialect", "ModelLines", "Shell", "shell_program"]

@@ -11,11 +11,14 @@ MAX_TEXT = 65536
 MAX_ARGUMENTS = 256
 MAX_REPORTS = 500
 """Answers reported for one line: a loop must not fill the log."""
+TYPED = "typed"
+"""Set in ``Process.values`` once the intruder has typed: what startup files run is not his."""
 
 
 def line_entered(shell: Shell, text: str) -> None:
     """The session's own shell got a complete line, or the text of ``-c``."""
     shell.reports.clear()
+    shell.process.values[TYPED] = True
     if shell.top_level and text.strip():
         shell.process.emit(CommandInput(input=_clean(text[:MAX_TEXT].rstrip("\n"))))
 
@@ -27,7 +30,7 @@ def command_missing(shell: Shell, argv: Sequence[str]) -> None:
 
 def command_answered(shell: Shell, argv: Sequence[str], status: int, source: Source, seconds: float) -> None:
     """A simple command has ended."""
-    if len(shell.reports) >= MAX_REPORTS:
+    if len(shell.reports) >= MAX_REPORTS or TYPED not in shell.process.values:
         return
     shell.reports.append(1)
     shown = tuple(_clean(word[:4096]) for word in argv[:MAX_ARGUMENTS])

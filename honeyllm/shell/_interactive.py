@@ -1,72 +1,197 @@
-"""A shell at a terminal: prompts, history, job notices.  Line editing is the terminal's until it has an editor."""
+"""A shell at a prompt: reading lines with editing, history, job notices."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from signal import Signals
 
 from honeyllm.shell._audit import line_entered
+from honeyllm.shell._completion import ShellCompleter
 from honeyllm.shell._execution import new_parser
 from honeyllm.shell._faults import Incomplete, SyntaxFault
-from honeyllm.shell._flow import Discard, LeaveShell
+from honeyllm.shell._flow import Discard, Interrupted
+from honeyllm.shell._history import expand_history, load_history, remember, save_history
+from honeyllm.shell._line_handler import handled
 from honeyllm.shell._prompt import decode_prompt
 from honeyllm.shell._reading import Lines, report_syntax, run_line
 from honeyllm.shell._state import Shell
+from honeyllm.shell._traps import KEPT, default_disposition
+from honeyllm.tty import EndOfInput, Interrupt, Line, LineEditor, Memory, PtyFile, edit_line
+
+MAX_COMMAND = 1 << 20
+
+
+class _Interrupted(Exception):
+    """^C at a prompt."""
+
+
+class Prompt:
+    """Reads lines: with the line editor at a terminal, else plainly."""
+
+    def __init__(self, shell: Shell) -> None:
+        self._shell = shell
+        self._lines = Lines(shell, 0)
+        self._memory = Memory()
+        file = shell.process.fds.get(0) if 0 in shell.process.fds else None
+        self._device = file.device if isinstance(file, PtyFile) else None
+
+    async def line(self, name: str) -> str | None:
+        """One line with its newline behind the prompt *name*; None at the end; `_Interrupted`."""
+        shell = self._shell
+        prompt = await decode_prompt(shell, shell.get(name) or "", mark=self._device is not None)
+        if self._device is None:
+            await shell.process.write(2, prompt.encode("utf-8", "surrogateescape"))
+            return await self._lines.next() or None
+        editor = LineEditor(
+            prompt,
+            size=(self._device.columns, self._device.rows),
+            history=shell.history,
+            memory=self._memory,
+            completer=ShellCompleter(shell),
+            terminal=shell.get("TERM") or "dumb",
+        )
+        outcome = await edit_line(self._device, editor)
+        shell.interrupt_pending = False
+        if isinstance(outcome, Line):
+            return outcome.text + "\n"
+        if isinstance(outcome, Interrupt):
+            raise _Interrupted
+        assert isinstance(outcome, EndOfInput)
+        return None
 
 
 async def run_interactive(shell: Shell, start: Callable[[], Awaitable[None]]) -> int:
-    """Run until exit or end of input."""
-    shell.options.set("monitor", True)
-    shell.options.set("history", True)
-    shell.options.set("histexpand", True)
-    shell.options.set("emacs", True)
+    """Run until exit or end of input; startup files are read by *start*."""
+    prepare(shell)
+    await start()
+    load_history(shell)
+    prompt = Prompt(shell)
+    while True:
+        await notify(shell)
+        await _before_prompt(shell)
+        try:
+            text = await _command_text(shell, prompt)
+        except _Interrupted:
+            shell.status = 130
+            continue
+        if text is None:
+            if await _may_leave(shell):
+                return shell.status
+            continue
+        shell.warned_of_jobs = False
+        await run_typed(shell, text)
+        if "onecmd" in shell.options:
+            return shell.status
+
+
+def prepare(shell: Shell) -> None:
+    """Set what an interactive shell has set."""
+    for option in ("monitor", "history", "histexpand", "emacs"):
+        shell.options.set(option, True)
+    if shell.process.terminal is None:
+        shell.options.set("monitor", False)
     shell.options.shopt["expand_aliases"] = True
-    for name, text in (("PS1", "\\s-\\v\\$ "), ("PS2", "> ")):
+    for name, text in (("PS1", "\\s-\\v\\$ "), ("PS2", "> "), ("HISTSIZE", "500"), ("HISTFILESIZE", "500")):
         if shell.get(name) is None:
             shell.set(name, text)
-    await start()
-    lines = Lines(shell, 0)
-    while True:
-        text = await _prompted(shell, lines, "PS1")
-        if not text:
-            await shell.warn("logout" if shell.login else "exit")
-            return shell.status
-        while True:
-            parser = new_parser(shell, text, 1, final=False)
-            command = await parser.next_command()
-            if not isinstance(command, Incomplete):
-                break
-            more = await _prompted(shell, lines, "PS2")
-            if not more:
-                break
-            text += more
-        line_entered(shell, text)
-        if text.strip():
-            shell.history.append(text.rstrip("\n"))
-        if command is None or isinstance(command, Incomplete):
-            continue
-        if isinstance(command, SyntaxFault):
-            await report_syntax(shell, command, "")
-            continue
-        shell.command_number += 1
-        await run_line(shell, command)
+    if shell.get("HISTFILE") is None:
+        shell.set("HISTFILE", (shell.get("HOME") or "") + "/.bash_history")
+    for signum in (Signals.SIGINT, *KEPT):
+        shell.process.handle(signum, default_disposition(shell, signum))
+    set_window_size(shell)
 
 
-async def _prompted(shell: Shell, lines: Lines, name: str) -> str:
-    await notify(shell)
-    if name == "PS1" and (command := shell.get("PROMPT_COMMAND")):
-        status = shell.status
+def set_window_size(shell: Shell) -> None:
+    """LINES and COLUMNS, with checkwinsize."""
+    file = shell.process.fds.get(0) if 0 in shell.process.fds else None
+    if isinstance(file, PtyFile):
+        shell.set("COLUMNS", str(file.device.columns))
+        shell.set("LINES", str(file.device.rows))
+
+
+async def _before_prompt(shell: Shell) -> None:
+    status = shell.status
+    variable = shell.variables.find("PROMPT_COMMAND")
+    for command in variable.values() if variable is not None else ():
         try:
             await shell.interpreter.evaluate(shell, command, line=1)
-        except Discard:
+        except (Discard, Interrupted):
             pass
-        shell.status = status
-    prompt = await decode_prompt(shell, shell.get(name) or "")
-    await shell.process.write(2, prompt.encode("utf-8", "surrogateescape"))
-    return await lines.next()
+    shell.status = status
+
+
+async def _command_text(shell: Shell, prompt: Prompt) -> str | None:
+    """Lines until they make a whole command; None at the end of input."""
+    text = await prompt.line("PS1")
+    if text is None:
+        return None
+    expanded = await expand_history(shell, text)
+    if expanded is None:
+        return "\n"
+    text = expanded
+    while len(text) < MAX_COMMAND:
+        command = await new_parser(shell, text, 1, final=False).next_command()
+        if not isinstance(command, Incomplete):
+            break
+        more = await prompt.line("PS2")
+        if more is None:
+            break
+        text += more
+    return text
+
+
+async def _may_leave(shell: Shell) -> bool:
+    if "ignoreeof" in shell.options or shell.get("IGNOREEOF") is not None:
+        await shell.warn('Use "logout" to leave the shell.' if shell.login else 'Use "exit" to leave the shell.')
+        return False
+    await shell.warn("logout" if shell.login else "exit")
+    if any(job.is_stopped for job in shell.jobs.table) and not shell.warned_of_jobs:
+        shell.warned_of_jobs = True
+        await shell.warn("There are stopped jobs.")
+        return False
+    return True
+
+
+async def run_typed(shell: Shell, text: str) -> None:
+    """Run what was typed at the prompt: one line, or the lines of one command."""
+    line_entered(shell, text)
+    remember(shell, text)
+    if await handled(shell, text):
+        return
+    parser = new_parser(shell, text, 1)
+    while True:
+        command = await parser.next_command()
+        if command is None or isinstance(command, Incomplete):
+            return
+        for notice in parser.take_notices():
+            await shell.complain(f"warning: {notice.text}")
+        if isinstance(command, SyntaxFault):
+            await report_syntax(shell, command, "")
+            return
+        shell.command_number += 1
+        shell.line = shell.command_number
+        try:
+            await run_line(shell, command)
+        except Interrupted:
+            _reset(shell)
+            return
+        finally:
+            set_window_size(shell)
+
+
+def _reset(shell: Shell) -> None:
+    shell.interrupt_pending = False
+    shell.depth = shell.loops = shell.quiet_errexit = shell.in_function = 0
+    shell.frames.clear()
+    del shell.variables.scopes[1:]
+    shell.status = 130
+    terminal = shell.process.terminal
+    if terminal is not None and "monitor" in shell.options:
+        terminal.foreground = shell.process.group
 
 
 async def notify(shell: Shell) -> None:
-    """Report the jobs that have ended since the last prompt."""
+    """Report the jobs that have ended or stopped since the last prompt."""
     shell.jobs.poll(shell)
     for job in list(shell.jobs.table):
         if job.notified or job.is_running:
@@ -77,4 +202,11 @@ async def notify(shell: Shell) -> None:
             shell.jobs.remove(job)
 
 
-LEAVE = LeaveShell
+async def leave(shell: Shell) -> None:
+    """Write the history file; hang up jobs with huponexit."""
+    await save_history(shell)
+    if shell.login and shell.options.shopt["huponexit"]:
+        for job in shell.jobs.table:
+            if not job.marked_nohup:
+                shell.process.kernel.signal_group(job.group, Signals.SIGHUP)
+

@@ -6,9 +6,11 @@ import os
 
 from honeyllm.host import RegularFile
 from honeyllm.shell._ast import SimpleCommand
+from honeyllm.shell._audit import line_entered
 from honeyllm.shell._execution import new_parser, parser_options
 from honeyllm.shell._faults import Incomplete, Origin, SyntaxFault
 from honeyllm.shell._flow import BreakLoop, ContinueLoop, Discard, LeaveShell, ReturnFunction
+from honeyllm.shell._line_handler import handled
 from honeyllm.shell._parser import Parser
 from honeyllm.shell._state import Shell
 
@@ -134,6 +136,11 @@ async def run_stream(shell: Shell, fd: int) -> int:
                 continue
             return status
         if "noexec" in shell.options:
+            continue
+        if shell.top_level:
+            line_entered(shell, text)
+        if await handled(shell, text):
+            status = shell.status
             continue
         status = await run_line(shell, command)
         if "onecmd" in shell.options:

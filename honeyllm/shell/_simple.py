@@ -14,12 +14,12 @@ from honeyllm.shell._arrays import assign
 from honeyllm.shell._audit import command_answered, command_missing
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._expansion import Expander
-from honeyllm.shell._flow import LeaveShell, ReturnFunction, ShellError, UsageError
+from honeyllm.shell._flow import Interrupted, LeaveShell, ReturnFunction, ShellError, UsageError
 from honeyllm.shell._jobs import report_death, wait_for
 from honeyllm.shell._lookup import SPECIAL_BUILTINS, explain, find_program
-from honeyllm.shell._shown import print_command
 from honeyllm.shell._quoting import traced
 from honeyllm.shell._redirection import Resolved, Saved, apply, keep, resolve, restore
+from honeyllm.shell._shown import print_command
 from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Frame, Function, Shell
 from honeyllm.shell._substitution import close_process_substitutions
 from honeyllm.shell._terminal import give_terminal, take_terminal
@@ -39,6 +39,8 @@ async def simple_command(shell: Shell, node: ast.SimpleCommand) -> int:
     await shell.process.checkpoint()
     if shell.pending:
         await run_pending(shell)
+    if shell.interrupt_pending:
+        await interrupt(shell)
     if "DEBUG" in shell.traps and (not shell.frames or "functrace" in shell.options):
         shell.current_command = node
         await run_trap(shell, "DEBUG")
@@ -53,6 +55,13 @@ async def simple_command(shell: Shell, node: ast.SimpleCommand) -> int:
             close_process_substitutions(shell, opened)
     shell.pipe_statuses = [status]
     return await checked(shell, status)
+
+
+async def interrupt(shell: Shell) -> None:
+    """SIGINT reached this interactive shell while it ran something itself."""
+    shell.interrupt_pending = False
+    await shell.warn("")
+    raise Interrupted
 
 
 async def _run(shell: Shell, node: ast.SimpleCommand) -> int:
@@ -204,7 +213,12 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
         if name in DECLARATIONS:
             status = await cast(Declaration, builtin)(shell, argv)
         else:
-            status = await cast(Builtin, builtin)(shell, plain_arguments(argv))
+            status = await builtin(shell, plain_arguments(argv))
+    except InterruptedError:
+        if shell.interrupt_pending:
+            await interrupt(shell)
+        await run_pending(shell)
+        status = 130
     except UsageError as error:
         if error.text:
             await shell.complain(f"{name}: {error.text}")
@@ -340,9 +354,7 @@ async def _fork_and_wait(
         await shell.warn("\n" + shell.jobs.line(job))
     elif end.signal is not None:
         await report_death(shell, [child], [end], print_command(node))
-        if end.signal == Signals.SIGINT:
-            shell.child_interrupted = True
-    if known:
+    if known and not child.reported:
         command_answered(shell, argv, status, Source.PROGRAM, clock() - start)
     return status
 

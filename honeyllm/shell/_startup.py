@@ -16,8 +16,9 @@ from honeyllm.shell._dynamic import HOOKS, SPECIALS, VERSION, VERSION_TEXT
 from honeyllm.shell._execution import Machine, new_parser
 from honeyllm.shell._faults import SyntaxFault
 from honeyllm.shell._flow import Discard, LeaveShell, ReturnFunction
-from honeyllm.shell._interactive import run_interactive
+from honeyllm.shell._interactive import leave, prepare, run_interactive
 from honeyllm.shell._jobs import Jobs
+from honeyllm.shell._line_handler import handled
 from honeyllm.shell._lookup import search_path
 from honeyllm.shell._options import LETTERS, NAMES
 from honeyllm.shell._reading import run_stream, run_string
@@ -295,8 +296,13 @@ async def _run(shell: Shell, invocation: Invocation) -> int:
         if rest:
             shell.name, shell.positional = rest[0], rest[1:]
         shell.interactive = invocation.interactive
+        if shell.interactive:
+            prepare(shell)
+            shell.options.set("history", False)
         await startup_files(shell, invocation)
         line_entered(shell, invocation.string)
+        if await handled(shell, invocation.string):
+            return await _exit(shell, shell.status)
         return await _exit(shell, await run_string(shell, invocation.string))
     if rest and not invocation.from_stdin:
         shell.name, shell.positional = rest[0], rest[1:]
@@ -399,6 +405,8 @@ async def source_if_there(shell: Shell, path: str) -> None:
 async def _exit(shell: Shell, status: int) -> int:
     """The end of a shell: its EXIT trap, then its status."""
     status = await run_exit_trap(shell, status)
+    if shell.interactive:
+        await leave(shell)
     if shell.login and shell.interactive:
         await source_if_there(shell, (shell.get("HOME") or "") + "/.bash_logout")
     return status & 0xFF
