@@ -5,27 +5,42 @@ from collections.abc import Mapping
 from honeyllm.host import Program
 from honeyllm.programs.files._cat import cat
 from honeyllm.programs.files._chmod import chmod
+from honeyllm.programs.files._chown import chgrp, chown
 from honeyllm.programs.files._cp import cp, mv
+from honeyllm.programs.files._du import du
 from honeyllm.programs.files._ln import link, ln
 from honeyllm.programs.files._ls import dir_, ls, vdir
 from honeyllm.programs.files._mkdir import mkdir, mkfifo, mknod
+from honeyllm.programs.files._mktemp import mktemp
+from honeyllm.programs.files._pathnames import basename, dirname, pwd, readlink, realpath
 from honeyllm.programs.files._rm import rm, rmdir, unlink
+from honeyllm.programs.files._stat import stat
 from honeyllm.programs.files._touch import sync, touch, truncate
 
 PROGRAMS: Mapping[str, Program] = {
+    "basename": basename,
     "cat": cat,
+    "chgrp": chgrp,
     "chmod": chmod,
+    "chown": chown,
     "cp": cp,
     "dir": dir_,
+    "dirname": dirname,
+    "du": du,
     "link": link,
     "ln": ln,
     "ls": ls,
     "mkdir": mkdir,
     "mkfifo": mkfifo,
     "mknod": mknod,
+    "mktemp": mktemp,
     "mv": mv,
+    "pwd": pwd,
+    "readlink": readlink,
+    "realpath": realpath,
     "rm": rm,
     "rmdir": rmdir,
+    "stat": stat,
     "sync": sync,
     "touch": touch,
     "truncate": truncate,
