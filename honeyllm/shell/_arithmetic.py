@@ -20,7 +20,7 @@ from honeyllm.shell._arithmetic_tokens import ArithmeticFault, wrap
 __all__ = ["ArithmeticFault", "Environment", "evaluate", "wrap"]
 
 MAX_LEVEL = 1024
-MAX_TEXT = 1 << 17
+MAX_TEXT = 1 << 15
 _decimal = re.compile(r"[ \t\n]*([-+]?(?:0|[1-9][0-9]{0,17}))[ \t\n]*").fullmatch
 
 Key: TypeAlias = int | str | None

@@ -10,6 +10,7 @@ import attrs
 from honeyllm.errors import HoneyError
 
 NUMBER, NAME, OPERATOR, PREFIX, POSTFIX, END = "number", "name", "operator", "prefix", "postfix", "end"
+MAX_SUBSCRIPTS = 32
 _MASK = (1 << 64) - 1
 _DIGITS = {
     character: value
@@ -111,6 +112,8 @@ class TokenReader:
         depth, position = 0, self._pos
         for match in re.compile(r"[\[\]]").finditer(self.text, self._pos):
             depth += 1 if match[0] == "[" else -1
+            if depth > MAX_SUBSCRIPTS:
+                self.fault("expression recursion level exceeded")
             if depth == 0:
                 position = match.end()
                 break

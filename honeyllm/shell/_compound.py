@@ -73,7 +73,7 @@ class CompoundGrammar(ConditionalGrammar):
 
     async def _parenthesis(self) -> Command:
         line = self._here()
-        if self.text.startswith("(", self.pos) and self.is_arithmetic(self.pos + 1):
+        if self.text.startswith("(", self.pos) and await self.is_arithmetic(self.pos + 1):
             self.pos += 1
             body = await self.arithmetic()
             await self.advance()
@@ -168,7 +168,7 @@ class CompoundGrammar(ConditionalGrammar):
 
     async def _arithmetic_for(self, line: int) -> Command:
         start = self.start
-        if not self.is_arithmetic(self.pos + 1):
+        if not await self.is_arithmetic(self.pos + 1):
             self.refuse("((", start)
         self.pos += 1
         pieces: list[Word] = []
@@ -282,7 +282,7 @@ class CompoundGrammar(ConditionalGrammar):
                 return Coproc(name="COPROC", body=body, line=line)
         if reader is None:
             self.unexpected()
-        return Coproc(name=name, body=await self.redirected(reader), line=line)
+        return Coproc(name=name, body=await call(self.redirected(reader)), line=line)
 
 
 _READERS: dict[str, Reader] = {

@@ -7,10 +7,13 @@ from typing import NoReturn
 
 import attrs
 
+from honeyllm.shell import _lexicon as lexicon
 from honeyllm.shell._ast import HereDocument
 from honeyllm.shell._faults import Message, Notice, Origin, SyntaxFault
+from honeyllm.shell._trampoline import TooDeep, breathe
 
 MAX_ALIAS_TEXT = 1 << 18
+MAX_SCANNED = 1 << 19
 
 
 class Halt(Exception):
@@ -62,6 +65,8 @@ class Cursor:
     _seen: int = 0
     _line: int = 0
     _alias_text: int = 0
+    _closes: dict[int, int] = attrs.field(factory=dict)
+    _scanned: int = 0
     _active: list[tuple[str, int]] = attrs.field(factory=list)
     _blank_end: int = -1
 
@@ -83,6 +88,11 @@ class Cursor:
         begin = self.text.rfind("\n", 0, pos) + 1
         end = self.text.find("\n", pos)
         return self.text[begin:] if end < 0 else self.text[begin:end]
+
+    def begin_command(self) -> None:
+        """Start the accounts anew that bound the work for one command."""
+        self._closes.clear()
+        self._scanned = self._alias_text = 0
 
     # --- faults ---
 
@@ -113,6 +123,35 @@ class Cursor:
             status=status,
         )
 
+    # --- parentheses ---
+
+    async def closing_parenthesis(self, start: int) -> int | None:
+        """
+        Where the parenthesis that is open at *start* is closed; None if it never is.
+
+        Quotes hide parentheses.  One pass answers for all pairs inside, so that nesting costs nothing.
+        """
+        if start in self._closes:
+            return self._closes[start]
+        open_at = [start]
+        position = start
+        while open_at:
+            match = lexicon.parenthesis(self.text, position)
+            if match is None:
+                return None
+            position = match.end()
+            last = self.text[position - 1]
+            if last == "(":
+                open_at.append(position)
+            elif last == ")":
+                self._closes[open_at.pop()] = position - 1
+            self._scanned += 1
+            if self._scanned % 1024 == 0:
+                await breathe()
+                if self._scanned > MAX_SCANNED:
+                    raise TooDeep
+        return self._closes[start]
+
     # --- aliases ---
 
     def splice_alias(self, name: str) -> bool:
@@ -128,6 +167,7 @@ class Cursor:
         self._active = [(other, limit + delta) for other, limit in self._active if limit > start]
         self._active.append((name, start + len(value)))
         self._alias_text += len(value)
+        self._closes.clear()
         self._blank_end = start + len(value) if value[-1:] in (" ", "\t") else -1
         self.pos = start
         return True

@@ -126,6 +126,8 @@ class Grammar(TokenStream):
             else:
                 items.append(ListItem(command))
                 break
+            if self.aliases:
+                await self._expand_alias()
             if self._at_list_end(multiline):
                 break
         if len(items) == 1 and not items[0].background:
@@ -195,13 +197,15 @@ class Grammar(TokenStream):
 
     # --- commands ---
 
+    async def _expand_alias(self) -> None:
+        """Put the value of an alias, which may begin with another one, in the place of its name."""
+        while self.kind is WORD and self.splice_alias(self.raw):
+            await self.advance()
+            await self.skip_newlines()
+
     async def _command(self) -> Command:
         if self.kind is WORD:
-            while self.splice_alias(self.raw):
-                await self.advance()
-                await self.skip_newlines()
-                if self.kind is not WORD:
-                    return await self._command()
+            await self._expand_alias()
         reader = self.compound()
         if reader is not None:
             return await call(self.redirected(reader))

@@ -125,29 +125,8 @@ BRACKETED = attrs.evolve(
     pairs={"[": "]"} | _LITERAL_QUOTES,
 )
 
-_paren = re.compile(
-    r"""[^()'"`\\]*+(?:\\.|'[^']*'|"(?:[^"\\]++|\\.)*+"|`(?:[^`\\]++|\\.)*+`|[()'"`\\])?""", re.DOTALL
+# The next parenthesis, or a quoted piece that hides some; what is quoted but never closed hides nothing.
+parenthesis: Matcher = re.compile(
+    r"""[^()'"`\\]*+(?:\\.|'[^']*'|"(?:[^"\\]++|\\.)*+"|`(?:[^`\\]++|\\.)*+`|[()'"`\\])""",
+    re.DOTALL,
 ).match
-
-
-def double_parenthesis(text: str, start: int) -> bool | None:
-    """
-    Whether the text after ``((`` is arithmetic, that is, ends in ``))``.
-
-    *start* is where the inside begins.  False means two separate
-    parentheses, None that the first of them is never closed.
-    """
-    depth = 1
-    while start < len(text):
-        match = _paren(text, start)
-        if match is None:
-            return None
-        start = match.end()
-        last = text[start - 1]
-        if last == "(":
-            depth += 1
-        elif last == ")":
-            depth -= 1
-            if depth == 0:
-                return text.startswith(")", start)
-    return None

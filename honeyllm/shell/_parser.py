@@ -94,6 +94,7 @@ class Parser:
     async def _line(self) -> Command | None:
         grammar = self._grammar
         grammar.kind = NEWLINE
+        grammar.begin_command()
         while grammar.kind is NEWLINE:
             await grammar.advance()
         if grammar.kind is END:

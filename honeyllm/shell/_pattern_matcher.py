@@ -12,7 +12,7 @@ import attrs
 
 from honeyllm.shell._pattern_nodes import Any, Bracket, Group, Node, One, Text, holds
 
-MAX_STEPS = 8_000
+MAX_STEPS = 3_000
 
 
 class TooManySteps(Exception):

@@ -10,6 +10,8 @@ from typing import TypeAlias
 import attrs
 
 MAX_DEPTH = 50
+# After so many brackets and groups that are never closed, the rest stand for themselves unlooked at.
+MAX_UNCLOSED = 8
 
 
 @attrs.frozen
@@ -81,7 +83,7 @@ _COLLATING = {
     "underscore": "_",
     "low-line": "_",
 }
-_named = re.compile(r"\[([:.=])(.*?)\1\]", re.DOTALL).match
+_named = re.compile(r"\[([:.=])(.{0,32}?)\1\]", re.DOTALL).match
 _plain = re.compile(r"[^\\*?\[+@!()|]+").match
 _magic = re.compile(r"[*?\[\\]|[+@!]\(").search
 _special = re.compile(r"([][*?\\()|!+@^,-])")
@@ -108,6 +110,7 @@ class _Reader:
     extended: bool
     pos: int = 0
     depth: int = 0
+    unclosed: int = 0
 
     def sequence(self, end: int) -> tuple[Node, ...]:
         """Read up to *end*."""
@@ -168,7 +171,7 @@ class _Reader:
         """Where the alternatives of the group beginning at *start* end, the last with its parenthesis."""
         borders: list[int] = []
         depth, position = 0, start
-        while position < end:
+        while position < end and self.unclosed < MAX_UNCLOSED:
             character = self.pattern[position]
             if character == "\\":
                 position += 1
@@ -184,6 +187,7 @@ class _Reader:
                     return [*borders, position]
                 depth -= 1
             position += 1
+        self.unclosed += 1
         return None
 
     # --- brackets ---
@@ -194,7 +198,7 @@ class _Reader:
         if self.pattern.startswith(("!", "^"), position):
             position += 1
         first = position
-        while position < end:
+        while position < end and self.unclosed < MAX_UNCLOSED:
             character = self.pattern[position]
             named = _named(self.pattern, position, end) if character == "[" else None
             if named is not None:
@@ -203,6 +207,7 @@ class _Reader:
                 return position + 1
             else:
                 position += 2 if character == "\\" else 1
+        self.unclosed += 1
         return None
 
     def bracket(self, end: int) -> Bracket | None:

@@ -33,7 +33,7 @@ from honeyllm.shell._pattern_nodes import (
 
 __all__ = ["Pattern", "compile_pattern", "escape", "from_pieces", "has_magic"]
 
-MAX_REGEX_TEXT = 1 << 14
+MAX_REGEX_TEXT = 1 << 11
 _WINDOWS = (64, 1024, 16384)
 _surrogate = re.compile("[\ud800-\udfff]").search
 # Undecodable bytes as characters that re2 accepts; one for one, so that positions stay.

@@ -49,6 +49,7 @@ from honeyllm.shell._word_printer import WordPrinter
 T = TypeVar("T")
 
 MAX_DEPTH = 1000
+MAX_INDENTATION = 800
 STEP = 4
 
 
@@ -74,7 +75,7 @@ class _Printer(WordPrinter):
         self.pieces.append(text)
 
     def indent(self) -> None:
-        self.write(" " * self.indentation)
+        self.write(" " * min(self.indentation, MAX_INDENTATION))
 
     def line(self, text: str = "") -> None:
         """Begin a new line with *text*."""
@@ -246,28 +247,41 @@ class _Printer(WordPrinter):
         self.line("}")
 
     async def _if(self, command: If) -> None:
-        await self._clauses(command.clauses, command.otherwise)
+        for number, clause in enumerate(command.clauses):
+            if number:
+                await self._else()
+                self.indent()
+            alone = len(command.clauses) == number + 1 and command.otherwise is None
+            await self._condition(clause, alone)
+        if command.otherwise is not None:
+            await self._else()
+            await self._branch(command.otherwise)
+            self.indentation -= STEP
+        for _ in command.clauses[1:]:
+            self.semicolon()
+            self.line("fi")
+            self.indentation -= STEP
+        self.semicolon()
+        self.line("fi")
 
-    async def _clauses(self, clauses: tuple[IfClause, ...], otherwise: Command | None) -> None:
+    async def _else(self) -> None:
+        """Begin the other branch, one step further in."""
+        self.semicolon()
+        self.line("else\n")
+        self.indentation += STEP
+
+    async def _condition(self, clause: IfClause, alone: bool) -> None:
         self.write("if ")
-        await self.inline(clauses[0].condition)
-        if len(clauses) == 1 and otherwise is None:
+        await self.inline(clause.condition)
+        if alone:
             await self.flush("")
         self.semicolon()
         self.write(" then\n")
-        await self.indented(clauses[0].body)
-        if len(clauses) > 1 or otherwise is not None:
-            self.semicolon()
-            self.line("else\n")
-            if len(clauses) > 1:
-                self.indentation += STEP
-                self.indent()
-                await call(self._clauses(clauses[1:], otherwise))
-                self.indentation -= STEP
-            elif otherwise is not None:
-                await self.indented(otherwise)
-        self.semicolon()
-        self.line("fi")
+        await self.indented(clause.body)
+
+    async def _branch(self, command: Command) -> None:
+        await self.command(command)
+        await self.flush("")
 
     async def _body(self, body: Command) -> None:
         await self.indented(body)

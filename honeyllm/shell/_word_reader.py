@@ -153,7 +153,8 @@ class WordReader(Cursor, ABC):
         elif not following:
             if not self.final and mode.closer == "":
                 self.halt_at_end(self.end_line(), "syntax error: unexpected end of file")
-            self._take(run, 1)
+            run.add(Escaped("\\"))
+            self.pos += 1
         elif mode.escapes is None or following in mode.escapes:
             run.add(Escaped(following))
             self.pos += 2
@@ -236,7 +237,7 @@ class WordReader(Cursor, ABC):
             body = await self.word(lexicon.BRACKETED)
             self.pos += 1
             return ArithmeticExpansion(body=body, brackets=True)
-        if self.text.startswith("(", start + 2) and self.is_arithmetic(start + 3):
+        if self.text.startswith("(", start + 2) and await self.is_arithmetic(start + 3):
             self.pos += 3
             return ArithmeticExpansion(body=await self.arithmetic())
         self.pos += 2
@@ -245,12 +246,12 @@ class WordReader(Cursor, ABC):
         source = self.text[start : self.pos] if self.text.startswith("$((", start) else ""
         return CommandSubstitution(body=command, source=source, line=line)
 
-    def is_arithmetic(self, start: int) -> bool:
-        """Whether what begins with ``((`` before *start* is an arithmetic expression."""
-        answer = lexicon.double_parenthesis(self.text, start)
-        if answer is None:
+    async def is_arithmetic(self, start: int) -> bool:
+        """Whether what begins with ``((`` before *start* is arithmetic, that is, ends in ``))``."""
+        close = await self.closing_parenthesis(start)
+        if close is None:
             self.unclosed(")", start - 1)
-        return answer
+        return self.text.startswith(")", close + 1)
 
     async def arithmetic(self) -> Word:
         """Read an arithmetic expression with its closing ``))``."""
