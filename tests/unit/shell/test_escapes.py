@@ -19,7 +19,7 @@ class AnsiTests(SynchronousTestCase):
         ]:  # fmt: skip
             self.assertEqual(decode_ansi(text), expected, text)
 
-    @given(st.text(alphabet="\\xuUc0189abé'\"\udcff\ud800"))
+    @given(st.text(alphabet="\\xuUc0189abé'\"\udcff"))
     def test_total(self, text: str) -> None:
         """Any text has a value that can be written as bytes."""
         decode_ansi(text).encode("utf-8", "surrogateescape")
