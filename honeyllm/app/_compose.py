@@ -110,7 +110,8 @@ def _session_values(settings: Settings, oracle: Oracle, clocks: Clocks) -> Calla
 
 
 def _services(settings: Settings, reactor: Any, values: Callable[[], Mapping[str, object]]) -> Services:
-    recordings = Recordings(directory=settings.state_dir, in_thread=reactor.callInThread)
+    recordings = Recordings(settings.state_dir, reactor)
+    reactor.addSystemEventTrigger("after", "shutdown", recordings.close)
     return Services(save=recordings.save, monotonic=time.perf_counter, now=_now, values=values)
 
 

@@ -4,8 +4,8 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import attrs
 from twisted.logger import Logger
@@ -13,6 +13,7 @@ from twisted.logger import Logger
 from honeyllm.errors import HoneyError
 
 log = Logger()
+GATHER_SECONDS = 0.1
 
 
 class StateError(HoneyError):
@@ -102,20 +103,33 @@ def _parsed(line: str) -> object:
         return None
 
 
-@attrs.frozen(kw_only=True)
 class Recordings:
-    """Writes finished recordings into the state directory, in a thread."""
+    """Writes finished recordings into the state directory, those of a moment together, in a thread."""
 
-    directory: Path
-    in_thread: Callable[..., object]
+    def __init__(self, directory: Path, reactor: Any) -> None:
+        self._directory = directory / "tty"
+        self._reactor = reactor
+        self._waiting: list[tuple[Path, bytes]] = []
 
     def save(self, name: str, data: bytes) -> tuple[str, str]:
         """Write *data* soon; returns its path and SHA-256."""
-        path = self.directory / "tty" / name
-        self.in_thread(self._write, path, data)
+        path = self._directory / name
+        if not self._waiting:
+            self._reactor.callLater(GATHER_SECONDS, self._hand_over)
+        self._waiting.append((path, data))
         return str(path), hashlib.sha256(data).hexdigest()
 
-    def _write(self, path: Path, data: bytes) -> None:
+    def _hand_over(self) -> None:
+        batch, self._waiting = self._waiting, []
+        self._reactor.callInThread(_write_all, batch)
+
+    def close(self) -> None:
+        """Write what waits, at the end."""
+        _write_all(self._waiting)
+
+
+def _write_all(batch: list[tuple[Path, bytes]]) -> None:
+    for path, data in batch:
         try:
             path.write_bytes(data)
         except OSError as error:

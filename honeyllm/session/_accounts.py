@@ -1,5 +1,8 @@
 """The accounts of one world, as its own /etc/passwd, /etc/group and authorized_keys say."""
 
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
 import attrs
 
 from honeyllm.host import Kernel
@@ -32,14 +35,13 @@ class Account:
         return ROOT_PATH if self.uid == 0 else USER_PATH
 
 
-def read_text(view: FileView, path: str) -> str:
-    """A small text file of the world, or nothing when it cannot be read."""
+def read_file(view: FileView, path: str) -> bytes:
+    """A small file of the world, or nothing when it cannot be read."""
     try:
         content = view.stat(path).content
     except OSError:
-        return ""
-    data = b"" if content is None else content.read(0, MAX_FILE)
-    return data.decode("utf-8", "surrogateescape")
+        return b""
+    return b"" if content is None else content.read(0, MAX_FILE)
 
 
 def as_root(kernel: Kernel) -> FileView:
@@ -50,26 +52,42 @@ def as_root(kernel: Kernel) -> FileView:
 def find_account(kernel: Kernel, name: str) -> Account | None:
     """The account *name* of this world."""
     view = as_root(kernel)
-    for line in read_text(view, "/etc/passwd").splitlines():
-        fields = line.split(":")
-        if len(fields) == 7 and fields[0] == name and fields[2].isdigit() and fields[3].isdigit():
-            return Account(
-                name=name,
-                uid=int(fields[2]),
-                gid=int(fields[3]),
-                home=fields[5] or "/",
-                shell=fields[6] or "/bin/sh",
-                groups=_groups(view, name),
+    return _accounts(read_file(view, "/etc/passwd"), read_file(view, "/etc/group")).get(name)
+
+
+@lru_cache(maxsize=256)
+def _accounts(passwd: bytes, group: bytes) -> Mapping[str, Account]:
+    """All accounts by name; worlds that have not changed them share one result."""
+    members: dict[str, set[int]] = {}
+    for _, _, gid, names in _rows(group, 4):
+        for member in names.split(","):
+            members.setdefault(member, set()).add(int(gid) if gid.isdigit() else 0)
+    accounts: dict[str, Account] = {}
+    for name, _, uid, gid, _, home, shell in _rows(passwd, 7):
+        if uid.isdigit() and gid.isdigit():
+            accounts.setdefault(
+                name,
+                Account(
+                    name=name,
+                    uid=int(uid),
+                    gid=int(gid),
+                    home=home or "/",
+                    shell=shell or "/bin/sh",
+                    groups=frozenset(members.get(name, ())),
+                ),
             )
-    return None
+    return accounts
 
 
-def _groups(view: FileView, name: str) -> frozenset[int]:
-    rows = (line.split(":") for line in read_text(view, "/etc/group").splitlines())
-    return frozenset(int(r[2]) for r in rows if len(r) == 4 and r[2].isdigit() and name in r[3].split(","))
+def _rows(data: bytes, width: int) -> Iterator[list[str]]:
+    for line in data.decode("utf-8", "surrogateescape").splitlines():
+        fields = line.split(":")
+        if len(fields) == width:
+            yield fields
 
 
 def authorized_keys(kernel: Kernel, account: Account) -> tuple[str, ...]:
     """The base64 blobs in the account's ``~/.ssh/authorized_keys``."""
-    text = read_text(as_root(kernel), f"{account.home}/.ssh/authorized_keys")
-    return tuple(word for line in text.splitlines() for word in line.split() if word.startswith("AAAA"))
+    data = read_file(as_root(kernel), f"{account.home}/.ssh/authorized_keys")
+    words = data.decode("utf-8", "surrogateescape").split()
+    return tuple(word for word in words if word.startswith("AAAA"))

@@ -15,6 +15,12 @@ from honeyllm.shell._trampoline import Pause, TooDeep, drive, no_pause, run_to_e
 MAX_DEPTH = 200
 _NO_ALIASES: Mapping[str, str] = {}
 
+_Key: TypeAlias = tuple[str, int, Options, int, bool] | None
+_MEMORY: dict[_Key, tuple[Command | None, int, str]] = {}
+"""Commands that were read before: startup files, and the lines that every bot sends."""
+MAX_MEMORIES = 4096
+MAX_REMEMBERED = 8192
+
 Parsed: TypeAlias = Command | SyntaxFault | Incomplete | None
 
 
@@ -42,6 +48,7 @@ class Parser:
         pause: Pause = no_pause,
     ) -> None:
         self._pause = pause
+        self._first_line = first_line
         self._grammar = CompoundGrammar(
             text=source.replace("\0", ""),
             aliases=aliases,
@@ -82,14 +89,34 @@ class Parser:
         None at the end of the text.  Behind a fault the next call goes on with the next line.
         """
         grammar = self._grammar
+        key = self._key()
+        known = _MEMORY.get(key)
+        if known is not None:
+            command, grammar.pos, grammar.kind = known
+            return command
         try:
-            return await drive(self._line(), pause=self._pause, limit=MAX_DEPTH)
+            command = await drive(self._line(), pause=self._pause, limit=MAX_DEPTH)
+            self._remember(key, command)
+            return command
         except Halt as halt:
             answer: Parsed = INCOMPLETE if halt.incomplete else halt.fault
         except TooDeep:
             answer = self._too_deep()
         self._skip_line(grammar)
         return answer
+
+    def _key(self) -> _Key:
+        """What the next command depends on; None for text that is not worth remembering."""
+        grammar = self._grammar
+        if grammar.aliases or len(grammar.text) > MAX_REMEMBERED or grammar.pending:
+            return None
+        return grammar.text, grammar.pos, grammar.options, self._first_line, grammar.final
+
+    def _remember(self, key: _Key, command: Command | None) -> None:
+        if key is not None and not self._grammar.notices:
+            if len(_MEMORY) >= MAX_MEMORIES:
+                _MEMORY.clear()
+            _MEMORY[key] = command, self._grammar.pos, self._grammar.kind
 
     async def _line(self) -> Command | None:
         grammar = self._grammar

@@ -2,6 +2,7 @@
 
 import hashlib
 import struct
+from functools import lru_cache
 from typing import Any
 
 from twisted.conch.ssh import transport
@@ -114,8 +115,7 @@ class HoneyTransport(transport.SSHServerTransport):
 
     def ssh_KEXINIT(self, packet: bytes) -> None:
         """Note what the client offers, then negotiate."""
-        lists = _name_lists(packet[16:])
-        self.events.emit(_kex_event(lists))
+        self.events.emit(_kex_event(packet[16:]))
         super().ssh_KEXINIT(packet)
 
     def receiveError(self, reasonCode: int, description: str) -> None:
@@ -153,7 +153,10 @@ def _name_lists(data: bytes) -> list[tuple[str, ...]]:
     return lists
 
 
-def _kex_event(lists: list[tuple[str, ...]]) -> ClientKex:
+@lru_cache(maxsize=256)
+def _kex_event(offered: bytes) -> ClientKex:
+    """The event of a KEXINIT; most clients offer what others have offered."""
+    lists = _name_lists(offered)
     kex, keys, encryption, _, mac, _, compression, _, languages, _ = lists
     algorithms = ";".join(",".join(names) for names in (kex, encryption, mac, compression))
     return ClientKex(
