@@ -8,11 +8,11 @@ a terminal session is recorded.
 
 from honeyllm.tty._cells import PROMPT_IGNORE_END, PROMPT_IGNORE_START, character_width, text_width
 from honeyllm.tty._completion import Candidate, Completer, Completions
+from honeyllm.tty._desk import EndOfInput, Interrupt, Line, Outcome
 from honeyllm.tty._discipline import MAX_CANONICAL, Effects, LineDiscipline, TtySignal
 from honeyllm.tty._edit_line import edit_line
 from honeyllm.tty._editing import Memory
 from honeyllm.tty._line_editor import Fed, LineEditor
-from honeyllm.tty._modes import EndOfInput, Interrupt, Line, Outcome
 from honeyllm.tty._motion import history_words
 from honeyllm.tty._pty import PtyDevice, PtyFile
 from honeyllm.tty._recording import (

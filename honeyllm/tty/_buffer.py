@@ -122,7 +122,7 @@ class Buffer:
         self._is_sealed = False
         if last is None or last.removed or last.start + len(last.inserted) != self.point:
             return False
-        if len(last.inserted) >= _MAX_MERGED:
+        if len(last.inserted) >= _MAX_MERGED or len(text) > 1 or not text.isascii():
             return False
         self._changes[-1] = attrs.evolve(last, inserted=last.inserted + text)
         self._undo_characters += len(text)

@@ -8,7 +8,8 @@ import attrs
 
 from honeyllm.tty._capabilities import Capabilities
 from honeyllm.tty._cells import Cell, has_invisible, prompt_cells, without_brackets
-from honeyllm.tty._redisplay import Picture, Screen
+from honeyllm.tty._layout import Picture
+from honeyllm.tty._redisplay import Screen
 
 _PASTE_ON, _PASTE_OFF = b"\x1b[?2004h", b"\x1b[?2004l\r"
 

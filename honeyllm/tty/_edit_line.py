@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from honeyllm.host import give_way
+from honeyllm.tty._desk import EndOfInput, Interrupt, Outcome
 from honeyllm.tty._line_editor import LineEditor
-from honeyllm.tty._modes import EndOfInput, Interrupt, Outcome
 from honeyllm.tty._pty import PtyDevice
 from honeyllm.tty._termios import editing_termios
 

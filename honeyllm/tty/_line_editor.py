@@ -15,12 +15,13 @@ import attrs
 
 from honeyllm.tty._capabilities import capabilities
 from honeyllm.tty._completion import Completer, NoCompleter
+from honeyllm.tty._desk import Desk, Outcome
 from honeyllm.tty._display import Display
 from honeyllm.tty._editing import Editing, Memory
-from honeyllm.tty._modes import Commands, Desk, Outcome, QuotedInsert
+from honeyllm.tty._modes import Commands, QuotedInsert
 
 #: Work done in one call; a command counts more on a long line.
-_BUDGET = 64
+_BUDGET = 32
 _CHARACTERS_PER_UNIT = 256
 
 
@@ -61,6 +62,7 @@ class LineEditor:
             display=Display.of_prompt(prompt, capabilities(terminal), size[0]),
             completer=completer or NoCompleter(),
             rows=size[1] or 24,
+            commands=Commands(),
         )
         self._decoder = codecs.getincrementaldecoder("utf-8")("surrogateescape")
 

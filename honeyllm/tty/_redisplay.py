@@ -1,7 +1,7 @@
 """
 Bring a line on the screen up to date with few bytes, as readline 8.2 does.
 
-`lay_out` cuts the prompt and the line into screen rows. `Screen` knows what the
+`Screen` knows what the
 terminal shows and writes the difference to a new layout. Which bytes it writes for
 a difference is a fingerprint of readline, so the rules here follow its habits, among
 them one that looks like a mistake: text after a change is only taken as unchanged
@@ -18,129 +18,17 @@ from collections.abc import Iterable, Sequence
 import attrs
 
 from honeyllm.tty._capabilities import Capabilities
-from honeyllm.tty._cells import TAB_STOP, Cell, cells_of, write_cells
-
-Row = list[Cell]
-
-_BLANK = Cell(" ", 1)
-_ENDLESS = 1 << 30
-
-
-@attrs.frozen(kw_only=True)
-class Picture:
-    """
-    What the editor wants shown: a prompt, a line, the cursor, a highlighted stretch.
-
-    With *is_rewritten* the first row is written in whole where it differs.
-    """
-
-    prompt: tuple[Cell, ...]
-    text: str
-    cursor: int
-    standout: tuple[int, int] = (0, 0)
-    has_invisible: bool = False
-    is_rewritten: bool = False
-
-
-@attrs.frozen(kw_only=True)
-class Layout:
-    """Screen rows and where the cursor belongs; *padded* are rows that a wide character did not fit in."""
-
-    rows: list[Row]
-    cursor_row: int
-    cursor_column: int
-    padded: frozenset[int]
-
-
-@attrs.define
-class _Builder:
-    columns: int
-    rows: list[Row] = attrs.field(factory=lambda: [[]])
-    column: int = 0
-    padded: set[int] = attrs.field(factory=set)
-
-    def add(self, cell: Cell) -> None:
-        if cell.width == 0:
-            self._combine(cell)
-            return
-        if self.column + cell.width > self.columns:
-            self.padded.add(len(self.rows) - 1)
-            self.rows[-1].extend([_BLANK] * (self.columns - self.column))
-            self.break_row()
-        self.rows[-1].append(cell)
-        self.column += cell.width
-        if self.column >= self.columns:
-            self.break_row()
-
-    def _combine(self, cell: Cell) -> None:
-        row = self.rows[-1] or (self.rows[-2] if len(self.rows) > 1 else self.rows[-1])
-        if row:
-            row[-1] = row[-1]._replace(text=row[-1].text + cell.text)
-        else:
-            row.append(cell)
-
-    def break_row(self) -> None:
-        self.rows.append([])
-        self.column = 0
-
-    def add_character(self, character: str, is_standout: bool) -> None:
-        if character == "\n":
-            self.break_row()
-        elif character == "\t":
-            for _ in range(TAB_STOP - self.column % TAB_STOP):
-                self.add(Cell(" ", 1, is_standout))
-        else:
-            for cell in cells_of(character, is_standout):
-                self.add(cell)
-
-
-def lay_out(picture: Picture, columns: int) -> Layout:
-    """Cut *picture* into rows of *columns*."""
-    builder = _Builder(max(columns, 2))
-    for cell in picture.prompt:
-        builder.add(cell)
-    position = (0, 0)
-    start, end = picture.standout
-    for index, character in enumerate(picture.text):
-        before = len(builder.rows), builder.column
-        builder.add_character(character, start <= index < end)
-        if index == picture.cursor:
-            position = _place(before, builder, picture.text[index])
-    if picture.cursor >= len(picture.text):
-        position = len(builder.rows), builder.column
-    return Layout(
-        rows=builder.rows,
-        cursor_row=position[0] - 1,
-        cursor_column=position[1],
-        padded=frozenset(builder.padded),
-    )
-
-
-def _place(before: tuple[int, int], builder: _Builder, character: str) -> tuple[int, int]:
-    """Where a character stands: on the next row when it did not fit in this one."""
-    if before[0] - 1 in builder.padded and character != "\n":
-        return before[0] + 1, 0
-    return before
-
-
-def scroll_sideways(layout: Layout, columns: int, margin: int) -> tuple[Layout, int]:
-    """Show a stretch of one endless row around the cursor, for terminals that cannot go up."""
-    row, cursor = layout.rows[0], layout.cursor_column
-    third = max(columns // 3, 1)
-    if cursor >= margin + columns - 1:
-        margin = cursor - 2 * third
-    elif cursor < margin + 1:
-        margin = max(cursor - third, 0)
-    shown = row[margin : margin + columns]
-    if margin > 0 and shown:
-        shown[0] = Cell("<", 1)
-    if len(row) > margin + columns:
-        shown[-1] = Cell(">", 1)
-    return attrs.evolve(layout, rows=[shown], cursor_row=0, cursor_column=cursor - margin), margin
+from honeyllm.tty._cells import Cell, write_cells
+from honeyllm.tty._layout import BLANK, ENDLESS, Layout, Picture, Row, lay_out, scroll_sideways
 
 
 def _width(cells: Iterable[Cell]) -> int:
     return sum(cell.width for cell in cells)
+
+
+def _spread(row: Row, prompt: int) -> int:
+    """The width of a row in which the invisible parts of the prompt take columns."""
+    return _bytes(row[:prompt]) + _width(row[prompt:])
 
 
 def _first_columns(row: Row, columns: int) -> Row:
@@ -234,7 +122,7 @@ class Screen:
     def _lay_out(self, picture: Picture) -> Layout:
         if not self.can.is_dumb:
             return lay_out(picture, self._usable_columns())
-        layout = lay_out(attrs.evolve(picture, text=picture.text.replace("\n", " ")), _ENDLESS)
+        layout = lay_out(attrs.evolve(picture, text=picture.text.replace("\n", " ")), ENDLESS)
         shifted, self._margin = scroll_sideways(layout, self._usable_columns(), self._margin)
         return shifted
 
@@ -376,8 +264,9 @@ class _RowUpdate:
         if self.prompt and first >= self.prompt:
             screen._write_prompt_again(self.new[: self.prompt])
         screen._move_to_column(_width(self.old[:first]))
-        if in_whole:
-            self._replace_in_whole(first)
+        changes_prompt = self.old_bottom > 0 and bool(self.prompt) != bool(self.old_prompt)
+        if in_whole or (changes_prompt and not first):
+            self._replace_in_whole(first, is_search=in_whole)
         else:
             self._replace(first, *self._outside_prompts(old_end, new_end))
 
@@ -388,7 +277,7 @@ class _RowUpdate:
             screen._clear_to_end()
         screen._row += 1
         screen._column = 0
-        screen._write(self.new[:1] or [_BLANK])
+        screen._write(self.new[:1] or [BLANK])
         if not self.old:
             self.old = self.new[:1]
         elif self.new:
@@ -429,14 +318,25 @@ class _RowUpdate:
         inside = max(self.prompt - new_end, self.old_prompt - old_end, 0)
         return min(old_end + inside, len(self.old)), min(new_end + inside, len(self.new))
 
-    def _replace_in_whole(self, first: int) -> None:
-        """As a search begins; invisible parts of the old prompt count as columns here."""
-        screen, surplus = self.screen, _bytes(self.old) - _bytes(self.new)
+    def _replace_in_whole(self, first: int, *, is_search: bool) -> None:
+        """
+        When a prompt comes or goes whose invisible parts are counted as columns.
+
+        As a search begins, a line of one row is not shifted, and bytes are taken for columns.
+        """
+        screen = self.screen
+        surplus = _spread(self.old, self.old_prompt) - _spread(self.new, self.prompt)
         width = _width(self.new[first:])
-        if self.old_bottom > 0 and screen.can.delete and 0 < surplus <= min(2 * width, screen.columns):
+        may_shift = self.old_bottom > 0 and abs(surplus) <= screen.columns
+        adds_rows = len(self.layout.rows) - 1 > self.old_bottom
+        if may_shift and screen.can.delete and 0 < surplus <= 2 * width:
             screen._out += self._deletion(surplus)
             surplus = 0
+        elif may_shift and screen.can.insert and surplus < 0 and not is_search and not adds_rows:
+            screen._out += screen.can.insert % -surplus
         screen._write(self.new[first:])
+        if is_search:
+            screen._column += _bytes(self.new[first:]) - width
         if surplus > 0 and len(self.layout.rows) == 1:
             screen._clear_to_end(surplus)
 

@@ -56,14 +56,12 @@ class IncrementalSearch:
         return self._search(self.index)
 
     def remove(self) -> bool:
-        """Drop the last character of the string; False when there is none."""
+        """Drop the last character of the string and search for the rest; False when there is none."""
         if not self.string:
             return False
         self.string = self.string[:-1]
         self.is_failed = False
-        if self.string:
-            self._search(self.index)
-        return True
+        return not self.string or self._search(self.index)
 
     def again(self) -> bool:
         """Find the next match in the direction of the search."""
