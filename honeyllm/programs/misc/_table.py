@@ -7,6 +7,7 @@ from honeyllm.programs.misc._echo import echo
 from honeyllm.programs.misc._env import env, printenv
 from honeyllm.programs.misc._nohup import nohup
 from honeyllm.programs.misc._printf import printf
+from honeyllm.programs.misc._seq import seq
 from honeyllm.programs.misc._simple import false, sleep, true, yes
 from honeyllm.programs.misc._test import bracket, test
 
@@ -18,6 +19,7 @@ PROGRAMS: Mapping[str, Program] = {
     "nohup": nohup,
     "printenv": printenv,
     "printf": printf,
+    "seq": seq,
     "sleep": sleep,
     "test": test,
     "true": true,
