@@ -6,14 +6,21 @@ given its :class:`Process`.  ``Process.fork``, ``Process.execute`` and
 ``Process.spawn`` are the only ways to start one.
 """
 
+from honeyllm.host._crypt import hash_password, matches_password
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, Pipe, PipeEnd, RegularFile, copy_of, fail
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
 from honeyllm.host._machine import Machine
+from honeyllm.host._proc_mounts import mounted
+from honeyllm.host._proc_sys import change as change_setting
+from honeyllm.host._proc_sys import setting, setting_names
 from honeyllm.host._process import Emit, Process, Program, Terminal
+from honeyllm.host._process_info import ProcessInfo
 from honeyllm.host._scheduler import Cancel, Future, Group, Scheduler, Task, Timers, WaitQueue, give_way
 from honeyllm.host._signals import CORE, Disposition, Exited, Ignored, Terminated, WaitStatus
+from honeyllm.host._sockets import Socket, sockets
 from honeyllm.host._stdio import Reader, Writer
+from honeyllm.host._system import MemoryUse, System, Traffic
 
 __all__ = [
     "CORE",
@@ -30,23 +37,35 @@ __all__ = [
     "Ignored",
     "Kernel",
     "Machine",
+    "MemoryUse",
     "OpenFile",
     "Pipe",
     "PipeEnd",
     "Process",
+    "ProcessInfo",
     "Program",
     "Reader",
     "RegularFile",
     "Scheduler",
+    "Socket",
+    "System",
     "Task",
     "Terminal",
     "Terminated",
     "Timers",
+    "Traffic",
     "WaitQueue",
     "WaitStatus",
     "Wiring",
     "Writer",
+    "change_setting",
     "copy_of",
     "fail",
     "give_way",
+    "hash_password",
+    "matches_password",
+    "mounted",
+    "setting",
+    "setting_names",
+    "sockets",
 ]

@@ -5,7 +5,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from signal import Signals
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
@@ -36,6 +36,9 @@ from honeyllm.host._signals import (
 from honeyllm.persona import Daemon
 from honeyllm.vfs import Credentials, FileView, Generated, Inode, Namespace, Place
 
+if TYPE_CHECKING:
+    from honeyllm.host._system import System
+
 MAX_INTERPRETERS = 4
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 MEMORY_DEVICES = {(1, 3): NullDevice, (1, 5): ZeroDevice, (1, 7): FullDevice}
@@ -46,7 +49,7 @@ DEADLY = {Signals.SIGKILL, Signals.SIGTERM, Signals.SIGINT, Signals.SIGQUIT, Sig
 class Chance(Entropy, Protocol):
     """The part of ``random.Random`` that the kernel uses."""
 
-    def randrange(self, stop: int) -> int:
+    def randrange(self, stop: int, /) -> int:
         """A number in ``range(stop)``."""
 
 
@@ -91,6 +94,7 @@ class Kernel:
         self.chance = wiring.chance
         self.processes: dict[int, Process] = {}
         self.daemons: Mapping[int, Daemon] = {}
+        self._system: System | None = None
         self._killed: set[int] = set()
         self.terminals: dict[str, Terminal] = {}
         self._wiring = wiring
@@ -104,6 +108,16 @@ class Kernel:
     def unknown(self) -> Program:
         """What answers for a program without an implementation; the long help texts come from it too."""
         return self._wiring.unknown
+
+    @property
+    def system(self) -> "System":
+        """The running system: what the machine's persona says, as of now."""
+        assert self._system is not None, "this kernel runs on no machine"
+        return self._system
+
+    @system.setter
+    def system(self, system: "System") -> None:
+        self._system = system
 
     # -- process table ---------------------------------------------------------------------
 

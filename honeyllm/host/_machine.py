@@ -14,8 +14,10 @@ import attrs
 
 from honeyllm.events import Event
 from honeyllm.host._kernel import Kernel, Wiring
-from honeyllm.host._proc import proc_root, sys_root
+from honeyllm.host._proc import proc_root
 from honeyllm.host._process import Process
+from honeyllm.host._sysfs import sys_root
+from honeyllm.host._system import System
 from honeyllm.persona import Daemon, Persona, TreeEntry, mounted_trees, tree
 from honeyllm.persona import Mount as PersonaMount
 from honeyllm.vfs import (
@@ -42,13 +44,19 @@ Contents = Callable[[Listed], Content | None]
 
 
 class Machine:
-    """One persona's hardware and software, from which worlds are made."""
+    """
+    One persona's hardware and software, from which worlds are made.
 
-    def __init__(self, persona: Persona, contents: Contents, wiring: Wiring) -> None:
+    ``extra`` are files beyond the persona's tree, their directories in it.
+    """
+
+    def __init__(
+        self, persona: Persona, contents: Contents, wiring: Wiring, *, extra: Iterable[TreeEntry] = ()
+    ) -> None:
         self.persona = persona
         self._wiring = wiring
         self._daemons: Mapping[int, Daemon] = MappingProxyType({d.pid: d for d in persona.processes})
-        self._images = _images(persona, contents, wiring.clock())
+        self._images = _images(persona, contents, (*tree(persona, now=wiring.clock()), *extra))
 
     def _now(self) -> int:
         return int(self._wiring.clock() * 1_000_000_000)
@@ -62,6 +70,7 @@ class Machine:
         namespace = Namespace(root, now=self._now)
         kernel = Kernel(self._wiring, namespace, first_pid=highest + 1 + self._age(highest))
         kernel.daemons = self._daemons
+        kernel.system = System(kernel=kernel, persona=self.persona, hostname=self.persona.hostname)
         for mount in mounts[1:]:
             fs = self._file_system(mount, kernel, quota)
             if fs is not None:
@@ -97,7 +106,7 @@ class Machine:
         if kind == "devpts":
             return SyntheticNode(mode=0o755, children=lambda: _terminals(kernel))
         make = proc_root if kind == "proc" else sys_root
-        return make(kernel, self.persona)
+        return make(kernel.system)
 
     def _start_daemons(self, kernel: Kernel, emit: Callable[[Event], None]) -> None:
         init = self._materialize(kernel, self._daemons[1], emit, None)
@@ -134,11 +143,11 @@ def _mode(path: str) -> int:
     return 0o700 if path.startswith("/run/user/") else 0o755
 
 
-def _images(persona: Persona, contents: Contents, now: float) -> Mapping[str, Image]:
+def _images(persona: Persona, contents: Contents, files: Iterable[TreeEntry]) -> Mapping[str, Image]:
     """The images of all stored file systems, by mount point; an inner mount point is made in the outer."""
     boot = persona.boot_at * 1_000_000_000
     targets = [m.target for m in persona.hardware.mounts if m.kind in STORED_KINDS]
-    entries: dict[str, Iterable[TreeEntry]] = {"/": tree(persona, now=now), **mounted_trees(persona)}
+    entries: dict[str, Iterable[TreeEntry]] = {"/": files, **mounted_trees(persona)}
     images = {target: empty_image(mode=_mode(target), now=boot) for target in targets}
     builders = {target: ImageBuilder(image, contents) for target, image in images.items()}
     for target, builder in builders.items():

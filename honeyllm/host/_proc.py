@@ -1,27 +1,101 @@
-"""/proc and /sys of one world, rendered from the persona and the process table."""
+"""The root of /proc of one world."""
 
 from collections.abc import Mapping
 
-from honeyllm.host._kernel import Kernel
-from honeyllm.persona import Persona
+from honeyllm.host import _proc_hardware
+from honeyllm.host._proc_net import net_directory
+from honeyllm.host._proc_nodes import Listing, directory, fixed, line, link, sink, text, texts
+from honeyllm.host._proc_pid import process_directory
+from honeyllm.host._proc_sys import sys_directory
+from honeyllm.host._system import System
 from honeyllm.vfs import SyntheticNode
 
+STATIC = (
+    "cgroups", "consoles", "crypto", "devices", "dma", "execdomains", "fb", "filesystems", "iomem", "ioports",
+    "key-users", "keys", "locks", "misc",
+)  # fmt: skip
+ROOT_ONLY = (
+    "kcore", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "pagetypeinfo", "slabinfo", "timer_list",
+    "vmallocinfo",
+)  # fmt: skip
 
-def proc_root(kernel: Kernel, persona: Persona) -> SyntheticNode:
+
+def proc_root(system: System) -> SyntheticNode:
     """The root of procfs."""
+    net = net_directory(system)
+    entries = _fixed(system)
 
-    def children() -> Mapping[str, SyntheticNode]:
-        current = kernel.current
-        pid = str(current.pid) if current is not None else "1"
-        nodes = {"self": SyntheticNode(target=lambda: pid)}
-        nodes |= {str(p): SyntheticNode(mode=0o555, children=dict) for p in kernel.processes}
-        return nodes
+    def find(name: str) -> SyntheticNode | None:
+        if name == "net":
+            return link("self/net")
+        return process_directory(system, int(name), net) if name.isascii() and name.isdecimal() else None
 
-    return SyntheticNode(mode=0o555, children=children)
+    listing = Listing(entries, find, lambda: map(str, system.pids))
+    return SyntheticNode(mode=0o555, children=lambda: listing)
 
 
-def sys_root(kernel: Kernel, persona: Persona) -> SyntheticNode:
-    """The root of sysfs."""
-    empty = SyntheticNode(mode=0o755, children=dict)
-    names = ("block", "bus", "class", "dev", "devices", "firmware", "fs", "kernel", "module", "power")
-    return SyntheticNode(mode=0o555, children=lambda: dict.fromkeys(names, empty))
+def _self(system: System) -> str:
+    current = system.kernel.current
+    return "1" if current is None else str(current.pid)
+
+
+def _fixed(system: System) -> Mapping[str, SyntheticNode]:
+    found = dict(_proc_hardware.entries(system))
+    found |= {name: fixed(texts()[name]) for name in STATIC}
+    found |= {name: fixed("", 0o400) for name in ROOT_ONLY}
+    found |= {
+        "acpi": directory({"wakeup": fixed("Device\tS-state\t  Status   Sysfs node\n", 0o644)}),
+        "bus": _bus(system),
+        "cmdline": line(system.persona.kernel.command_line),
+        "driver": directory({"rtc": fixed("")}),
+        "fs": _fs(system),
+        "irq": directory({"default_smp_affinity": line(f"{(1 << system.cpu_count) - 1:x}", 0o644)}),
+        "kallsyms": fixed("0000000000000000 A fixed_percpu_data\n0000000000000000 A __per_cpu_start\n"),
+        "mounts": link("self/mounts"),
+        "mtrr": fixed(texts()["mtrr"], 0o644),
+        "net": link("self/net"),
+        "pressure": directory({n: fixed(texts()["pressure"], 0o666) for n in ("cpu", "io", "memory")}),
+        "schedstat": fixed("version 15\ntimestamp 4302811220\n"),
+        "self": SyntheticNode(mode=0o777, target=lambda: _self(system)),
+        "sys": sys_directory(system),
+        "sysrq-trigger": sink(),
+        "sysvipc": directory({n: fixed(texts()[f"sysvipc_{n}"]) for n in ("msg", "sem", "shm")}),
+        "thread-self": SyntheticNode(mode=0o777, target=lambda: f"{_self(system)}/task/{_self(system)}"),
+        "tty": directory(_tty()),
+        "zoneinfo": text(lambda: "Node 0, zone      DMA\n  per-node stats\n"),
+    }
+    return dict(sorted(found.items()))
+
+
+def _tty() -> Mapping[str, SyntheticNode]:
+    return {
+        "driver": directory({"serial": fixed("serinfo:1.0 driver revision:\n", 0o400)}),
+        "drivers": fixed(texts()["tty_drivers"]),
+        "ldisc": directory({}),
+        "ldiscs": fixed("n_tty       0\nn_null     27\n"),
+    }
+
+
+def _fs(system: System) -> SyntheticNode:
+    name = system.persona.hardware.root.source.rpartition("/")[2]
+    options = fixed("rw\nbsddf\nnogrpid\nblock_validity\ndioread_nolock\ndiscard\n")
+    journal = directory({"info": fixed("0 transactions\n")})
+    return directory(
+        {
+            "ext4": directory({name: directory({"options": options})}),
+            "jbd2": directory({f"{name}-8": journal}),
+        }
+    )
+
+
+def _bus(system: System) -> SyntheticNode:
+    rows = ""
+    for device in system.persona.hardware.pci:
+        bus, _, rest = device.slot.partition(":")
+        slot, _, function = rest.partition(".")
+        place = int(bus, 16) << 8 | int(slot, 16) << 3 | int(function)
+        driver = device.driver
+        zeros = "\t".join([f"{0:16x}"] * 14)
+        rows += f"{place:04x}\t{device.vendor_id}{device.device_id}\t0\t{zeros}\t{driver}\n"
+    pci = directory({"devices": fixed(rows)})
+    return directory({"input": directory({"devices": fixed("")}), "pci": pci})

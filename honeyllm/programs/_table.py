@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs import files, grep, misc, text
+from honeyllm.programs import files, grep, misc, system, text
 
-FAMILIES: tuple[Mapping[str, Program], ...] = (files.PROGRAMS, grep.PROGRAMS, misc.PROGRAMS, text.PROGRAMS)
+FAMILIES: tuple[Mapping[str, Program], ...] = (
+    files.PROGRAMS,
+    grep.PROGRAMS,
+    misc.PROGRAMS,
+    system.PROGRAMS,
+    text.PROGRAMS,
+)
 
 PROGRAMS: Mapping[str, Program] = {name: run for family in FAMILIES for name, run in family.items()}
 """What the executable of each name runs; the name is that of ``Generated.program``."""

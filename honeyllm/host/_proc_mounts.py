@@ -1,0 +1,51 @@
+"""What is mounted, as the kernel lists it."""
+
+from collections.abc import Iterator
+
+from honeyllm.host._system import System
+from honeyllm.persona import Mount
+
+
+def mounted(system: System) -> Iterator[Mount]:
+    """The persona's mounts that are still there, in the kernel's order."""
+    there = {mount.path for mount in system.kernel.namespace.mounts}
+    for mount in system.persona.hardware.mounts:
+        if mount.target in there or mount.kind not in ("ext4", "vfat", "tmpfs"):
+            yield mount
+
+
+def _options(mount: Mount) -> str:
+    """Those of the mount point and of the file system in one list, as /proc/mounts joins them."""
+    rest = mount.super_options[1:] if mount.super_options[:1] in (("rw",), ("ro",)) else mount.super_options
+    return ",".join((*mount.options, *rest))
+
+
+def escape(path: str) -> str:
+    """Blanks and backslashes in octal, as in /proc/mounts."""
+    for character in "\\ \t\n":
+        path = path.replace(character, f"\\{ord(character):03o}")
+    return path
+
+
+def mounts(system: System) -> str:
+    """/proc/mounts."""
+    return "".join(
+        f"{escape(m.source)} {escape(m.target)} {m.kind} {_options(m)} 0 0\n" for m in mounted(system)
+    )
+
+
+def mountinfo(system: System) -> str:
+    """/proc/PID/mountinfo."""
+    out = ""
+    for m in mounted(system):
+        where = f"{m.mount_id} {m.parent_id} {m.major}:{m.minor} / {escape(m.target)}"
+        shared = f"shared:{m.peer_group} - " if m.peer_group else "- "
+        out += (
+            f"{where} {','.join(m.options)} {shared}{m.kind} {escape(m.source)} {','.join(m.super_options)}\n"
+        )
+    return out
+
+
+def mountstats(system: System) -> str:
+    """/proc/PID/mountstats."""
+    return "".join(f"device {m.source} mounted on {m.target} with fstype {m.kind}\n" for m in mounted(system))

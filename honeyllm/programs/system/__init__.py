@@ -1,0 +1,5 @@
+"""System information and administration, rendered from the persona and the state of the world."""
+
+from honeyllm.programs.system._table import PROGRAMS
+
+__all__ = ["PROGRAMS"]
