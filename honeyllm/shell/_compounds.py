@@ -14,9 +14,9 @@ from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ShellError
 from honeyllm.shell._jobs import wait_for
 from honeyllm.shell._matching import matches
 from honeyllm.shell._pipelines import fork_command, stopped
-from honeyllm.shell._shown import print_command
 from honeyllm.shell._quoting import traced
 from honeyllm.shell._redirection import Saved, apply, resolve, restore
+from honeyllm.shell._shown import print_command
 from honeyllm.shell._state import Function, Shell
 from honeyllm.shell._terminal import give_terminal, take_terminal
 from honeyllm.shell._trace import trace

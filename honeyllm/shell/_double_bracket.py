@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from honeyllm.programs import binary_file_test, file_test
@@ -19,7 +20,7 @@ from honeyllm.shell._trace import trace
 if TYPE_CHECKING:
     from honeyllm.shell._expansion import Expander
 
-ARITHMETIC = {
+ARITHMETIC: Mapping[str, Callable[[int, int], bool]] = {
     "-eq": lambda a, b: a == b,
     "-ne": lambda a, b: a != b,
     "-lt": lambda a, b: a < b,
@@ -78,7 +79,7 @@ def unary_test(shell: Shell, operator: str, text: str) -> bool:
 def is_set(shell: Shell, text: str) -> bool:
     """``-v``: whether the variable or element is set."""
     if text.isdigit():
-        return int(text) <= len(shell.positional) and text != "0" or text == "0"
+        return (int(text) <= len(shell.positional) and text != "0") or text == "0"
     match = _NAME(text)
     if match is None:
         return False

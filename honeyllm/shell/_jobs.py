@@ -8,6 +8,7 @@ from signal import Signals
 import attrs
 
 from honeyllm.host import Process, WaitStatus
+from honeyllm.shell._flow import Interrupted
 from honeyllm.shell._state import Shell
 
 DESCRIPTIONS = {
@@ -192,6 +193,9 @@ class Jobs:
                     self.order.append(job)
                 job.notified = False
 
+    def _recorded(self, pid: int) -> WaitStatus | None:
+        return next((job.statuses[pid] for job in self.table if pid in job.statuses), None)
+
     def poll(self, shell: Shell) -> None:
         """Take in what children have done meanwhile; never waits."""
         process = shell.process
@@ -200,7 +204,7 @@ class Jobs:
             return
         for pid in known & process.children.keys():
             child = process.children[pid]
-            if child.status is not None:
+            if child.status is not None and child.status != self._recorded(pid):
                 if child.status.ended:
                     process.poll_child(child)
                 self.note(child)
@@ -245,11 +249,13 @@ async def report_death(
 ) -> None:
     """Say that a foreground command was killed, as bash does."""
     status = statuses[-1]
+    if status.signal == Signals.SIGINT and shell.interactive and not shell.is_subshell:
+        await shell.warn("")
+        raise Interrupted
     if status.signal is None or status.signal in SILENT:
         return
     if shell.interactive:
-        core = " (core dumped)" if False else ""
-        await shell.warn(signal_text(status.signal) + core)
+        await shell.warn(signal_text(status.signal))
         return
     if status.signal == Signals.SIGTERM or shell.in_substitution:
         return

@@ -121,8 +121,7 @@ async def _indirect(exp: Expander, part: Parameter) -> Found:
     if part.subscript is None and not part.each and (name[0].isalpha() or name[0] == "_"):
         raw = exp.shell.variables.raw(name)
         if raw is not None and raw.flags & NAMEREF:
-            text = raw.value if isinstance(raw.value, str) else ""
-            return Found(name, name, text=text, variable=raw)
+            return Found(name, name, text=raw.value if isinstance(raw.value, str) else "", variable=raw)
     direct = await locate(exp, attrs.evolve(part, indirect=False))
     text = joined([(item, LITERAL) for item in direct.items]) if direct.items is not None else direct.text
     if text is None and not isinstance(part.operation, Default):

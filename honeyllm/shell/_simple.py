@@ -24,7 +24,7 @@ from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Fram
 from honeyllm.shell._substitution import close_process_substitutions
 from honeyllm.shell._terminal import give_terminal, take_terminal
 from honeyllm.shell._trace import trace
-from honeyllm.shell._traps import run_pending, run_trap
+from honeyllm.shell._traps import reset_signals, run_pending, run_trap
 from honeyllm.shell._usages import USAGES
 from honeyllm.shell._variables import EXPORT, Scope
 
@@ -319,6 +319,8 @@ async def _program(exp: Expander, node: ast.SimpleCommand, argv: list[str]) -> i
         return await run_program(shell, shell.process, path, argv, environ, plan)
 
     async def run(child: Process) -> int:
+        if child.dispositions:
+            reset_signals(shell, child, shell.traps)
         return await run_program(shell, child, path, argv, environ, plan)
 
     return await _fork_and_wait(shell, node, argv, run, known=path is not None)

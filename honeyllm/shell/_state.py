@@ -182,7 +182,6 @@ class Shell:
         self.interruptible = False
         self.in_function = 0
         self.evaluations = 0
-        self.child_interrupted = False
         self.limits: dict[str, tuple[int | None, int | None]] = {}
         self.warned_of_jobs = False
         self.run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
@@ -204,6 +203,7 @@ class Shell:
         other.process = process
         other.disabled = set(self.disabled)
         other.options = self.options.copy()
+        other.options.set("monitor", False)
         other.variables = self.variables.fork(other)
         other.arithmetic_hook = self.bind_arithmetic(other)
         other.functions = dict(self.functions)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from signal import Signals
 
-from honeyllm.host import Ignored
+from honeyllm.host import Disposition, Ignored, Process
 from honeyllm.shell._flow import LeaveShell, ReturnFunction
 from honeyllm.shell._state import Shell
 
+KEPT = (Signals.SIGTERM, Signals.SIGQUIT, Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU)
+"""What an interactive shell ignores."""
 PSEUDO = ("EXIT", "DEBUG", "ERR", "RETURN")
 NAMES: dict[int, str] = {int(s): s.name for s in Signals} | {
     34 + n: f"SIGRTMIN+{n}" if n else "SIGRTMIN" for n in range(16)
@@ -48,7 +51,7 @@ def set_trap(shell: Shell, name: str, text: str | None) -> None:
         shell.process.handle(number, lambda signum: arrived(shell, signum))
 
 
-def default_disposition(shell: Shell, number: int) -> object:
+def default_disposition(shell: Shell, number: int) -> Disposition:
     """What an untrapped signal does to this shell."""
     if shell.interactive and number in (
         Signals.SIGTERM,
@@ -128,13 +131,16 @@ async def run_exit_trap(shell: Shell, status: int) -> int:
 
 def forked(shell: Shell) -> None:
     """Reset in a subshell what its parent traps."""
-    process = shell.process
-    for name, text in shell.inherited_traps.items():
-        number = NUMBERS.get(name)
-        if number is not None and text:
-            process.handle(number, Ignored.DEFAULT)
-    if process.dispositions.get(Signals.SIGINT) is not Ignored.IGNORE:
-        process.handle(Signals.SIGINT, Ignored.DEFAULT)
-    for number in (Signals.SIGTERM, Signals.SIGQUIT, Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU):
-        if number not in shell.ignored_at_start and NAMES[number] not in shell.traps:
+    traps = dict(shell.inherited_traps)
+    traps.update(shell.traps)
+    reset_signals(shell, shell.process, traps)
+
+
+def reset_signals(shell: Shell, process: Process, traps: Mapping[str, str]) -> None:
+    """Give a child the signals as this shell itself got them, but for those that *traps* ignore."""
+    ignored = {NUMBERS[name] for name, text in traps.items() if not text and name in NUMBERS}
+    for number, disposition in tuple(process.dispositions.items()):
+        if number in ignored or number in shell.ignored_at_start:
+            continue
+        if number in KEPT or not isinstance(disposition, Ignored):
             process.handle(number, Ignored.DEFAULT)

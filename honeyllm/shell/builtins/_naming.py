@@ -14,7 +14,7 @@ from honeyllm.shell.builtins._declarations import function_text
 from honeyllm.shell.builtins._options import letters_of, parse
 
 KEYWORDS = frozenset(
-    "if then else elif fi case esac for select while until do done in function time { } ! [[ ]] coproc".split()
+    ["if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in", "function", "time", "{", "}", "!", "[[", "]]", "coproc"]
 )
 STANDARD_PATH = "/bin:/usr/bin:/sbin:/usr/sbin:/etc:/usr/etc"
 

@@ -36,7 +36,7 @@ async def jobs(shell: Shell, argv: Sequence[str]) -> int:
     shell.jobs.poll(shell)
     chosen = [find_job(shell, word) for word in words] if words else list(shell.jobs.table)
     for job in chosen:
-        if "r" in flags and not job.is_running or "s" in flags and not job.is_stopped:
+        if ("r" in flags and not job.is_running) or ("s" in flags and not job.is_stopped):
             continue
         if "p" in flags:
             await shell.write(f"{job.group}\n")
@@ -65,6 +65,7 @@ async def fg(shell: Shell, argv: Sequence[str]) -> int:
         raise ShellError("current: no such job")
     if job.is_done:
         raise ShellError("job has terminated")
+    job.notified = True
     await shell.write(job.command + "\n")
     give_terminal(shell, job.group)
     resume(shell, job)
@@ -76,6 +77,7 @@ async def fg(shell: Shell, argv: Sequence[str]) -> int:
     if job.is_stopped:
         shell.jobs.order.remove(job)
         shell.jobs.order.append(job)
+        job.notified = True
         await shell.warn("\n" + shell.jobs.line(job))
     else:
         shell.jobs.remove(job)
@@ -192,6 +194,8 @@ async def _send(shell: Shell, word: str, signum: int) -> bool:
             return False
         if job.has_group:
             kernel.signal_group(job.group, signum)
+            if job.is_stopped and signum in (Signals.SIGTERM, Signals.SIGHUP):
+                resume(shell, job)
         else:
             for process in job.processes:
                 if signum:
