@@ -10,8 +10,8 @@ from honeyllm.shell._ast import AndOr, Command, Coproc, ListItem, Pipeline, Sequ
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._jobs import report_death, wait_for
-from honeyllm.shell._shown import print_command
 from honeyllm.shell._redirection import here_file
+from honeyllm.shell._shown import print_command
 from honeyllm.shell._state import Shell
 from honeyllm.shell._terminal import give_terminal, take_terminal
 from honeyllm.shell._timing import report_times, start_times

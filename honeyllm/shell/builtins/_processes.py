@@ -81,6 +81,8 @@ async def fg(shell: Shell, argv: Sequence[str]) -> int:
         await shell.warn("\n" + shell.jobs.line(job))
     else:
         shell.jobs.remove(job)
+        if any(end.signal == Signals.SIGINT for end in ends):
+            await shell.warn("")
     return ends[-1].shell_status if ends else 0
 
 
