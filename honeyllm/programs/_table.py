@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs import files, grep, misc, system, text
+from honeyllm.programs import files, find, grep, misc, system, text
 
 FAMILIES: tuple[Mapping[str, Program], ...] = (
     files.PROGRAMS,
+    find.PROGRAMS,
     grep.PROGRAMS,
     misc.PROGRAMS,
     system.PROGRAMS,

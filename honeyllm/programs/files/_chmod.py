@@ -89,6 +89,8 @@ class _Change:
             assert visit.error is not None
             await self._fail(f"cannot access {shown}", visit.error)
             await self._unreachable(shown)
+        elif visit.kind is Kind.LOST:
+            await self._fail(f"cannot read directory {shown}", visit.error)
         elif visit.kind is Kind.LEFT:
             return
         elif visit.inode.is_symlink:

@@ -177,7 +177,7 @@ class _Change:
         if visit.kind is Kind.MISSING:
             await self._fail(f"cannot access {shown}", visit.error)
             await self._tell_failure(shown)
-        elif visit.kind is Kind.DIRECTORY and recursive:
+        elif visit.kind is Kind.LOST or (visit.kind is Kind.DIRECTORY and recursive):
             return
         else:
             visit.prune = True

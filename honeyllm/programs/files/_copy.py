@@ -77,6 +77,8 @@ class Copier:
                 shown, there = self.tool.file(source), self.tool.file(target)
                 await self.tool.error(f"cannot copy a directory, {shown}, into itself, {there}")
                 return
+            elif visit.kind is Kind.LOST:
+                await self.tool.error(f"cannot access {self.tool.file(visit.path)}", visit.error)
             elif visit.kind is Kind.LEFT:
                 await self._finish_directory(visit, path)
             elif visit.inode.is_directory:

@@ -179,6 +179,8 @@ class _Run:
         device = None
         for visit in walk(self.tool.process.fs, path, follow=self._follow()):
             await self.tool.process.checkpoint()
+            if visit.kind is Kind.LOST:
+                continue
             if visit.kind is Kind.MISSING or self._is_lost(visit):
                 await self.tool.error(f"cannot access {self.tool.file(visit.path)}", visit.error)
                 continue

@@ -8,7 +8,7 @@ async def remove_tree(tool: Tool, path: str, *, verbose: bool) -> None:
     """Remove *path* and everything below it."""
     for visit in walk(tool.process.fs, path):
         await tool.process.checkpoint()
-        if visit.kind is Kind.DIRECTORY:
+        if visit.kind in (Kind.DIRECTORY, Kind.LOST):
             continue
         shown = tool.file(visit.path)
         is_directory = visit.kind is not Kind.MISSING and visit.inode.is_directory

@@ -111,6 +111,8 @@ class _Removal:
         kept: list[str] = []
         for visit in walk(self.fs, path):
             await self.tool.process.checkpoint()
+            if visit.kind is Kind.LOST:
+                continue
             if visit.kind is Kind.DIRECTORY:
                 await self._enter(visit, kept)
             elif visit.kind is Kind.MISSING:

@@ -23,6 +23,8 @@ class Kind(Enum):
     """A directory whose names cannot be read; ``error`` says why.  It is not left."""
     CYCLE = "DC"
     """A directory that is its own ancestor, through symbolic links."""
+    LOST = "gone"
+    """A directory that could be read when it was visited, and now cannot; ``error`` says why."""
     MISSING = "NS"
     """No such file, or no access to it; ``error`` says why."""
 
@@ -109,21 +111,15 @@ def _enter(fs: FileView, visit: Visit, stack: list[_Level], order: Order) -> Ite
     except OSError as error:
         visit.kind, visit.error = Kind.UNREADABLE, error
     yield visit
-    if visit.kind is Kind.DIRECTORY and not visit.prune:
-        stack.append(_Level(visit, iter(order(_place(visit), _names_now(fs, visit.path)))))
-
-
-def _place(visit: Visit) -> Place:
+    if visit.kind is not Kind.DIRECTORY or visit.prune:
+        return
     assert visit.place is not None
-    return visit.place
-
-
-def _names_now(fs: FileView, path: str) -> Sequence[str]:
-    """What is in the directory after it was visited, which may have changed it."""
     try:
-        return fs.names(path)
-    except OSError:
-        return ()
+        names = fs.names(visit.path)
+    except OSError as error:
+        yield attrs.evolve(visit, kind=Kind.LOST, error=error)
+        names = ()
+    stack.append(_Level(visit, iter(order(visit.place, names))))
 
 
 def _look(fs: FileView, path: str, name: str, depth: int, follow: bool) -> Visit:
