@@ -5,6 +5,7 @@ import attrs
 from honeyllm.host import Process
 from honeyllm.programs._gnu import Tool, Usage, begin
 from honeyllm.programs.text._input import Inputs
+from honeyllm.programs.text._ranges import END, RangeFault, RangeList, Ranges
 
 CUT = Usage(
     name="cut",
@@ -21,10 +22,7 @@ CUT = Usage(
         "zero-terminated": "z",
     },
 )
-END = 1 << 62
-KINDS = {"b": "byte/character", "c": "byte/character", "f": "field"}
-NAMES = {"b": "byte", "c": "character", "f": "field"}
-Ranges = tuple[tuple[int, int], ...]
+KINDS = "bcf"
 
 
 @attrs.frozen(kw_only=True)
@@ -52,7 +50,7 @@ async def cut(process: Process) -> int:
     """Print selected parts of lines."""
     tool = await begin(process, CUT)
     job = await _job(tool)
-    async for _, reader in Inputs(tool, tool.parsed.operands):
+    async for _, reader in Inputs(tool):
         while line := await reader.line(job.separator):
             await process.checkpoint()
             taken = job.apply(line.removesuffix(job.separator))
@@ -69,7 +67,7 @@ async def _job(tool: Tool) -> Cut:
         raise await tool.misused("only one list may be specified")
     kind, by_field = lists[0].name, lists[0].name == "f"
     delimiter = await _delimiter(tool, by_field)
-    ranges = _merged(await _ranges(tool, kind, lists[0].value or ""))
+    ranges = await _ranges(tool, kind, lists[0].value or "")
     if tool.parsed.has("complement"):
         ranges = _complement(ranges)
     given = tool.parsed.value("output-delimiter")
@@ -97,39 +95,12 @@ async def _delimiter(tool: Tool, by_field: bool) -> bytes:
     return data
 
 
-async def _ranges(tool: Tool, kind: str, text: str) -> list[tuple[int, int]]:
-    ranges = []
-    for item in text.replace(" ", ",").replace("\t", ",").split(","):
-        low, dash, high = item.partition("-")
-        await _check(tool, kind, item, (low, dash, high))
-        start = int(low) if low else 1
-        ranges.append((start, int(high) if high else END if dash else start))
-    return ranges
-
-
-async def _check(tool: Tool, kind: str, item: str, parts: tuple[str, str, str]) -> None:
-    low, dash, high = parts
-    plural = "fields" if kind == "f" else "byte/character positions"
-    if item == "-":
-        raise await tool.misused("invalid range with no endpoint: -")
-    for number in (low, high):
-        if number and not (number.isascii() and number.isdigit()):
-            what = "field value" if kind == "f" else "byte/character position"
-            raise await tool.misused(f"invalid {what} {tool.word(item)}")
-    if (not low and not dash) or (low and int(low) == 0) or (high and int(high) == 0 and not low):
-        raise await tool.misused(f"{plural} are numbered from 1")
-    if high and low and int(high) < int(low):
-        raise await tool.misused("invalid decreasing range")
-
-
-def _merged(ranges: list[tuple[int, int]]) -> Ranges:
-    merged: list[tuple[int, int]] = []
-    for low, high in sorted(ranges):
-        if merged and low <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-        else:
-            merged.append((low, high))
-    return tuple(merged)
+async def _ranges(tool: Tool, kind: str, text: str) -> Ranges:
+    try:
+        return RangeList(positions=kind != "f").parse(text)
+    except RangeFault as fault:
+        message, word = fault.args
+        raise await tool.misused(message.replace("%s", tool.word(word))) from None
 
 
 def _complement(ranges: Ranges) -> Ranges:

@@ -1,9 +1,10 @@
 """Opening the files that a filter was named, with GNU's messages."""
 
-from collections.abc import AsyncIterator
-
 from honeyllm.host import Process, Reader
 from honeyllm.programs._gnu import Tool
+
+MEMORY = 16 << 20
+"""What a filter may keep of its input."""
 
 
 class Inputs:
@@ -11,22 +12,34 @@ class Inputs:
     The input files of a filter, one after the other; ``-`` is standard input.
 
     A file that cannot be opened is complained about and passed over.
-    ``verb`` is what the message says before the quoted name; without it the
-    message is only the name.
+    ``message`` is what stands in front of the reason, ``{}`` the quoted name;
+    without it that is only the name.  Directories count as unreadable, unless
+    *directories* lets the filter find out by itself.
     """
 
-    def __init__(self, tool: Tool, names: tuple[str, ...], *, verb: str = "") -> None:
+    def __init__(
+        self,
+        tool: Tool,
+        names: tuple[str, ...] | None = None,
+        *,
+        message: str = "",
+        reading: str = "",
+        directories: bool = False,
+    ) -> None:
         self._tool = tool
-        self._names = list(names or ("-",))
-        self._verb = verb
-        self._fd = -1
+        given = tool.parsed.operands if names is None else names
+        self._names = list(given or ("-",))
+        self._message = message
+        self._reading = reading
+        self._directories = directories
+        self.fd = -1
 
     def __aiter__(self) -> "Inputs":
         return self
 
     async def __anext__(self) -> tuple[str, Reader]:
         """The next name and its reader."""
-        self._close()
+        self.close()
         while self._names:
             name = self._names.pop(0)
             reader = await self._open(name)
@@ -37,32 +50,32 @@ class Inputs:
     async def _open(self, name: str) -> Reader | None:
         process = self._tool.process
         if name == "-":
+            self.fd = 0
             return process.stdin
         try:
-            self._fd = await process.open(name)
-            reader = process.reader(self._fd)
-            await _check_directory(process, self._fd)
+            self.fd = await process.open(name)
+            reader = process.reader(self.fd)
+            if not self._directories:
+                await _check_directory(process, self.fd)
         except OSError as error:
-            await self._tool.error(self._message(name, error), error)
-            self._close()
+            await self.complain(name, error)
+            self.close()
             return None
         return reader
 
-    def _message(self, name: str, error: OSError) -> str:
-        if not self._verb:
-            return self._tool.maybe(name)
-        verb = "error reading" if isinstance(error, IsADirectoryError) else self._verb
-        return f"{verb} {self._tool.file(name)}"
+    async def complain(self, name: str, error: OSError) -> None:
+        """Say that *name* cannot be opened or read."""
+        message = self._reading if isinstance(error, IsADirectoryError) and self._reading else self._message
+        shown = message.format(self._tool.file(name)) if message else self._tool.maybe(name)
+        await self._tool.error(shown, error)
 
-    def _close(self) -> None:
-        if self._fd >= 0:
-            self._tool.process.close(self._fd)
-            self._fd = -1
+    def close(self) -> None:
+        """Close the file that is open."""
+        if self.fd > 0:
+            self._tool.process.close(self.fd)
+        self.fd = -1
 
 
 async def _check_directory(process: Process, fd: int) -> None:
     if process.stat(fd).is_directory:
         await process.read(fd, 1)
-
-
-Lines = AsyncIterator[bytes]

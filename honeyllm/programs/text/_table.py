@@ -16,8 +16,9 @@ from honeyllm.programs.text._checksums import (
     sum_,
 )
 from honeyllm.programs.text._cut import cut
-from honeyllm.programs.text._head import head, tail
+from honeyllm.programs.text._head import head
 from honeyllm.programs.text._sort import sort
+from honeyllm.programs.text._tail import tail
 from honeyllm.programs.text._tee import tee
 from honeyllm.programs.text._tr import tr
 from honeyllm.programs.text._uniq import uniq
