@@ -1,5 +1,6 @@
 """The Twisted services of one honeypot."""
 
+import gc
 from collections.abc import Iterable
 from typing import Any
 
@@ -87,6 +88,7 @@ class ListeningService(Service):
         for line in self.announcement:
             log.info("{line}", line=line.replace("{port}", where[0].rpartition(":")[2]))
         self._events.emit(ServiceStarted(version=self._version, listen=where))
+        _settle_memory()
 
     async def _listen_on(self, text: str) -> IListeningPort:
         try:
@@ -112,6 +114,13 @@ class ListeningService(Service):
             stopping = port.stopListening()
             if stopping is not None:
                 await stopping
+
+
+def _settle_memory() -> None:
+    """Keep the garbage collector off the image and the code: a full collection would hold the reactor."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 5, 1_000)
 
 
 def _shown(address: Any) -> str:

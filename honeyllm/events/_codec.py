@@ -9,6 +9,8 @@ for the connection's facts.
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
@@ -111,14 +113,22 @@ def _identity(envelope: Envelope) -> dict[str, Any]:
     if envelope.session is not None:
         identity["session"] = envelope.session
     if envelope.connection is not None:
-        identity |= attrs.asdict(envelope.connection)
+        identity |= _ends(envelope.connection)
     return identity
 
 
+@lru_cache(maxsize=1024)
+def _ends(connection: Connection) -> Mapping[str, Any]:
+    return MappingProxyType(attrs.asdict(connection))
+
+
 def _event_fields(event: Event) -> dict[str, Any]:
-    values = attrs.asdict(event, recurse=False)
-    present = {name: value for name, value in values.items() if value is not None}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in present.items()}
+    present = ((name, getattr(event, name)) for name in _names(type(event)))
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in present
+        if value is not None
+    }
 
 
 def _message(event: Event, fields: Mapping[str, Any]) -> str:
@@ -140,4 +150,7 @@ def _connection(cls: type[Event], fields: Mapping[str, Any]) -> Connection | Non
 
 
 def _names(cls: type[Event]) -> tuple[str, ...]:
-    return tuple(field.name for field in attrs.fields(cls))
+    return _NAMES.get(cls.kind) or tuple(field.name for field in attrs.fields(cls))
+
+
+_NAMES: Final = {kind: tuple(field.name for field in attrs.fields(cls)) for kind, cls in EVENTS.items()}

@@ -13,6 +13,8 @@ MAX_ITEMS = 4096
 
 def plain_text(value: str | bytes) -> str:
     """Decode *value* as UTF-8; what is not valid becomes ``\\xNN``, what exceeds `MAX_CHARS` is cut."""
+    if isinstance(value, str) and value.isascii() and len(value) <= MAX_CHARS:
+        return value
     raw = value if isinstance(value, bytes) else _encoded(value[: MAX_CHARS + 1])
     return _bounded(raw[: 4 * MAX_CHARS + 4].decode("utf-8", "backslashreplace"), len(value))
 

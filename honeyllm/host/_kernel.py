@@ -85,7 +85,7 @@ class Kernel:
     """The kernel of one world."""
 
     def __init__(
-        self, wiring: Wiring, namespace: Namespace, *, first_pid: int = 1, max_processes: int = 1024
+        self, wiring: Wiring, namespace: Namespace, *, first_pid: int = 1, max_processes: int = 512
     ) -> None:
         self.namespace = namespace
         self.scheduler = wiring.scheduler

@@ -4,14 +4,17 @@ The run queue of the virtual kernel: coroutines in metered slices.
 A task is a coroutine; it gives way by awaiting a :class:`Future`, or by
 :meth:`Scheduler.checkpoint` when its slice is used up.  One turn of the event
 loop works for at most ``turn_seconds`` and then returns, so that nothing holds
-the reactor.  Tasks are served round robin by *group* (a login session), then
-round robin within the group: a thousand tasks of one session weigh as much as
-one of another.
+the reactor.  Turns go to the *group* (a login session) that has had the least
+of the processor, as in Linux's fair scheduler, then round robin within the
+group: a thousand tasks of one session weigh as much as one of another, and
+whoever has slept answers a key at once.
 
 A coroutine may also await something foreign (a Deferred, deep inside the
 oracle): the *foreign* adapter given at construction then arranges the resume.
 """
 
+import heapq
+import itertools
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from types import coroutine
@@ -105,12 +108,13 @@ def _nothing() -> None:
 
 
 class Group:
-    """Tasks that share one turn in the round: those of one login session."""
+    """Tasks that share the processor as one: those of one login session.  ``used`` is weighed in seconds."""
 
-    __slots__ = ("ready",)
+    __slots__ = ("ready", "used")
 
     def __init__(self) -> None:
         self.ready: deque[Task] = deque()
+        self.used = 0.0
 
 
 class Task:
@@ -223,7 +227,7 @@ class Scheduler:
         *,
         clock: Callable[[], float],
         foreign: Foreign = refuse_foreign,
-        turn_seconds: float = 0.002,
+        turn_seconds: float = 0.001,
     ) -> None:
         self.clock = clock
         self.foreign = foreign
@@ -231,7 +235,10 @@ class Scheduler:
         self.current: Task | None = None
         self._timers = timers
         self._turn = turn_seconds
-        self._groups: deque[Group] = deque()
+        self._groups: list[tuple[float, int, Group]] = []
+        self._count = itertools.count()
+        self._floor = 0.0
+        self._running: Group | None = None
         self._scheduled = False
 
     def start(
@@ -248,8 +255,9 @@ class Scheduler:
     def enqueue(self, task: Task) -> None:
         """Note that *task* can take a step."""
         group = task.group
-        if not group.ready:
-            self._groups.append(group)
+        if not group.ready and group is not self._running:
+            group.used = max(group.used, self._floor)
+            self._push(group)
         group.ready.append(task)
         if not self._scheduled:
             self._scheduled = True
@@ -267,18 +275,23 @@ class Scheduler:
             self._timers.call_later(0, self._run)
 
     def _next(self, end: float) -> float:
-        group = self._groups.popleft()
+        self._floor, _, group = heapq.heappop(self._groups)
         task = group.ready.popleft()
-        if group.ready:
-            self._groups.append(group)
+        self._running = group
         self.deadline = end
         start = self.clock()
         self.current = task
         task.step()
-        self.current = None
+        self.current = self._running = None
         now = self.clock()
         task.seconds += now - start
+        group.used += now - start
+        if group.ready:
+            self._push(group)
         return now
+
+    def _push(self, group: Group) -> None:
+        heapq.heappush(self._groups, (group.used, next(self._count), group))
 
     async def checkpoint(self) -> None:
         """Give way if this turn is used up; to be awaited in every loop that an intruder can make long."""

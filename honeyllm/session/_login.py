@@ -7,6 +7,7 @@ whose children are the sessions' shells.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from signal import Signals
 
 import attrs
 
@@ -16,6 +17,9 @@ from honeyllm.session._accounts import Account
 from honeyllm.tty import Recording
 from honeyllm.vfs import ROOT
 
+ORPHAN_SECONDS = 20.0
+ORPHAN_CPU_SECONDS = 1.0
+MAX_ORPHANS = 64
 SaveRecording = Callable[[str, bytes], tuple[str, str]]
 """Keep a finished recording under a name; returns its path and SHA-256.  Must not block."""
 
@@ -91,6 +95,17 @@ class Login:
         for hang_up in tuple(self._sessions):
             hang_up()
         self.kernel.end(self.process, WaitStatus(code=255))
+        self.kernel.scheduler.timer(ORPHAN_SECONDS, self._kill_busy_orphans)
+
+    def _kill_busy_orphans(self) -> None:
+        """What is left behind may sleep; what keeps the processor busy is killed."""
+        running = self.kernel.processes.values()
+        left = [p for p in running if p.share is self.process.share and p.task is not None]
+        for process in left:
+            if process.cpu_seconds > ORPHAN_CPU_SECONDS or len(left) > MAX_ORPHANS:
+                self.kernel.signal(process, Signals.SIGKILL)
+        if left:
+            self.kernel.scheduler.timer(ORPHAN_SECONDS, self._kill_busy_orphans)
 
     def recording(self) -> Recording:
         """A new recording for one session."""

@@ -9,7 +9,7 @@ from honeyllm.shell._state import Shell
 
 MAX_TEXT = 65536
 MAX_ARGUMENTS = 256
-MAX_REPORTS = 500
+MAX_REPORTS = 64
 """Answers reported for one line: a loop must not fill the log."""
 TYPED = "typed"
 """Set in ``Process.values`` once the intruder has typed: what startup files run is not his."""
