@@ -9,6 +9,16 @@ given its :class:`Process`.  ``Process.fork``, ``Process.execute`` and
 from honeyllm.host._crypt import hash_password, matches_password
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, Pipe, PipeEnd, RegularFile, copy_of, fail
+from honeyllm.host._internet import (
+    Answered,
+    Outcome,
+    Refused,
+    Unreachable,
+    Unresolved,
+    connect,
+    fetch,
+    resolve,
+)
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
 from honeyllm.host._machine import Machine
 from honeyllm.host._proc_mounts import mounted
@@ -25,6 +35,7 @@ from honeyllm.host._system import MemoryUse, System, Traffic
 __all__ = [
     "CORE",
     "DEFAULT_PATH",
+    "Answered",
     "Cancel",
     "Chance",
     "Disposition",
@@ -39,12 +50,14 @@ __all__ = [
     "Machine",
     "MemoryUse",
     "OpenFile",
+    "Outcome",
     "Pipe",
     "PipeEnd",
     "Process",
     "ProcessInfo",
     "Program",
     "Reader",
+    "Refused",
     "RegularFile",
     "Scheduler",
     "Socket",
@@ -54,17 +67,22 @@ __all__ = [
     "Terminated",
     "Timers",
     "Traffic",
+    "Unreachable",
+    "Unresolved",
     "WaitQueue",
     "WaitStatus",
     "Wiring",
     "Writer",
     "change_setting",
+    "connect",
     "copy_of",
     "fail",
+    "fetch",
     "give_way",
     "hash_password",
     "matches_password",
     "mounted",
+    "resolve",
     "setting",
     "setting_names",
     "sockets",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
+from honeyllm.programs.system._curl import curl
 from honeyllm.programs.system._ip import ip
 from honeyllm.programs.system._lscpu import lscpu
 from honeyllm.programs.system._lspci import lspci
@@ -11,10 +12,12 @@ from honeyllm.programs.system._passwd import chpasswd, passwd
 from honeyllm.programs.system._shadow import groupadd, groupdel, useradd, userdel, usermod
 from honeyllm.programs.system._uname import arch, hostname, nproc, uname
 from honeyllm.programs.system._uptime import uptime
+from honeyllm.programs.system._wget import wget
 
 PROGRAMS: Mapping[str, Program] = {
     "arch": arch,
     "chpasswd": chpasswd,
+    "curl": curl,
     "free": free,
     "groupadd": groupadd,
     "groupdel": groupdel,
@@ -29,4 +32,5 @@ PROGRAMS: Mapping[str, Program] = {
     "useradd": useradd,
     "userdel": userdel,
     "usermod": usermod,
+    "wget": wget,
 }
