@@ -17,6 +17,7 @@ _ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-OQ-WYZ\\`-~]"  # two characters
 )
 _ESCAPE_BEGUN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?|[PX^_][^\x1b]*\x1b?|[ -/]*)\Z")
+_RESTARTED = re.compile("\x1b+(?=\x1b)")
 _LONGEST_ESCAPE = 1024
 # C0 but tab and newline, DEL, C1, zero-width and bidirectional controls, half surrogates.
 _CONTROLS = re.compile(
@@ -67,7 +68,7 @@ class ControlFilter:
         self._rest = ""
 
     def feed(self, text: str) -> str:
-        text = _ESCAPES.sub("", self._rest + text)
+        text = _ESCAPES.sub("", _RESTARTED.sub("", self._rest + text))
         begun = _ESCAPE_BEGUN.search(text)
         self._rest = text[begun.start() :] if begun else ""
         text = text[: len(text) - len(self._rest)]
