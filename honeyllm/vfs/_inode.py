@@ -84,7 +84,7 @@ class Inode:
     def blocks(self) -> int:
         """``st_blocks``: units of 512 bytes, in blocks of 4096 bytes; none for short links and holes."""
         if isinstance(self.content, Sparse):
-            used = self.content.allocated
+            used = self.content.on_disk
         elif self.is_symlink and self.size < 60:
             used = 0
         else:
