@@ -103,13 +103,13 @@ def device_number(major: int, minor: int) -> int:
 def of_daemon(daemon: Daemon, persona: Persona, uptime: float) -> ProcessInfo:
     """The record of an idle daemon or kernel thread."""
     user = persona.accounts.user(daemon.user)
-    leads = not daemon.is_kernel_thread
+    leader = daemon.pid if "s" in daemon.stat_suffix else daemon.parent
     tty = "" if daemon.tty == "?" else daemon.tty
     return ProcessInfo(
         pid=daemon.pid,
         parent=daemon.parent,
-        group=daemon.pid if leads else 0,
-        session=daemon.pid if leads else 0,
+        group=0 if daemon.is_kernel_thread else leader,
+        session=0 if daemon.is_kernel_thread else leader,
         comm=daemon.comm,
         argv=(daemon.title,) if daemon.title else daemon.argv,
         executable=daemon.executable or (daemon.argv[0] if daemon.argv else ""),

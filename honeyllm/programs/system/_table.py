@@ -9,6 +9,7 @@ from honeyllm.programs.system._lscpu import lscpu
 from honeyllm.programs.system._lspci import lspci
 from honeyllm.programs.system._memory import free
 from honeyllm.programs.system._passwd import chpasswd, passwd
+from honeyllm.programs.system._ps import ps
 from honeyllm.programs.system._shadow import groupadd, groupdel, useradd, userdel, usermod
 from honeyllm.programs.system._uname import arch, hostname, nproc, uname
 from honeyllm.programs.system._uptime import uptime
@@ -27,6 +28,7 @@ PROGRAMS: Mapping[str, Program] = {
     "lspci": lspci,
     "nproc": nproc,
     "passwd": passwd,
+    "ps": ps,
     "uname": uname,
     "uptime": uptime,
     "useradd": useradd,
