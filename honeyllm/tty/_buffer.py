@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import attrs
 
 from honeyllm.tty._cells import character_width
@@ -10,6 +12,7 @@ from honeyllm.tty._cells import character_width
 MAX_LINE = 128 * 1024
 _MAX_UNDO_CHARACTERS = 512 * 1024
 _MAX_MERGED = 20
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
 
 
 @attrs.frozen(kw_only=True)
@@ -33,26 +36,28 @@ class Buffer:
     _changes: list[_Change] = attrs.field(factory=list, init=False)
     _undo_characters: int = attrs.field(default=0, init=False)
     _group: int = attrs.field(default=0, init=False)
-    _is_sealed: bool = attrs.field(default=False, init=False)
 
     def new_group(self) -> None:
         """Changes from here on are undone apart from earlier ones."""
         self._group += 1
 
-    def seal(self) -> None:
-        """Text inserted from here on is undone apart from what was inserted before."""
-        self._is_sealed = True
-        self._group += 1
-
     def insert(self, text: str) -> None:
-        """Insert at the cursor and move past it; what exceeds the limit is dropped."""
+        """Insert at the cursor, as one change, and move past it; what exceeds the limit is dropped."""
         text = text[: MAX_LINE - len(self.text)]
-        if not text:
-            return
-        if not self._merge_insert(text):
-            self._record(
-                _Change(start=self.point, removed="", inserted=text, point=self.point, group=self._group)
-            )
+        if text:
+            self._record_insert(text)
+            self._put(text)
+
+    def type(self, text: str) -> None:
+        """Insert what was typed: changes of up to 20 characters, a new one at each that is not ASCII."""
+        for run in _RUNS.findall(text[: MAX_LINE - len(self.text)]):
+            position = self._extend_last(run) if run.isascii() else 0
+            for start in range(position, len(run), _MAX_MERGED):
+                self._group += 1
+                self._record_insert(run[start : start + _MAX_MERGED], offset=start)
+            self._put(run)
+
+    def _put(self, text: str) -> None:
         self.text = self.text[: self.point] + text + self.text[self.point :]
         self.point += len(text)
 
@@ -117,16 +122,21 @@ class Buffer:
         self.point = change.start + len(change.removed) if change.removed else change.start
         self._undo_characters -= len(change.removed) + len(change.inserted)
 
-    def _merge_insert(self, text: str) -> bool:
-        last = self._changes[-1] if self._changes and not self._is_sealed else None
-        self._is_sealed = False
+    def _record_insert(self, text: str, *, offset: int = 0) -> None:
+        start = self.point + offset
+        self._record(_Change(start=start, removed="", inserted=text, point=start, group=self._group))
+
+    def _extend_last(self, run: str) -> int:
+        """Add characters to the last change while it is short; how many."""
+        last = self._changes[-1] if self._changes else None
         if last is None or last.removed or last.start + len(last.inserted) != self.point:
-            return False
-        if len(last.inserted) >= _MAX_MERGED or len(text) > 1 or not text.isascii():
-            return False
-        self._changes[-1] = attrs.evolve(last, inserted=last.inserted + text)
-        self._undo_characters += len(text)
-        return True
+            return 0
+        room = _MAX_MERGED - len(last.inserted.encode("utf-8", "surrogateescape"))
+        added = run[: max(room, 0)]
+        if added:
+            self._changes[-1] = attrs.evolve(last, inserted=last.inserted + added)
+            self._undo_characters += len(added)
+        return len(added)
 
     def _record(self, change: _Change) -> None:
         self._changes.append(change)

@@ -75,7 +75,7 @@ class Desk:
 
     def insert(self, text: str) -> None:
         """Insert typed text."""
-        self.editing.buffer.insert(text)
+        self.editing.buffer.type(text)
         self.editing.last_command = "self-insert"
 
     def interrupt(self) -> None:

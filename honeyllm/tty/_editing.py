@@ -266,7 +266,7 @@ def _yank_last_arg(editing: Editing, count: int) -> None:
     if repeats:
         editing.buffer.undo()
     editing.arguments = back
-    editing.buffer.seal()
+    editing.buffer.new_group()
     editing.buffer.insert(word)
 
 

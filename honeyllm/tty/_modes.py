@@ -21,7 +21,7 @@ from honeyllm.tty._search_mode import begin_search
 _TEXT = re.compile(r"[^\x00-\x1f\x7f]+")
 _PASTE_END = "\x1b[201~"
 _MAX_KEYS = 16
-_KEEP_REGION = ("reverse-search-history", "forward-search-history")
+_KEEP_REGION = ("reverse-search-history", "forward-search-history", "clear-screen")
 _VERSION = "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)"
 
 
@@ -228,10 +228,9 @@ class Paste:
     def _insert(self, desk: Desk, text: str) -> None:
         buffer = desk.editing.buffer
         desk.leave()
-        buffer.seal()
+        buffer.new_group()
         buffer.mark = buffer.point
         buffer.insert(text)
-        buffer.seal()
         desk.editing.region = (buffer.mark, buffer.point)
         desk.show()
 

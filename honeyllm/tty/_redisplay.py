@@ -260,13 +260,14 @@ class _RowUpdate:
         if first is None:
             return
         old_end, new_end = self._last_difference(first)
+        came_up = screen._row > self.index
         screen._move_to_row(self.index)
         if self.prompt and first >= self.prompt:
             screen._write_prompt_again(self.new[: self.prompt])
         screen._move_to_column(_width(self.old[:first]))
-        changes_prompt = self.old_bottom > 0 and bool(self.prompt) != bool(self.old_prompt)
-        if in_whole or (changes_prompt and not first):
-            self._replace_in_whole(first, is_search=in_whole)
+        changes_prompt = bool(self.prompt) != bool(self.old_prompt)
+        if in_whole or (changes_prompt and came_up and not first):
+            self._replace_in_whole(first, is_search=in_whole, came_up=came_up)
         else:
             self._replace(first, *self._outside_prompts(old_end, new_end))
 
@@ -318,21 +319,20 @@ class _RowUpdate:
         inside = max(self.prompt - new_end, self.old_prompt - old_end, 0)
         return min(old_end + inside, len(self.old)), min(new_end + inside, len(self.new))
 
-    def _replace_in_whole(self, first: int, *, is_search: bool) -> None:
+    def _replace_in_whole(self, first: int, *, is_search: bool, came_up: bool) -> None:
         """
         When a prompt comes or goes whose invisible parts are counted as columns.
 
-        As a search begins, a line of one row is not shifted, and bytes are taken for columns.
+        As a search begins, bytes are taken for columns. Only a row that the cursor comes to from
+        below is shifted.
         """
         screen = self.screen
         surplus = _spread(self.old, self.old_prompt) - _spread(self.new, self.prompt)
         width = _width(self.new[first:])
-        may_shift = self.old_bottom > 0 and abs(surplus) <= screen.columns
-        adds_rows = len(self.layout.rows) - 1 > self.old_bottom
-        if may_shift and screen.can.delete and 0 < surplus <= 2 * width:
-            screen._out += self._deletion(surplus)
+        if came_up and screen.can.delete and 0 < surplus <= 2 * width:
+            screen._out += self._deletion(surplus) if surplus <= screen.columns else b""
             surplus = 0
-        elif may_shift and screen.can.insert and surplus < 0 and not is_search and not adds_rows:
+        elif came_up and screen.can.insert and surplus < 0 and not is_search:
             screen._out += screen.can.insert % -surplus
         screen._write(self.new[first:])
         if is_search:

@@ -50,11 +50,11 @@ class Search:
         search = self.search
         desk.display.message(search.prompt())
         standout = desk.editing.region if is_first else search.standout
-        desk.editing.region = (0, 0)
         desk.out += desk.display.show(search.text, search.index, standout, is_rewritten=is_first)
 
     def take(self, desk: Desk, text: str, position: int) -> int:
         key = text[position]
+        desk.editing.region = (0, 0)
         if key == "\x1b" and text.startswith(_PASTE_START, position + 1):
             return self._paste(desk, text, position + 1 + len(_PASTE_START))
         run = _TEXT.match(text, position)
@@ -94,7 +94,7 @@ class Search:
             return position
         if search.line != editing.position:
             editing.go_to_history(search.line)
-        editing.buffer.point = 0 if search.is_failed else search.index
+        editing.buffer.point = 0 if search.is_failed and search.string else search.index
         desk.display.message(None)
         desk.leave()
         desk.show()
@@ -117,6 +117,9 @@ def _search_again(is_reverse: bool) -> Callable[[IncrementalSearch, Desk], bool]
 
 
 def _search_rubout(search: IncrementalSearch, desk: Desk) -> bool:
+    if not search.string:
+        desk.out += b"\a\a"
+        search.is_failed = True
     return search.remove()
 
 

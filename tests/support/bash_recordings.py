@@ -989,6 +989,74 @@ RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {'enter': [
                             (b'\x16', b''),
                             (b'\x03', b'^C'),
                             (b'\x03', b'^C\x1b[?2004l\r\x1b[?2004h\x1b[?2004l\r\r\n\x1b[?2004h$ ')],
+ 'undo batches': [(b'', b'\x1b[?2004h$ '),
+                  (b'abcdefghijklmnopqrstuvwxyz0123', b'abcdefghijklmnopqrstuvwxyz0123'),
+                  (b'\x1f', b'\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08\x1b[K'),
+                  (b'\x1f', b'\r\x1b[C\x1b[C\x1b[K'),
+                  (b'\x1f', b'\x07')],
+ 'undo accents': [(b'', b'\x1b[?2004h$ '),
+                  (b'ab\xc3\xa9cd', b'ab\xc3\xa9cd'),
+                  (b'ef', b'ef'),
+                  (b'\x1f', b'\x08\x08\x08\x08\x08\x1b[K'),
+                  (b'\x1f', b'\x08\x08\x1b[K'),
+                  (b'\x1f', b'\x07')],
+ 'undo paste': [(b'', b'\x1b[?2004h$ '),
+                (b'ab', b'ab'),
+                (b'\x1b[200~cd\x1b[201~', b'\x1b[7mcd\x1b[27m'),
+                (b'ef', b'\x08\x08cdef'),
+                (b'\x1f', b'\x08\x08\x08\x08\x1b[K'),
+                (b'\x1f', b'\x08\x08\x1b[K'),
+                (b'\x1f', b'\x07')],
+ 'abort failed search': [(b'', b'\x1b[?2004h$ '),
+                         (b'\x12', b"\r(reverse-i-search)`': "),
+                         (b'thx',
+                          b"\x08\x08\x08t': echo \x1b[7mt\x1b[27mhird\x08\x08\x08\x08\x08\x08\x08\x08\x08\x08"
+                          b"\x08\x08\x08h': echo \x1b[7mth\x1b[27mird\x08\x08\x08\x08\x08\x07\r\x1b[Cfailed r"
+                          b"everse-i-search)`thx': echo third\x08\x08\x08\x08\x08"),
+                         (b'\x07', b'\r$ \x1b[K'),
+                         (b'\x07', b'\x07')],
+ 'colour search from below': [(b'', b'\x1b[?2004h\x1b[01;32muser@host\x1b[00m:\x1b[01;34m~\x1b[00m# '),
+                              (b'echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+                               b'echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'),
+                              (b'\x12',
+                               b"\x1b[A\r\x1b[26P(reverse-i-search)`': echo aaaaaaaaaaaaaa\x1b[C\x1b[C"
+                               b'\x1b[C\x1b[C\x1b[C\x1b[C\x1b[Caaaaaaaaa'),
+                              (b'th',
+                               b"\x1b[A\x1b[C\x1b[C\x1b[7Pt': echo \x1b[7mt\x1b[27mhird\r\n\r\x1b[K\x1b["
+                               b'A\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b['
+                               b'C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b['
+                               b"C\x1b[C\x1b[C\x1b[C\x1b[C\x08\x08\x08\x08\x08\x08\x08\x08h': echo \x1b[7mth"
+                               b'\x1b[27mird\x08\x08\x08\x08\x08'),
+                              (b'\x05',
+                               b'\r\x1b[11P\x1b[01;32muser@host\x1b[00m:\x1b[01;34m~\x1b[00m# echo third\x08'
+                               b'\x08\x08\x08\x08\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C'),
+                              (b'x', b'x')],
+ 'title search from below': [(b'', b'\x1b[?2004h\x1b]0;user@host: ~\x07user@host:~# '),
+                             (b'echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', b'echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'),
+                             (b'\x12',
+                              b"\x1b[A\r\x1b[17P(reverse-i-search)`': echo aaaaaaaaaaaaaa\x1b[C\x1b[C"
+                              b'\x1b[C\x1b[C\x1b[C\x1b[C\x1b[Caaaaaaaaa'),
+                             (b'th',
+                              b"\x1b[A\x1b[C\x1b[C\x1b[7Pt': echo \x1b[7mt\x1b[27mhird\r\n\r\x1b[K\x1b["
+                              b'A\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b['
+                              b'C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b[C\x1b['
+                              b"C\x1b[C\x1b[C\x1b[C\x1b[C\x08\x08\x08\x08\x08\x08\x08\x08h': echo \x1b[7mth"
+                              b'\x1b[27mird\x08\x08\x08\x08\x08'),
+                             (b'\x1b',
+                              b'\r\x1b[11P\x1b]0;user@host: ~\x07user@host:~# echo third\x08\x08'
+                              b'\x08\x08\x08')],
+ 'delete when empty': [(b'', b'\x1b[?2004h$ '),
+                       (b'\x1b[3~', b'\x07'),
+                       (b'a', b'a'),
+                       (b'\x7f', b'\x08\x1b[K'),
+                       (b'\x1b[3~', b'\x07')],
+ 'last argument from above': [(b'', b'\x1b[?2004h$ '),
+                              (b'\x1b[A', b'echo third'),
+                              (b' ', b' '),
+                              (b'\x1b.', b'one'),
+                              (b'\x1b.', b'\x08\x08\x08first'),
+                              (b'\x1by', b'\x07'),
+                              (b'\x1by', b'\x07')],
  'prefix search': [(b'', b'\x1b[?2004h$ '),
                    (b'echo s', b'echo s'),
                    (b'\x1b[5~', b'econd one\x08\x08\x08\x08\x08\x08\x08\x08\x08'),

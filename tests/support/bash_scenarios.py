@@ -255,5 +255,17 @@ SCENARIOS: dict[str, Scenario] = {
     "undo by keys": type_keys(*(bytes((c,)) for c in b"abcdefghijklmnopqrstuvwxyz"), b"\x1f", b"\x1f"),
     "empty by delete": type_keys(b"a", b"\x01", b"\x04", b"\x04"),
     "interrupt in one piece": type_keys(b"abc\x03", b"\x16", b"\x03", b"\x03"),
+    "undo batches": type_keys(b"abcdefghijklmnopqrstuvwxyz0123", *[b"\x1f"] * 3),
+    "undo accents": type_keys("abécd".encode(), b"ef", *[b"\x1f"] * 3),
+    "undo paste": type_keys(b"ab", b"\x1b[200~cd\x1b[201~", b"ef", *[b"\x1f"] * 3),
+    "abort failed search": type_keys(b"\x12", b"thx", b"\x07", b"\x07", history=HISTORY),
+    "colour search from below": type_keys(
+        b"echo " + b"a" * 30, b"\x12", b"th", b"\x05", b"x", prompt=COLOUR, columns=40, history=HISTORY
+    ),
+    "title search from below": type_keys(
+        b"echo " + b"a" * 30, b"\x12", b"th", b"\x1b", prompt=TITLE, columns=40, history=HISTORY
+    ),
+    "delete when empty": type_keys(b"\x1b[3~", b"a", b"\x7f", b"\x1b[3~"),
+    "last argument from above": type_keys(UP, b" ", b"\x1b.", b"\x1b.", b"\x1by", b"\x1by", history=HISTORY),
     "prefix search": type_keys(b"echo s", b"\x1b[5~", b"\x1b[5~", b"\x1b[6~", history=HISTORY),
 }
