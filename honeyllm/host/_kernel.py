@@ -342,6 +342,11 @@ class Kernel:
 
     async def open(self, process: Process, path: str, flags: int, mode: int) -> OpenFile:
         """open(2) without the descriptor."""
+        number = own_descriptor(process, path)
+        if number is not None:
+            if number not in process.fds:
+                raise fail(errno.ENOENT, path)
+            return process.fds.get(number)
         place, created = self._found(process, path, flags, mode)
         inode = place.inode
         self._check_open(process, place, flags, path, created=created)
@@ -493,3 +498,16 @@ class Kernel:
         if process.status is not None and process.status.stopped is not None and process.task is not None:
             process.status = None
             process.task.resume()
+
+
+STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+
+
+def own_descriptor(process: Process, path: str) -> int | None:
+    """The descriptor of *process* that *path* stands for (``/dev/fd/3``, ``/dev/stdin``), if any."""
+    if path in STANDARD:
+        return STANDARD[path]
+    for prefix in ("/dev/fd/", "/proc/self/fd/", f"/proc/{process.pid}/fd/"):
+        if path.startswith(prefix) and path[len(prefix) :].isdigit():
+            return int(path[len(prefix) :][:9])
+    return None

@@ -6,14 +6,14 @@ in :class:`Flavour`.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
 
 import attrs
 
 MAX_OUTPUT = 16 << 20
 MAX_WIDTH = 1 << 20
-_DIRECTIVE = re.compile(rb"%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:hh|h|ll|l|L|q|j|z|t)?)", re.DOTALL)
+_DIRECTIVE = re.compile(rb"%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:hh|h|ll|l|L|j|z|t)?)", re.DOTALL)
 _SIMPLE = {
     ord("a"): 7, ord("b"): 8, ord("f"): 12, ord("n"): 10, ord("r"): 13, ord("t"): 9, ord("v"): 11, ord("\\"): 92,
 }  # fmt: skip
@@ -111,6 +111,7 @@ class Printf:
     flavour: Flavour
     output: bytearray = attrs.field(factory=bytearray)
     errors: list[str] = attrs.field(factory=list)
+    warnings: list[str] = attrs.field(factory=list)
     arguments: Sequence[str] = ()
     at: int = 0
     stopped: bool = False
@@ -118,6 +119,17 @@ class Printf:
 
     def run(self, pattern: str, arguments: Sequence[str]) -> int:
         """Format *arguments*, using the format again while there are some left; the status."""
+        for _ in self.steps(pattern, arguments):
+            pass
+        return self.status
+
+    @property
+    def status(self) -> int:
+        """What printf exits with."""
+        return int(bool(self.errors) or self.invalid)
+
+    def steps(self, pattern: str, arguments: Sequence[str]) -> Iterator[None]:
+        """As :meth:`run`, one use of the format at a time."""
         self.arguments = arguments
         data = pattern.encode("utf-8", "surrogateescape")
         while True:
@@ -128,7 +140,7 @@ class Printf:
             if len(self.output) > MAX_OUTPUT:
                 self.errors.append("Cannot allocate memory")
                 break
-        return int(bool(self.errors) or self.invalid)
+            yield
 
     def _once(self, data: bytes) -> None:
         at = 0
@@ -228,14 +240,11 @@ class Printf:
         return self._clamped(text, number, unsigned=unsigned)
 
     def _clamped(self, text: str, number: int, *, unsigned: bool) -> int:
-        high = ULONG_MAX if unsigned else LONG_MAX
-        if number > high:
-            self.errors.append(f"warning: {text}: Numerical result out of range")
-            return high
-        if number < LONG_MIN:
-            self.errors.append(f"warning: {text}: Numerical result out of range")
-            return LONG_MIN if not unsigned else ULONG_MAX
-        return number
+        low, high = (-ULONG_MAX, ULONG_MAX) if unsigned else (LONG_MIN, LONG_MAX)
+        if low <= number <= high:
+            return number
+        self.warnings.append(f"warning: {text}: Numerical result out of range")
+        return ULONG_MAX if unsigned else high if number > 0 else low
 
     def _value(self, digits: str) -> int:
         if digits[:2] in ("0x", "0X"):
@@ -367,7 +376,7 @@ def _format_real(value: Decimal | float, code: str, flags: str, digits: int, giv
             digits = 1
         alternate = "#" if "#" in flags else ""
         if code in "fF":
-            text = f"{value:.{digits}f}"
+            text = f"{value:.{digits}f}" + ("." if alternate and not digits else "")
         elif code in "eE":
             text = _exponent(f"{value:.{digits}e}")
         else:
@@ -390,6 +399,8 @@ def _general(value: Decimal, digits: int, alternate: bool) -> str:
             mantissa = mantissa.rstrip("0").rstrip(".")
         return f"{mantissa}e{exponent}"
     text = f"{value:.{max(0, digits - 1 - power)}f}"
+    if alternate and "." not in text:
+        return text + "."
     if not alternate and "." in text:
         text = text.rstrip("0").rstrip(".")
     return text

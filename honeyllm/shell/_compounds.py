@@ -31,11 +31,7 @@ async def group(shell: Shell, node: ast.Group) -> int:
 async def subshell(shell: Shell, node: ast.Subshell) -> int:
     """``( body )``"""
     shell.line = node.line
-    try:
-        child = fork_command(shell, node.body, group=0 if "monitor" in shell.options else None)
-    except OSError as error:
-        await shell.complain(f"fork: retry: {error.strerror}")
-        return 254
+    child = fork_command(shell, node.body, group=0 if "monitor" in shell.options else None)
     give_terminal(shell, child.pid)
     (end,) = await wait_for(shell, [child])
     take_terminal(shell)

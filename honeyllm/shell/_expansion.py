@@ -25,7 +25,7 @@ from honeyllm.shell._ast import (
     SingleQuoted,
     Word,
 )
-from honeyllm.shell._brace import expand_braces
+from honeyllm.shell._brace import count_braces, expand_braces
 from honeyllm.shell._dynamic import special_parameter
 from honeyllm.shell._fields import (
     DEFAULT_IFS,
@@ -44,21 +44,23 @@ from honeyllm.shell._fields import (
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._globbing import glob
 from honeyllm.shell._parameters import expand_parameter
-from honeyllm.shell._state import Shell
+from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
 from honeyllm.shell._tilde import tilde_in_assignment, tilde_prefix
 
 Segments: TypeAlias = list[Segment]
 MAX_FIELDS = 1 << 20
+LARGE = 1 << 16
 
 
 class Expander:
     """Expands words for one shell."""
 
-    __slots__ = ("shell",)
+    __slots__ = ("shell", "size")
 
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
+        self.size = 0
 
     # -- entry points ------------------------------------------------------------
 
@@ -119,6 +121,9 @@ class Expander:
 
     async def _word_fields(self, word: Word, result: list[str]) -> None:
         if "braceexpand" in self.shell.options:
+            count = count_braces(word)
+            if count > MAX_FIELDS:
+                raise ShellError(f"xmalloc: cannot allocate {count * 16} bytes", status=2, fatal=True)
             for one in expand_braces(word):
                 await self._one(one, result)
                 await self.shell.process.checkpoint()
@@ -130,11 +135,26 @@ class Expander:
             result.append(word.plain)
             return
         segments = await self.segments(word, assignment_like=True)
-        fields = Splitter(self.ifs).run(segments)
+        splitter = Splitter(self.ifs)
+        if any(len(text) > LARGE for text, _ in segments):
+            fields = await splitter.run_in_turns(segments, self.shell.process.checkpoint)
+        else:
+            fields = splitter.run(segments)
         if len(result) + len(fields) > MAX_FIELDS:
             raise ShellError("xrealloc: cannot allocate memory", status=2, fatal=True)
-        for field in fields:
+        for number, field in enumerate(fields, 1):
             await self._pathnames(field, result)
+            if number % 256 == 0:
+                await self.shell.process.checkpoint()
+        if len(result) > 64 or (result and len(result[-1]) > LARGE):
+            self._account(result, len(fields))
+            await self.shell.process.checkpoint()
+
+    def _account(self, result: list[str], new: int) -> None:
+        """Refuse more text than a small machine could hold."""
+        self.size += sum(map(len, result[-new:])) if new else 0
+        if self.size > MAX_VALUE:
+            raise ShellError(f"xmalloc: cannot allocate {self.size} bytes", status=2, fatal=True)
 
     async def _pathnames(self, field: Field, result: list[str]) -> None:
         shell = self.shell
@@ -159,7 +179,12 @@ class Expander:
         """A word that is neither split nor globbed: an assignment's value, the subject of case, a here-string."""
         if word.plain is not None and not (assignment and "~" in word.plain):
             return word.plain
-        return joined(await self.segments(word, single=True, assignment=assignment))
+        return self._sized(joined(await self.segments(word, single=True, assignment=assignment)))
+
+    def _sized(self, text: str) -> str:
+        if len(text) > LARGE:
+            self.shell.check_size(text)
+        return text
 
     async def quoted(self, word: Word) -> str:
         """A word expanded as in double quotes: arithmetic and here-documents."""
@@ -167,7 +192,7 @@ class Expander:
             return word.plain
         out: Segments = []
         await self.parts(word.parts, out, quoted=True, single=True)
-        return joined(out)
+        return self._sized(joined(out))
 
     async def pattern(self, word: Word) -> str:
         """A word as a pattern: quoted characters are escaped."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -15,6 +15,9 @@ Run: TypeAlias = tuple[str, bool]
 """Text and whether it is quoted."""
 Field: TypeAlias = list[Run]
 
+Pause: TypeAlias = Callable[[], Awaitable[None]]
+PIECE = 4096
+"""Text that is split at once."""
 BORDER: Segment = ("", BREAK)
 DEFAULT_IFS = " \t\n"
 WHITESPACE = " \t\n"
@@ -88,20 +91,35 @@ class Splitter:
                     self.fields.append([])
                 self._after_blank = False
 
+    async def run_in_turns(self, segments: Iterable[Segment], pause: Pause) -> list[Field]:
+        """As :meth:`run`, giving way inside long texts."""
+        for text, kind in segments:
+            if kind != SPLIT or len(text) <= PIECE:
+                self._take(text, kind)
+                continue
+            for start in range(0, len(text), PIECE):
+                self._split(text[start : start + PIECE])
+                await pause()
+        self._close()
+        return self.fields
+
     def run(self, segments: Iterable[Segment]) -> list[Field]:
         """The fields that *segments* fall into."""
         for text, kind in segments:
-            if kind == SPLIT:
-                self._split(text)
-            elif kind == QUOTED:
-                self._add(text, True)
-            elif kind == LITERAL:
-                if text:
-                    self._add(text, False)
-            else:
-                self._close()
+            self._take(text, kind)
         self._close()
         return self.fields
+
+    def _take(self, text: str, kind: int) -> None:
+        if kind == SPLIT:
+            self._split(text)
+        elif kind == QUOTED:
+            self._add(text, True)
+        elif kind == LITERAL:
+            if text:
+                self._add(text, False)
+        else:
+            self._close()
 
 
 def plain(field: Field) -> str:

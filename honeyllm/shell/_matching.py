@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from honeyllm.shell import _patterns
@@ -35,26 +35,42 @@ def trim(pattern: str, text: str, operator: str, *, extended: bool = True) -> st
     return text if start is None else text[:start]
 
 
-def substitute(
-    pattern: str, text: str, replacement: Sequence[str | None], operator: str, *, nocase: bool = False
+async def substitute(
+    pattern: str,
+    text: str,
+    replacement: Sequence[str | None],
+    operator: str,
+    *,
+    nocase: bool = False,
+    pause: Callable[[], Awaitable[None]],
+    limit: Callable[[int], None],
 ) -> str:
-    """``${text/pattern/replacement}`` and its kin."""
+    """
+    ``${text/pattern/replacement}`` and its kin.
+
+    *pause* is awaited between many replacements; *limit* is told how long the result gets.
+    """
     if not pattern and operator not in ("/#", "/%"):
         return text
     compiled = _patterns.compile_pattern(pattern, extended=True, nocase=nocase)
     out: list[str] = []
-    position = 0
+    position = size = count = 0
     for start, end in _spans(compiled, text, operator):
         out.append(text[position:start])
         out.extend(text[start:end] if piece is None else piece for piece in replacement)
+        size += start - position + sum(end - start if piece is None else len(piece) for piece in replacement)
         position = end
+        count += 1
+        if count % 256 == 0:
+            limit(size)
+            await pause()
     out.append(text[position:])
     return "".join(out)
 
 
-def _spans(compiled: _patterns.Pattern, text: str, operator: str) -> Sequence[tuple[int, int]]:
+def _spans(compiled: _patterns.Pattern, text: str, operator: str) -> Iterable[tuple[int, int]]:
     if operator == "//":
-        return list(compiled.spans(text))
+        return compiled.spans(text)
     if operator == "/#":
         end = compiled.prefix(text, longest=True)
         return [] if end is None else [(0, end)]

@@ -285,12 +285,20 @@ async def _substitute(exp: Expander, found: Found, operation: Substitute, part: 
     replacement = await _replacement(exp, operation)
     nocase = shell.options.shopt["nocasematch"]
 
-    def change(text: str) -> str:
-        result = substitute(pattern, text, replacement, operation.operator, nocase=nocase)
-        shell.check_size(result)
-        return result
+    async def change(text: str) -> str:
+        return await substitute(
+            pattern,
+            text,
+            replacement,
+            operation.operator,
+            nocase=nocase,
+            pause=shell.process.checkpoint,
+            limit=shell.check_length,
+        )
 
-    return _each(found, change)
+    if found.items is not None:
+        return [await change(item) for item in found.items]
+    return await change(found.text or "")
 
 
 async def _replacement(exp: Expander, operation: Substitute) -> Sequence[str | None]:

@@ -40,7 +40,7 @@ def fork_command(
             child.handle(3, Ignored.IGNORE)
         return await sub.interpreter.run_subshell(sub, command)
 
-    child = shell.process.fork(run, group=group)
+    child = shell.fork_process(run, group=group)
     if stdin is not None:
         child.fds.set(0, stdin)
     elif ignores:
@@ -100,25 +100,13 @@ def start_stages(
         reading = None
         if number < len(commands) - 1 or pipe_last:
             reading, writing = shell.process.kernel.pipe(shell.process)
-        child = _fork_stage(shell, command, group, stdin, writing, background and not number)
+        child = fork_command(
+            shell, command, group=group, stdin=stdin, stdout=writing, background=background and not number
+        )
         children.append(child)
         if group == 0:
             group = child.pid
     return children, reading
-
-
-def _fork_stage(
-    shell: Shell,
-    command: Command,
-    group: int | None,
-    stdin: OpenFile | None,
-    writing: OpenFile | None,
-    background: bool,
-) -> Process:
-    try:
-        return fork_command(shell, command, group=group, stdin=stdin, stdout=writing, background=background)
-    except OSError as error:
-        raise ShellError(f"fork: retry: {error.strerror}", status=254, fatal=True) from None
 
 
 async def _last_here(shell: Shell, command: Command, children: list[Process], reading: OpenFile) -> int:
@@ -188,10 +176,7 @@ async def background(shell: Shell, item: ListItem) -> int:
     ):
         children, _ = start_stages(shell, command.commands, background=True)
     else:
-        try:
-            children = [fork_command(shell, command, group=group, background=True)]
-        except OSError as error:
-            raise ShellError(f"fork: retry: {error.strerror}", status=254, fatal=True) from None
+        children = [fork_command(shell, command, group=group, background=True)]
     job = shell.jobs.add(children, print_command(command), shell.cwd, has_group=group is not None)
     shell.last_background = job.pid
     if shell.interactive and not shell.is_subshell:

@@ -8,7 +8,7 @@ from signal import Signals
 from typing import cast
 
 from honeyllm.events import Source
-from honeyllm.host import Process, Terminated
+from honeyllm.host import Process, Program, Terminated
 from honeyllm.shell import _ast as ast
 from honeyllm.shell._arrays import assign
 from honeyllm.shell._audit import command_answered, command_missing
@@ -336,15 +336,11 @@ def function_exports(shell: Shell) -> dict[str, str]:
 
 
 async def _fork_and_wait(
-    shell: Shell, node: ast.SimpleCommand, argv: list[str], run: object, *, known: bool
+    shell: Shell, node: ast.SimpleCommand, argv: list[str], run: Program, *, known: bool
 ) -> int:
     clock = shell.process.kernel.clock
     start = clock()
-    try:
-        child = shell.process.fork(run, group=0 if "monitor" in shell.options else None)  # type: ignore[arg-type]
-    except OSError as error:
-        await shell.complain(f"fork: retry: {error.strerror}")
-        return 254
+    child = shell.fork_process(run, group=0 if "monitor" in shell.options else None)
     give_terminal(shell, child.pid)
     (end,) = await wait_for(shell, [child])
     take_terminal(shell)

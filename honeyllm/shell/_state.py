@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 
-from honeyllm.host import Process
+from honeyllm.host import Process, Program
 from honeyllm.shell._ast import ArrayLiteral, Command, FunctionDefinition, Word
 from honeyllm.shell._dialect import Dialect
 from honeyllm.shell._flow import ShellError
@@ -230,6 +230,13 @@ class Shell:
         other.interactive = False
         return other
 
+    def fork_process(self, run: Program, *, group: int | None = None) -> Process:
+        """A child process running *run*; bash's message when there are too many."""
+        try:
+            return self.process.fork(run, group=group)
+        except OSError as error:
+            raise ShellError(f"fork: retry: {error.strerror}", status=254, fatal=True) from None
+
     # -- variables, in short -----------------------------------------------------
 
     def get(self, name: str) -> str | None:
@@ -253,11 +260,15 @@ class Shell:
             return text
         return self.arithmetic(text)
 
-    @staticmethod
-    def check_size(text: str) -> None:
+    def check_size(self, text: str) -> None:
         """Refuse a value that a small machine could not hold."""
-        if len(text) > MAX_VALUE:
-            raise ShellError(f"xrealloc: cannot allocate {len(text)} bytes", status=2, fatal=True)
+        self.check_length(len(text))
+
+    @staticmethod
+    def check_length(length: int) -> None:
+        """As :meth:`check_size`, for a value that is being made."""
+        if length > MAX_VALUE:
+            raise ShellError(f"xrealloc: cannot allocate {length} bytes", status=2, fatal=True)
 
     # -- messages ----------------------------------------------------------------
 

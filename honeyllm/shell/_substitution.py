@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from honeyllm.host import PipeEnd, Process
+from honeyllm.host import PipeEnd, Process, Program
 from honeyllm.shell._ast import Command, SimpleCommand, Word
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._state import MAX_VALUE, Shell
@@ -45,13 +45,13 @@ async def substitute_text(shell: Shell, text: str, line: int) -> str:
     return await _capture(shell, sub, run)
 
 
-async def _capture(shell: Shell, sub: Shell, run: object) -> str:
+async def _capture(shell: Shell, sub: Shell, run: Program) -> str:
     process = shell.process
     if not shell.options.shopt["inherit_errexit"] and not shell.posix:
         sub.options.set("errexit", False)
     sub.in_substitution = True
     reading, writing = process.kernel.pipe(process)
-    child = process.fork(run)  # type: ignore[arg-type]  # a Program
+    child = shell.fork_process(run)
     child.fds.set(1, writing)
     try:
         data = await _read_all(reading)
@@ -119,7 +119,7 @@ def open_process_substitution(shell: Shell, direction: str, body: Command | None
         sub.process = child
         return 0 if body is None else await sub.interpreter.run_subshell(sub, body)
 
-    child = process.fork(run)
+    child = shell.fork_process(run)
     child.fds.set(fd, its)
     shell.last_background = child.pid
     number = next(n for n in range(LAST_FD, 9, -1) if n not in process.fds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from honeyllm.shell._flow import ShellError
 from honeyllm.shell._prompt import decode_prompt
 from honeyllm.shell._state import Shell
 
@@ -11,11 +12,15 @@ async def trace(shell: Shell, text: str) -> None:
     prompt = shell.get("PS4")
     if prompt is None:
         prompt = "+ "
-    shell.options.xtrace = False
-    try:
-        shown = await decode_prompt(shell, prompt) if any(c in prompt for c in "$\\`") else prompt
-    finally:
-        shell.options.xtrace = "xtrace" in shell.options
+    shown = prompt
+    if any(c in prompt for c in "$\\`"):
+        shell.options.set("xtrace", False)
+        try:
+            shown = await decode_prompt(shell, prompt)
+        except ShellError as error:
+            await shell.complain(error.text)
+        finally:
+            shell.options.set("xtrace", True)
     levels = len(shell.evaluated)
     line = shown[:1] * levels + shown + text
     descriptor = shell.get("BASH_XTRACEFD") or ""

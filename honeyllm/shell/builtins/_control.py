@@ -198,6 +198,7 @@ async def _read_source(shell: Shell, name: str, path: str) -> str:
         while size < MAX_SOURCE and (piece := await process.read(fd, 65536)):
             pieces.append(piece)
             size += len(piece)
+            await process.checkpoint()
     finally:
         process.close(fd)
     data = b"".join(pieces)

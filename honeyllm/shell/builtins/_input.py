@@ -52,13 +52,16 @@ class _Read:
         if self.count == 0:
             return ""
         while True:
-            block = await self._block(1 << 16 if self.count is None else 0)
+            block = await self._block(4096 if self.count is None else 0)
+            await self.shell.process.checkpoint()
             if not block:
                 self.at_end = True
                 break
-            if block == b"\0" and self.delimiter != b"\0":
-                continue
+            if self.delimiter != b"\0":
+                block = block.replace(b"\0", b"")
             out += block
+            if len(out) > MAX_INPUT:
+                raise ShellError(f"xrealloc: cannot allocate {len(out)} bytes", status=2, fatal=True)
             if self.count is not None:
                 if self._full(out):
                     break
@@ -74,15 +77,16 @@ class _Read:
                 continue
             del out[-1:]
             break
-            if len(out) > MAX_INPUT:
-                raise ShellError(f"xrealloc: cannot allocate {len(out)} bytes", status=2, fatal=True)
         return bytes(out).replace(b"\0", b"").decode("utf-8", "surrogateescape")
 
     def _escaped(self, out: bytearray) -> bool:
         if self.raw:
             return False
-        stripped = bytes(out[:-1])
-        return (len(stripped) - len(stripped.rstrip(b"\\"))) % 2 == 1
+        end = len(out) - 1
+        start = end
+        while start and out[start - 1] == 0x5C:
+            start -= 1
+        return (end - start) % 2 == 1
 
     def _full(self, out: bytearray) -> bool:
         assert self.count is not None

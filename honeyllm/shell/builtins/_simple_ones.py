@@ -13,8 +13,8 @@ from honeyllm.shell._quoting import backslashed
 from honeyllm.shell._state import Shell
 from honeyllm.shell._timing import seconds_text
 from honeyllm.shell._usages import USAGES
-from honeyllm.shell.builtins._options import is_name, parse
-from honeyllm.shell.builtins._targets import assign_target
+from honeyllm.shell.builtins._options import parse
+from honeyllm.shell.builtins._targets import assign_target, is_target
 
 
 async def true(shell: Shell, argv: Sequence[str]) -> int:
@@ -52,7 +52,7 @@ async def printf(shell: Shell, argv: Sequence[str]) -> int:
     if not words:
         raise UsageError
     target = given[-1][1] if given else None
-    if target is not None and not is_name(target.partition("[")[0]):
+    if target is not None and not is_target(target):
         raise ShellError(f"`{target}': not a valid identifier", status=2)
 
     def strftime(pattern: str, when: int) -> str:
@@ -61,8 +61,10 @@ async def printf(shell: Shell, argv: Sequence[str]) -> int:
         return time.strftime(pattern or "%X", time.gmtime(seconds))
 
     run = Printf(Flavour(quote=backslashed, time=strftime))
-    status = run.run(words[0], words[1:])
-    for error in run.errors:
+    for _ in run.steps(words[0], words[1:]):
+        await shell.process.checkpoint()
+    status = run.status
+    for error in (*run.warnings, *run.errors):
         await shell.complain(f"printf: {error}")
     if target is not None:
         text = bytes(run.output).split(b"\0", 1)[0].decode("utf-8", "surrogateescape")

@@ -7,10 +7,16 @@ from honeyllm.shell._state import Shell
 from honeyllm.shell.builtins._options import is_name
 
 
+def is_target(target: str) -> bool:
+    """Whether *target* is ``name`` or ``name[subscript]``."""
+    base, bracket, rest = target.partition("[")
+    return is_name(base) and (not bracket or (rest.endswith("]") and len(rest) > 1))
+
+
 async def assign_target(shell: Shell, target: str, text: str) -> None:
     """Assign to ``name`` or ``name[subscript]``."""
     base, bracket, rest = target.partition("[")
-    if not is_name(base) or (bracket and not rest.endswith("]")):
+    if not is_target(target):
         raise ShellError(f"`{target}': not a valid identifier")
     try:
         if bracket:
