@@ -6,6 +6,8 @@ from typing import Literal
 
 import attrs
 
+from honeyllm.programs._gnu import Tool
+
 MOST = (1 << 64) - 1
 """UINTMAX_MAX."""
 FAR = 9999
@@ -64,6 +66,8 @@ def seconds(text: str) -> float | None:
     return min(float(found[0]) * DURATIONS[found[1]], 1e9)
 
 
+LARGE = ": Value too large for defined data type"
+RANGE = ": Numerical result out of range"
 Trouble = Literal["", "invalid", "suffix", "large"]
 
 
@@ -107,3 +111,23 @@ def _factor(rest: str, suffixes: str) -> int | None:
         return None
     base = {"": 1024, "iB": 1024, "B": 1000, "D": 1000}.get(tail)
     return None if base is None else base**power
+
+
+async def checked(
+    tool: Tool, text: str, what: str, suffixes: str = "", *, least: int = 0, most: int = MOST
+) -> int:
+    """
+    The integer in *text*; ends the program with ``what: 'text'`` unless it is from *least* to *most*.
+
+    As gnulib's xdectoumax, and xdectoimax where *least* is negative.
+    """
+    number = whole(text, suffixes, signed=least < 0)
+    value, trouble = number.value, number.trouble
+    reason = ""
+    if trouble == "large":
+        reason = LARGE
+    elif not trouble and not least <= value <= most:
+        trouble, reason = "large", LARGE if value > (1 << 30) else RANGE
+    if trouble:
+        raise await tool.fatal(f"{what}: {tool.word(text)}{reason}")
+    return value

@@ -15,9 +15,18 @@ from honeyllm.programs.text._checksums import (
     sha512sum,
     sum_,
 )
+from honeyllm.programs.text._comm import comm
 from honeyllm.programs.text._cut import cut
+from honeyllm.programs.text._expand import expand, unexpand
+from honeyllm.programs.text._fold import fold
 from honeyllm.programs.text._head import head
+from honeyllm.programs.text._join import join
+from honeyllm.programs.text._nl import nl
+from honeyllm.programs.text._paste import paste
+from honeyllm.programs.text._shuf import shuf
 from honeyllm.programs.text._sort import sort
+from honeyllm.programs.text._split import split
+from honeyllm.programs.text._tac import rev, tac
 from honeyllm.programs.text._tail import tail
 from honeyllm.programs.text._tee import tee
 from honeyllm.programs.text._tr import tr
@@ -30,19 +39,30 @@ PROGRAMS: Mapping[str, Program] = {
     "base64": base64,
     "basenc": basenc,
     "cksum": cksum,
+    "comm": comm,
     "cut": cut,
+    "expand": expand,
+    "fold": fold,
     "head": head,
+    "join": join,
     "md5sum": md5sum,
+    "nl": nl,
+    "paste": paste,
+    "rev": rev,
     "sha1sum": sha1sum,
     "sha224sum": sha224sum,
     "sha256sum": sha256sum,
     "sha384sum": sha384sum,
     "sha512sum": sha512sum,
+    "shuf": shuf,
     "sort": sort,
+    "split": split,
     "sum": sum_,
+    "tac": tac,
     "tail": tail,
     "tee": tee,
     "tr": tr,
+    "unexpand": unexpand,
     "uniq": uniq,
     "wc": wc,
 }
