@@ -24,6 +24,16 @@ MAGIC = {
     ".pyc": b"\xa7\r\r\n",
     ".db": b"\0\0\0\0",
 }
+COMMON_BYTES = bytes.fromhex(
+    "000000000000000000000000000000000000000000000000000000000000000000"
+    "48484848484848484848488b8b8b8b8b8989898989ffffffffffe8e8e80f0f0f0f"
+    "c0c0c3c383838545745c4c4c4c4c24242424448d8d8d8d31ebe9f6d231c70804"
+)
+MACHINE_CODE = bytes(COMMON_BYTES[n] if n < len(COMMON_BYTES) else n for n in range(256)).replace(
+    b"\x27", b"\x66"
+)
+"""Makes random bytes look like code: many zeros, prefixes and moves; 256 bytes for ``bytes.translate``."""
+AS_IS = bytes(range(256))
 SCRIPT_LINES = {"/usr/sbin/adduser": "#!/usr/bin/perl\n", "/usr/sbin/deluser": "#!/usr/bin/perl\n"}
 
 
@@ -53,16 +63,17 @@ def _made(entry: TreeEntry, seed: int) -> Content:
     if entry.nature in ("S", "T"):
         head = SCRIPT_LINES.get(entry.path, "#!/bin/sh\n").encode() if entry.nature == "S" else b""
         return Generated(entry.size, _text_blocks(name, head), program=entry.executable_name)
-    return Generated(entry.size, _blocks(key, _magic(entry, name)), program=entry.executable_name)
+    table = AS_IS if entry.nature == "Z" else MACHINE_CODE
+    return Generated(entry.size, _blocks(key, _magic(entry, name), table), program=entry.executable_name)
 
 
 def _magic(entry: TreeEntry, name: str) -> bytes:
     return MAGIC[".gz"] if entry.nature == "Z" else MAGIC.get("." + name.rpartition(".")[2], b"")
 
 
-def _blocks(key: bytes, head: bytes) -> Callable[[int], bytes]:
+def _blocks(key: bytes, head: bytes, table: bytes = MACHINE_CODE) -> Callable[[int], bytes]:
     def block(number: int) -> bytes:
-        state = hashlib.shake_128(key + number.to_bytes(8, "little")).digest(BLOCK)
+        state = hashlib.shake_128(key + number.to_bytes(8, "little")).digest(BLOCK).translate(table)
         return head + state[len(head) :] if number == 0 else state
 
     return block
