@@ -10,6 +10,7 @@ from honeyllm.programs.files._chown import chgrp, chown
 from honeyllm.programs.files._cp import cp, mv
 from honeyllm.programs.files._dd import dd
 from honeyllm.programs.files._du import du
+from honeyllm.programs.files._file import file
 from honeyllm.programs.files._install import install
 from honeyllm.programs.files._ln import link, ln
 from honeyllm.programs.files._ls import dir_, ls, vdir
@@ -33,6 +34,7 @@ PROGRAMS: Mapping[str, Program] = {
     "dir": dir_,
     "dirname": dirname,
     "du": du,
+    "file": file,
     "install": install,
     "link": link,
     "ln": ln,
