@@ -73,10 +73,19 @@ class LineDiscipline:
     _column: int = attrs.field(default=0, init=False)
     _start_column: int = attrs.field(default=0, init=False)
     _ordinary: re.Pattern[bytes] = attrs.field(init=False)
+    _plain_ends: frozenset[int] = attrs.field(init=False)
+    _echoes_newline: bool = attrs.field(init=False)
     _out: _Collected = attrs.field(init=False, factory=lambda: _Collected())
 
     def __attrs_post_init__(self) -> None:
-        self._ordinary = _ordinary_pattern(self._termios)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Look up in advance what most bytes need."""
+        termios = self._termios
+        self._ordinary = _ordinary_pattern(termios)
+        self._plain_ends = _plain_line_ends(termios)
+        self._echoes_newline = "echo" in termios or "echonl" in termios
 
     @property
     def termios(self) -> Termios:
@@ -91,7 +100,7 @@ class LineDiscipline:
         """
         switches = ("icanon" in termios) != ("icanon" in self._termios)
         self._termios = termios
-        self._ordinary = _ordinary_pattern(termios)
+        self._prepare()
         if "ixon" not in termios:
             self.is_stopped = False
         if not switches or not self._pending:
@@ -120,6 +129,9 @@ class LineDiscipline:
             if run:
                 self._receive_ordinary(run.group())
                 position = run.end()
+            elif data[position] in self._plain_ends and not self._is_literal_next:
+                self._receive_newline()
+                position += 1
             else:
                 self._receive_byte(data[position])
                 position += 1
@@ -319,9 +331,7 @@ class LineDiscipline:
     def _is_line_end(self, byte: int) -> bool:
         termios = self._termios
         if byte == _NEWLINE:
-            if "echo" in termios or "echonl" in termios:
-                self._out.echo += self.transform_output(b"\n")
-            self._end_line(b"\n")
+            self._receive_newline()
         elif byte == termios.disabled_or("eof"):
             self._end_line(b"")
         elif byte == termios.disabled_or("eol") or (
@@ -334,6 +344,11 @@ class LineDiscipline:
         else:
             return False
         return True
+
+    def _receive_newline(self) -> None:
+        if self._echoes_newline:
+            self._out.echo += self.transform_output(b"\n")
+        self._end_line(b"\n")
 
     def _end_line(self, end: bytes) -> None:
         self._out.readable.append(self._take_pending() + end)
@@ -417,6 +432,16 @@ class _Collected:
     readable: list[bytes] = attrs.field(factory=list)
     signals: list[TtySignal] = attrs.field(factory=list)
     is_flushed: bool = False
+
+
+def _plain_line_ends(termios: Termios) -> frozenset[int]:
+    """Bytes that end a canonical line and mean nothing else."""
+    if "icanon" not in termios:
+        return frozenset()
+    ends = set() if "inlcr" in termios else {_NEWLINE}
+    if "icrnl" in termios and "igncr" not in termios:
+        ends.add(_RETURN)
+    return frozenset(ends.difference(termios.characters.values()))
 
 
 def _ordinary_pattern(termios: Termios) -> re.Pattern[bytes]:

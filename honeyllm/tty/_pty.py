@@ -23,6 +23,7 @@ from honeyllm.vfs import Inode
 #: Input that nobody has read; what a client types beyond it is lost, but its signals are not.
 MAX_UNREAD = 1 << 20
 _SLICE = 4096
+_INPUT_SLICE = 512
 _TENTH = 0.1
 _SIGNALS = {2: Signals.SIGINT, 3: Signals.SIGQUIT, 20: Signals.SIGTSTP}
 
@@ -52,6 +53,8 @@ class PtyDevice:
     _changed: WaitQueue = attrs.field(factory=WaitQueue, init=False)
     _drained: WaitQueue = attrs.field(factory=WaitQueue, init=False)
     _is_hung_up: bool = attrs.field(default=False, init=False)
+    _backlog: bytearray = attrs.field(factory=bytearray, init=False)
+    _is_working: bool = attrs.field(default=False, init=False)
 
     # -- the client's side ------------------------------------------------------
 
@@ -59,8 +62,18 @@ class PtyDevice:
         """The client typed *data*."""
         if self._is_hung_up:
             return
-        for start in range(0, len(data), _SLICE):
-            self._apply(self._discipline.receive(data[start : start + _SLICE]))
+        self._backlog += data[: max(MAX_UNREAD - len(self._backlog), 0)]
+        if not self._is_working:
+            self._work()
+
+    def _work(self) -> None:
+        """Take in a slice; what is behind it waits for the next turn, so that much input holds up nobody."""
+        piece = bytes(self._backlog[:_INPUT_SLICE])
+        del self._backlog[:_INPUT_SLICE]
+        self._apply(self._discipline.receive(piece))
+        self._is_working = bool(self._backlog)
+        if self._is_working:
+            self._kernel.scheduler.timer(0, self._work)
 
     def resize(self, columns: int, rows: int) -> None:
         """The client's window changed: SIGWINCH for the foreground when the size is another one."""
@@ -79,6 +92,7 @@ class PtyDevice:
         if self._is_hung_up:
             return
         self._is_hung_up = True
+        self._backlog.clear()
         self._kernel.terminals.pop(self.name, None)
         self._changed.wake()
         self._drained.wake()
