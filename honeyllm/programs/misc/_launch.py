@@ -36,13 +36,13 @@ async def run(tool: Tool, argv: tuple[str, ...], environ: dict[str, str] | None 
     try:
         check(tool.process, argv)
     except OSError as error:
-        return await failed(tool, argv[0], error)
+        return await failed(tool, tool.word(argv[0]), error)
     return await become(tool.process, argv)
 
 
 async def failed(tool: Tool, name: str, error: OSError) -> int:
-    """Complain that *name* cannot be run; the exit status."""
-    await tool.error(f"failed to run command {tool.file(name)}", error)
+    """Complain that *name*, as quoted, cannot be run; the exit status."""
+    await tool.error(f"failed to run command {name}", error)
     return status_of(error)
 
 

@@ -5,7 +5,7 @@ from signal import Signals
 
 from honeyllm.host import Exited, Ignored, Process
 from honeyllm.programs._gnu import Tool, Usage, begin
-from honeyllm.programs.misc._launch import run
+from honeyllm.programs.misc._launch import become, check, failed
 
 NOHUP = Usage(name="nohup", authors="Jim Meyering", short="+", failure=125)
 OUTPUT = "nohup.out"
@@ -27,7 +27,11 @@ async def nohup(process: Process) -> int:
         await process.flush()
         process.fds.set(2, process.fds.get(1))
     process.handle(Signals.SIGHUP, Ignored.IGNORE)
-    return await run(tool, argv)
+    try:
+        check(process, argv)
+    except OSError as error:
+        return await failed(tool, tool.file(argv[0]), error)
+    return await become(process, argv)
 
 
 def _said(*, ignoring: bool, joining: bool) -> str:
