@@ -128,11 +128,11 @@ class TestExpression:
         words, at = self._words, self._at
         if at >= len(words):
             raise TestFault("argument expected")
+        if words[at] == "(":
+            return self._parenthesis()
         if at + 2 < len(words) and words[at + 1] in BINARY:
             self._at += 3
             return self._binary(words[at], words[at + 1], words[at + 2])
-        if words[at] == "(":
-            return self._parenthesis()
         if words[at] in UNARY and at + 1 < len(words):
             self._at += 2
             return self._unary(words[at], words[at + 1])

@@ -36,8 +36,15 @@ async def assign(
         await trace(shell, f"{name}{'+' if assignment.append else ''}={shown}")
     if assignment.subscript is not None:
         subscript = await exp.quoted(assignment.subscript)
+        if scope is not None:
+            await shell.complain(f"`{name}[{subscript}]': not a valid identifier")
+            return
         await assign_subscripted(exp, name, subscript, text, append=assignment.append)
     elif scope is not None:
+        before = shell.variables.find(name)
+        if before is not None and before.flags & READONLY:
+            await shell.complain(f"{name}: readonly variable")
+            return
         _assign_in_scope(exp, scope, name, text, append=assignment.append)
     else:
         shell.variables.assign(name, text, append=assignment.append)
@@ -62,8 +69,6 @@ async def assign_subscripted(exp: Expander, name: str, subscript: str, text: str
 def _assign_in_scope(exp: Expander, scope: Scope, name: str, text: str, *, append: bool) -> None:
     variables = exp.shell.variables
     before = variables.find(name)
-    if before is not None and before.flags & READONLY:
-        raise ShellError(f"{name}: readonly variable")
     if append and before is not None:
         text = (before.scalar() or "") + text
     scope[name] = Variable(text, EXPORT)
@@ -133,13 +138,9 @@ async def _associative(exp: Expander, name: str, literal: ArrayLiteral, holder: 
             pending.extend([await exp.text(element.value)])
             continue
         key = await exp.quoted(element.subscript)
-        key = await _plain_key(exp, element.subscript, key)
         text = await exp.text(element.value, assignment=True)
         elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)
     for number in range(0, len(pending), 2):
         value = pending[number + 1] if number + 1 < len(pending) else ""
         elements[pending[number]] = variables.converted(holder, None, value)
 
-
-async def _plain_key(exp: Expander, subscript: object, key: str) -> str:
-    return key

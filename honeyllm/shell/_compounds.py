@@ -299,9 +299,18 @@ async def redirected(shell: Shell, node: ast.Redirected) -> int:
         restore(shell.process, undo)
 
 
+def _definition_source(shell: Shell) -> str:
+    if shell.command_string:
+        return "environment"
+    return "main" if shell.from_stdin else shell.name
+
+
 async def function_definition(shell: Shell, node: ast.FunctionDefinition) -> int:
     """``name() body``"""
     shell.line = node.line
+    if any(char in node.name for char in "$`\"'\\"):
+        await shell.complain(f"`{node.name}': not a valid identifier")
+        return 1
     old = shell.functions.get(node.name)
     if old is not None and old.readonly:
         await shell.complain(f"{node.name}: readonly function")

@@ -190,6 +190,15 @@ def _set_optind(shell: Shell, text: str | None) -> bool:
     return True
 
 
+def _set_history_size(shell: Shell, text: str | None) -> bool:
+    if text is not None and text.isdigit():
+        extra = len(shell.history) - int(text[:9])
+        if extra > 0:
+            del shell.history[:extra]
+            shell.history_base += extra
+    return True
+
+
 def _set_name(shell: Shell, text: str | None) -> bool:
     shell.name = text or ""
     return True
@@ -206,6 +215,7 @@ HOOKS: Mapping[str, Hook] = {
     "SECONDS": _set_seconds,
     "LINENO": _set_line,
     "PATH": _set_path,
+    "HISTSIZE": _set_history_size,
     "OPTIND": _set_optind,
     "BASH_ARGV0": _set_name,
     "POSIXLY_CORRECT": _set_posix,

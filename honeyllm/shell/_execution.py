@@ -19,7 +19,7 @@ from honeyllm.shell._compounds import COMPOUNDS
 from honeyllm.shell._cursor import Options as ParserOptions
 from honeyllm.shell._expansion import Expander
 from honeyllm.shell._faults import Incomplete, Origin, SyntaxFault
-from honeyllm.shell._flow import Discard, LeaveShell, ReturnFunction, ShellError
+from honeyllm.shell._flow import BreakLoop, ContinueLoop, Discard, Interrupted, LeaveShell, ReturnFunction, ShellError
 from honeyllm.shell._parser import Parser
 from honeyllm.shell._pipelines import PIPELINES
 from honeyllm.shell._simple import invoke, simple_command
@@ -58,7 +58,8 @@ class Machine:
         shell.status = 1
         if error.fatal and not shell.interactive:
             in_string = shell.command_string and not shell.is_subshell
-            raise LeaveShell(error.status if in_string or error.status != 127 else 1)
+            status = error.status if (in_string and not shell.options.errexit) or error.status != 127 else 1
+            raise LeaveShell(status)
         raise Discard(1)
 
     async def _deeper(self, shell: Shell, command: ast.Command) -> int:
@@ -106,7 +107,12 @@ class Machine:
                 return await self._syntax(shell, command, label)
             if "noexec" in shell.options and not shell.interactive:
                 continue
-            status = await self.execute(shell, command)
+            try:
+                status = await self.execute(shell, command)
+            except Discard as discard:
+                if shell.is_subshell:
+                    raise
+                status = shell.status = discard.status
 
     async def _syntax(self, shell: Shell, fault: SyntaxFault, label: str) -> int:
         source = shell.message_source()
@@ -143,6 +149,10 @@ class Machine:
             status = discard.status
         except ReturnFunction as back:
             status = back.status
+        except (BreakLoop, ContinueLoop):
+            status = 0
+        except Interrupted:
+            status = 130
         try:
             return await run_exit_trap(shell, status)
         except Discard as discard:

@@ -98,7 +98,7 @@ class Expander:
         name = part.name
         if part.operation is not None or part.subscript is not None or part.each or part.indirect:
             return False
-        if name == "@" or name == "*":
+        if name == "@" or name == "*" or self.shell.variables.has_references:
             return False
         value = self.value(name)
         if value is None:

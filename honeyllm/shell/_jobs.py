@@ -117,11 +117,14 @@ class Jobs:
         self.order: list[Job] = []
         """Most recently stopped or backgrounded last."""
         self.remembered: dict[int, int] = {}
-        self.own_group = 0
+        self.parents: list[Job] = []
+        """In a subshell: the jobs of its parent, which it can list."""
 
     def fork(self, shell: Shell) -> Jobs:
         """A subshell has no jobs; those of its parent can still be listed."""
-        return Jobs()
+        jobs = Jobs()
+        jobs.parents = list(self.table)
+        return jobs
 
     def add(self, processes: Sequence[Process], command: str, directory: str, *, has_group: bool) -> Job:
         """Enter a new job with the next number."""

@@ -124,11 +124,9 @@ async def _indirect(exp: Expander, part: Parameter) -> Found:
             return Found(name, name, text=raw.value if isinstance(raw.value, str) else "", variable=raw)
     direct = await locate(exp, attrs.evolve(part, indirect=False))
     text = joined([(item, LITERAL) for item in direct.items]) if direct.items is not None else direct.text
-    if text is None and not isinstance(part.operation, Default):
+    if text is None:
         raise ShellError(f"{direct.shown}: invalid indirect expansion")
     if not text:
-        if text is None:
-            return Found(name, name)
         raise ShellError(f"{text}: invalid variable name")
     match = _INDIRECT(text)
     if match is None:
@@ -194,6 +192,10 @@ def emit(
         exp.shell.check_size(text)
         out.append((text, kind))
         return
+    separator = first_of_ifs(exp)
+    if not quoted and not single and separator and separator not in " \t\n":
+        out.append((separator.join(values), kind))
+        return
     for number, value in enumerate(values):
         if number:
             out.append(BORDER)
@@ -204,7 +206,7 @@ async def _defaulted(
     exp: Expander, found: Found, operation: Default, out: list[Segment], *, quoted: bool, single: bool
 ) -> bool:
     """Do ``- = ? +``; whether the parameter's own value is wanted."""
-    use_word = found.is_empty if operation.colon else not found.is_set
+    use_word = _is_null(exp, found, quoted) if operation.colon else not found.is_set
     if operation.operator == "+":
         if not use_word:
             await _emit_word(exp, operation, out, quoted=quoted, single=single)
@@ -218,6 +220,12 @@ async def _defaulted(
     else:
         await _refuse(exp, found, operation)
     return False
+
+
+def _is_null(exp: Expander, found: Found, quoted: bool) -> bool:
+    if quoted and found.star and found.items is not None:
+        return not first_of_ifs(exp).join(found.items)
+    return found.is_empty
 
 
 async def _emit_word(
@@ -388,7 +396,7 @@ async def _change_case(exp: Expander, found: Found, operation: ChangeCase, part:
 
 
 async def _transform(exp: Expander, found: Found, operation: Transform, part: Parameter) -> Values:
-    if operation.letter not in "aAKk":
+    if found.variable is None or operation.letter not in "aAKk":
         _check_set(exp, found)
     return await transform(exp.shell, found, operation.letter)
 

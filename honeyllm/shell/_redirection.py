@@ -123,7 +123,7 @@ def _copy(redirect: Redirect, fd: int, word: str, target: Word) -> Resolved:
     if digits.isdigit() and digits.isascii() and len(digits) < 10:
         moves = word.endswith("-")
         return Resolved(operator=operator, fd=fd, source=int(digits), moves=moves, variable=redirect.variable)
-    if operator == ">&" and redirect.fd is None and redirect.variable is None and word:
+    if operator == ">&" and redirect.fd in (None, 1) and redirect.variable is None and word:
         return Resolved(operator="&>", fd=1, path=word)
     raise ShellError(f"{print_word(target)}: ambiguous redirect")
 

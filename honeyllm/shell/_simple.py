@@ -96,14 +96,15 @@ async def _arguments(exp: Expander, node: ast.SimpleCommand) -> list[Argument]:
 async def _assignments_only(exp: Expander, node: ast.SimpleCommand) -> int:
     shell = exp.shell
     undo: list[Saved] = []
-    try:
-        if node.redirects and not await _redirect(exp, node.redirects, undo):
-            return 1
-        for assignment in node.assignments:
-            await assign(exp, assignment, traces=shell.options.xtrace)
-    finally:
-        restore(shell.process, undo)
+    for assignment in node.assignments:
+        await assign(exp, assignment, traces=shell.options.xtrace)
     shell.last_argument = ""
+    if node.redirects:
+        try:
+            if not await _redirect(exp, node.redirects, undo):
+                return 1
+        finally:
+            restore(shell.process, undo)
     return shell.substitution_status or 0
 
 
@@ -145,6 +146,10 @@ async def _with_environment(exp: Expander, node: ast.SimpleCommand, argv: list[A
 def plain_arguments(argv: Sequence[Argument]) -> list[str]:
     """Arguments of a command that takes no assignments, as text again."""
     return [word if isinstance(word, str) else _as_text(word) for word in argv]
+
+
+def _last_text(word: Assigned) -> str:
+    return f"{word.name}={word.value}" if isinstance(word.value, str) else word.name
 
 
 def _as_text(word: Assigned) -> str:
@@ -198,7 +203,7 @@ async def _here(
         if undo:
             restore(shell.process, undo)
     last = argv[-1]
-    shell.last_argument = last if isinstance(last, str) else last.name
+    shell.last_argument = last if isinstance(last, str) else _last_text(last)
     return status
 
 
@@ -209,6 +214,7 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
     shell.complaint_name = name
     clock = shell.process.kernel.clock
     start = clock()
+    shell.write_failed = False
     try:
         if name in DECLARATIONS:
             status = await cast(Declaration, builtin)(shell, argv)
@@ -232,6 +238,8 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
         status = error.status
     finally:
         shell.complaint_name = before
+    if shell.write_failed:
+        status = status or 1
     if not shell.loops and not shell.frames:
         command_answered(shell, plain_arguments(argv), status, Source.BUILTIN, clock() - start)
     return status

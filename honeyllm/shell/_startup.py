@@ -21,6 +21,7 @@ from honeyllm.shell._jobs import Jobs
 from honeyllm.shell._line_handler import handled
 from honeyllm.shell._lookup import search_path
 from honeyllm.shell._options import LETTERS, NAMES
+from honeyllm.shell._prompt import host_name
 from honeyllm.shell._reading import run_stream, run_string
 from honeyllm.shell._state import Builtin, Declaration, Frame, Function, Shell
 from honeyllm.shell._traps import run_exit_trap
@@ -34,6 +35,7 @@ LONG = {
     "login": "l", "noediting": "", "noprofile": "", "norc": "", "posix": "", "pretty-print": "", "rcfile": "f",
     "restricted": "r", "verbose": "v", "version": "", "wordexp": "",
 }  # fmt: skip
+KEPT_FROM_ENVIRONMENT = frozenset({"PS4", "HOSTNAME", "OSTYPE", "HOSTTYPE", "MACHTYPE"})
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -119,7 +121,7 @@ def _long_option(result: Invocation, words: list[str]) -> None:
 def _letters(result: Invocation, word: str, words: list[str]) -> None:
     on = word[0] == "-"
     for letter in word[1:]:
-        if letter == "c" and on:
+        if letter == "c":
             result.wants_string = True
         elif letter == "s":
             result.from_stdin = True
@@ -192,6 +194,9 @@ def make_shell(process: Process, dialect: Dialect, builtins: Builtins) -> Shell:
     shell.run_anew = lambda child: start_shell(child, dialect, builtins)
     _import_environment(shell)
     _set_defaults(shell)
+    for name in process.environ.get("SHELLOPTS", "").split(":"):
+        if name in NAMES:
+            shell.options.set(name, True)
     if process.values.pop("top", None):
         shell.top_level = True
     return shell
@@ -217,6 +222,7 @@ def _set_defaults(shell: Shell) -> None:
         "HOSTTYPE": Variable("x86_64"),
         "MACHTYPE": Variable("x86_64-pc-linux-gnu"),
         "OSTYPE": Variable("linux-gnu"),
+        "HOSTNAME": Variable(host_name(shell)),
         "IFS": Variable(" \t\n"),
         "OPTIND": Variable("1"),
         "OPTERR": Variable("1"),
@@ -226,7 +232,7 @@ def _set_defaults(shell: Shell) -> None:
         "PPID": Variable(str(parent), READONLY | 4),
     }
     for name, variable in defaults.items():
-        if name == "PS4" and name in variables:
+        if name in KEPT_FROM_ENVIRONMENT and name in variables:
             continue
         variables[name] = variable
     if "PATH" not in variables:

@@ -182,6 +182,8 @@ class Shell:
         self.interruptible = False
         self.in_function = 0
         self.evaluations = 0
+        self.write_failed = False
+        self.history_read = 0
         self.limits: dict[str, tuple[int | None, int | None]] = {}
         self.warned_of_jobs = False
         self.run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
@@ -227,6 +229,7 @@ class Shell:
         other.no_fork = False
         other.depth = 0
         other.top_level = False
+        other.loops = 0
         other.interactive = False
         return other
 
@@ -312,6 +315,7 @@ class Shell:
         try:
             await self.process.write(1, data)
         except OSError as error:
+            self.write_failed = True
             name = self.complaint_name
             await self.complain(
                 f"{name}: write error: {error.strerror}" if name else f"write error: {error.strerror}"

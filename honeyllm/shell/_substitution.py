@@ -5,6 +5,7 @@ from __future__ import annotations
 from honeyllm.host import PipeEnd, Process, Program
 from honeyllm.shell._ast import Command, SimpleCommand, Word
 from honeyllm.shell._flow import ShellError
+from honeyllm.shell._parser import Parser
 from honeyllm.shell._state import MAX_VALUE, Shell
 
 CHUNK = 65536
@@ -36,6 +37,10 @@ async def substitute(shell: Shell, body: Command | None) -> str:
 
 async def substitute_text(shell: Shell, text: str, line: int) -> str:
     """The output of a backquoted command."""
+    if text.lstrip().startswith("<"):
+        command = await Parser(text, pause=shell.process.checkpoint).next_command()
+        if isinstance(command, SimpleCommand) and not command.words:
+            return await substitute(shell, command)
     sub = shell.fork(shell.process)
 
     async def run(child: Process) -> int:

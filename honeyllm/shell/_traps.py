@@ -100,7 +100,7 @@ async def _run(shell: Shell, name: str, text: str) -> None:
     shell.in_trap = name
     line = shell.line
     try:
-        await shell.interpreter.evaluate(shell, text, line=line)
+        await shell.interpreter.evaluate(shell, text, line=line if name in PSEUDO else 1)
     except ReturnFunction:
         if not shell.frames:
             return

@@ -21,6 +21,7 @@ EXPORT, READONLY, INTEGER, INDEXED, ASSOC, NAMEREF, LOWER, UPPER, CAPITAL, TRACE
 ARRAY = INDEXED | ASSOC
 CASE = LOWER | UPPER | CAPITAL
 MAX_NAMEREFS = 10
+READONLY_SPECIALS = frozenset({"SHELLOPTS", "BASHOPTS"})
 MAX_ELEMENTS = 1 << 20
 
 Elements: TypeAlias = dict[Any, str]
@@ -116,6 +117,8 @@ class Variables:
         self.specials = dict(specials)
         self.hooks = hooks
         self.scopes: list[Scope] = [Scope()]
+        self.has_references = False
+        """Whether any variable ever was a reference to another."""
 
     def fork(self, shell: Shell) -> Variables:
         """The variables of a subshell."""
@@ -123,6 +126,7 @@ class Variables:
         other.shell = shell
         other.specials = self.specials
         other.hooks = self.hooks
+        other.has_references = self.has_references
         other.scopes = [scope.copy() for scope in self.scopes]
         return other
 
@@ -247,6 +251,8 @@ class Variables:
             if name in scope:
                 return scope[name]
         if name in self.specials:
+            if name in READONLY_SPECIALS:
+                raise ShellError(f"{name}: readonly variable")
             hook = self.hooks.get(name)
             if hook is not None:
                 hook(self.shell, text)

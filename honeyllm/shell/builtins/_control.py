@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
+from typing import NoReturn
 
-from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ReturnFunction, ShellError, UsageError
+from honeyllm.shell._flow import BreakLoop, ContinueLoop, Discard, LeaveShell, ReturnFunction, ShellError, UsageError
 from honeyllm.shell._lookup import candidates, explain, find_program
 from honeyllm.shell._simple import function_exports, run_script
 from honeyllm.shell._state import Frame, Shell
@@ -52,7 +53,7 @@ async def _exit_status(shell: Shell, argv: Sequence[str]) -> int:
         await shell.complain(f"{argv[0]}: {words[0]}: numeric argument required")
         return 2
     if len(words) > 1:
-        raise ShellError("too many arguments")
+        await too_many(shell, argv[0])
     return int(words[0]) & 0xFF
 
 
@@ -72,7 +73,7 @@ async def return_function(shell: Shell, argv: Sequence[str]) -> int:
             await shell.complain(f"return: {words[0]}: numeric argument required")
             status = 2
         elif len(words) > 1:
-            raise ShellError("too many arguments")
+            await too_many(shell, "return")
         else:
             status = int(words[0]) & 0xFF
     if not shell.frames:
@@ -80,6 +81,14 @@ async def return_function(shell: Shell, argv: Sequence[str]) -> int:
             raise ReturnFunction(status)
         raise ShellError("can only `return' from a function or sourced script", status=2)
     raise ReturnFunction(status)
+
+
+async def too_many(shell: Shell, name: str) -> NoReturn:
+    """More arguments than a builtin takes: the rest of the line is not run."""
+    await shell.complain(f"{name}: too many arguments")
+    if shell.command_string and not shell.interactive:
+        raise LeaveShell(1)
+    raise Discard(1)
 
 
 async def _levels(shell: Shell, argv: Sequence[str]) -> int:
@@ -92,8 +101,7 @@ async def _levels(shell: Shell, argv: Sequence[str]) -> int:
         await shell.complain(f"{argv[0]}: {words[0]}: numeric argument required")
         raise LeaveShell(128)
     if len(words) > 1:
-        await shell.complain(f"{argv[0]}: too many arguments")
-        raise BreakLoop(shell.loops)
+        await too_many(shell, argv[0])
     count = int(words[0])
     if count <= 0:
         await shell.complain(f"{argv[0]}: {words[0]}: loop count out of range")
@@ -115,7 +123,7 @@ async def shift(shell: Shell, argv: Sequence[str]) -> int:
     """``shift``"""
     words = _words(argv)
     if len(words) > 1:
-        raise ShellError("too many arguments")
+        await too_many(shell, "shift")
     if words and not _is_number(words[0]):
         raise ShellError(f"{words[0]}: numeric argument required")
     count = int(words[0]) if words else 1

@@ -26,6 +26,7 @@ from honeyllm.shell._variables import (
     Variable,
 )
 from honeyllm.shell.builtins._options import is_name
+from honeyllm.shell.builtins._targets import expanded_target
 
 FLAGS = {
     "a": INDEXED,
@@ -82,16 +83,12 @@ async def declare(shell: Shell, argv: Sequence[Argument]) -> int:
     request = _read(argv, "aAfFgiIlnrtuxcp")
     if "f" in request.letters or "F" in request.letters:
         return await _functions(shell, request)
-    if "p" in request.letters and not (request.words and _any_values(request.words)):
+    if "p" in request.letters:
         return await _print(shell, request)
     if not request.words:
         return await _print(shell, request) if request.on else await _list_all(shell)
     local = shell.in_function > 0 and "g" not in request.letters
     return await _each(shell, request, lambda: shell.variables.function_scope() if local else shell.variables.scopes[0], inherit=not local)
-
-
-def _any_values(words: Sequence[Argument]) -> bool:
-    return any(isinstance(word, Assigned) for word in words)
 
 
 async def local(shell: Shell, argv: Sequence[Argument]) -> int:
@@ -234,7 +231,7 @@ async def _functions(shell: Shell, request: Request) -> int:
 
 
 async def _print(shell: Shell, request: Request) -> int:
-    names = [word for word in request.words if isinstance(word, str)]
+    names = [word if isinstance(word, str) else _shown(word) for word in request.words]
     if not names:
         return await _list_flag(shell, request.on)
     status = 0
@@ -288,6 +285,8 @@ async def _one(
     base, bracket, rest = name.partition("[")
     if not is_name(base) or (bracket and not rest.endswith("]")):
         raise ShellError(f"`{name if isinstance(given, str) else _shown(given)}': not a valid identifier")
+    if request.name in ("export", "readonly") and (bracket or getattr(given, "subscript", None) is not None):
+        raise ShellError(f"`{name}': not a valid identifier")
     if request.on & NAMEREF or (request.off & NAMEREF):
         _reference(shell, request, base, given, scope_of)
         return
@@ -337,6 +336,8 @@ def _variable(
             variable = outer.copy()
         elif scope_of is not None and variables.scopes[-1].temporary and name in variables.scopes[-1]:
             variable = variables.scopes[-1][name].copy()
+        if shell.options.allexport:
+            variable.flags |= EXPORT
         scope[name] = variable
     if subscripted and not variable.is_array and not request.on & ASSOC:
         variable.flags |= INDEXED
@@ -456,6 +457,7 @@ def _reference(
                 raise ShellError(f"{name}: nameref variable self references not allowed")
             _warn_circular(shell, name)
     scope[name] = variable
+    shell.variables.has_references = True
     variable.flags |= NAMEREF | (request.on & ~NAMEREF)
     if isinstance(value, str):
         variable.value = value
@@ -475,6 +477,7 @@ async def unset(shell: Shell, argv: Sequence[str]) -> int:
     for word in request.words:
         assert isinstance(word, str)
         try:
+            word = await expanded_target(shell, word)
             _unset_one(shell, word, functions=functions, names=names, reference="n" in request.letters)
         except ShellError as error:
             await shell.complain(f"unset: {error.text}")

@@ -17,6 +17,22 @@ def logical(shell: Shell, path: str) -> str:
     return clean[1:] if clean.startswith("//") else clean
 
 
+def _parents_exist(shell: Shell, path: str) -> bool:
+    """Whether what stands in front of each ``..`` is a directory."""
+    if ".." not in path:
+        return True
+    parts = (path if path.startswith("/") else posixpath.join(shell.cwd or "/", path)).split("/")
+    for number, part in enumerate(parts):
+        if part == ".." and number:
+            before = posixpath.normpath("/".join(parts[:number]) or "/")
+            try:
+                if not shell.process.fs.stat(before).is_directory:
+                    return False
+            except OSError:
+                return False
+    return True
+
+
 def change(shell: Shell, path: str, *, physical: bool) -> None:
     """Change to *path* and set PWD and OLDPWD; the OSError of chdir(2)."""
     fs = shell.process.fs
@@ -25,7 +41,7 @@ def change(shell: Shell, path: str, *, physical: bool) -> None:
         fs.change_directory(path)
         shell.cwd = fs.working_directory()
     else:
-        target = logical(shell, path)
+        target = logical(shell, path) if _parents_exist(shell, path) else path
         try:
             fs.change_directory(target)
             shell.cwd = target

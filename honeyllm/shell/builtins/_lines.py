@@ -50,7 +50,7 @@ def _delete(shell: Shell, text: str) -> int:
     if text.startswith("-"):
         first = "-" + first
     if not first.lstrip("-").isdigit() or (dash and not last.lstrip("-").isdigit()):
-        raise ShellError(f"{text}: history position out of range" if first.lstrip("-").isdigit() else f"{text}: numeric argument required" if False else f"{text}: history position out of range")
+        raise ShellError(f"{text}: history position out of range")
     size = len(shell.history)
 
     def index(number: int) -> int:
@@ -66,7 +66,7 @@ def _delete(shell: Shell, text: str) -> int:
 async def _file(shell: Shell, options: dict[str, str], words: Sequence[str]) -> int:
     path = words[0] if words else shell.get("HISTFILE")
     if not path:
-        return 0
+        return 1
     process = shell.process
     if "r" in options or "n" in options:
         try:
@@ -74,7 +74,9 @@ async def _file(shell: Shell, options: dict[str, str], words: Sequence[str]) -> 
         except OSError as error:
             raise ShellError(f"{path}: {error.strerror}") from None
         data = b"" if content is None else content.read(0, min(content.size, 1 << 20))
-        shell.history += [line for line in data.decode("utf-8", "surrogateescape").split("\n") if line]
+        lines = [line for line in data.decode("utf-8", "surrogateescape").split("\n") if line]
+        shell.history += lines[shell.history_read :] if "n" in options else lines
+        shell.history_read = len(lines)
         return 0
     flags = 0o1 | 0o100 | (0o2000 if "a" in options else 0o1000)
     lines = shell.history if "w" in options else shell.history[shell.history_saved :]
@@ -114,7 +116,7 @@ async def fc(shell: Shell, argv: Sequence[str]) -> int:
     last_entry = len(entries) - (1 if shell.interactive and len(entries) > 1 else 0)
     start = _place(shell, words[0], last_entry) if words else max(0, last_entry + default)
     end = _place(shell, words[1], last_entry) if len(words) > 1 else (last_entry - 1 if "l" in flags else start)
-    backwards = ("r" in flags) != (start > end)
+    backwards = "r" in flags or start > end
     numbers = list(range(min(start, end), max(start, end) + 1))
     if backwards:
         numbers.reverse()

@@ -66,6 +66,8 @@ async def _type_one(shell: Shell, name: str, flags: set[str]) -> bool:
         if not everything:
             return True
     paths = _paths(shell, name, everything)
+    if not paths and "/" not in name and (plain := search_path(shell, name)) is not None:
+        paths = [(plain, False)]
     for path, hashed in paths:
         if "t" in flags:
             await shell.write("file\n")
@@ -111,8 +113,10 @@ async def command(shell: Shell, argv: Sequence[str]) -> int:
             path = search_path(shell, words[0], STANDARD_PATH)
         finally:
             shell.variables.scopes.remove(scope)
-        if path is not None:
-            words = [path, *words[1:]]
+        if path is None:
+            await shell.complain(f"{words[0]}: command not found")
+            return 127
+        words = [path, *words[1:]]
     return await invoke(shell, words, functions=False)
 
 
@@ -133,8 +137,6 @@ async def _describe(shell: Shell, words: Sequence[str], flags: set[str]) -> int:
                     await shell.complain(f"command: {word}: not found")
                 continue
             path, hashed = paths[0]
-            if "/" in word and not path.startswith("/"):
-                path = f"{shell.cwd.rstrip('/')}/{path}"
             text = path + "\n"
             if "V" in flags:
                 text = f"{word} is hashed ({path})\n" if hashed else f"{word} is {path}\n"

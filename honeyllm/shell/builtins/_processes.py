@@ -34,7 +34,8 @@ async def jobs(shell: Shell, argv: Sequence[str]) -> int:
     if "x" in flags:
         return await shell.interpreter.invoke(shell, [_as_pid(shell, word) for word in words])
     shell.jobs.poll(shell)
-    chosen = [find_job(shell, word) for word in words] if words else list(shell.jobs.table)
+    listed = list(shell.jobs.table or shell.jobs.parents)
+    chosen = [find_job(shell, word) for word in words] if words else listed
     for job in chosen:
         if ("r" in flags and not job.is_running) or ("s" in flags and not job.is_stopped):
             continue
@@ -63,7 +64,7 @@ async def fg(shell: Shell, argv: Sequence[str]) -> int:
     job = find_job(shell, words[0]) if words else shell.jobs.current
     if job is None:
         raise ShellError("current: no such job")
-    if job.is_done:
+    if job.is_done and job.notified:
         raise ShellError("job has terminated")
     job.notified = True
     await shell.write(job.command + "\n")
@@ -360,7 +361,12 @@ async def _wait_one(shell: Shell, word: str, target: str | None) -> int:
 
 
 async def _wait_next(shell: Shell, words: Sequence[str], target: str | None) -> int:
-    wanted = [find_job(shell, w) if w.startswith("%") else _job_of(shell, w) for w in words] or list(shell.jobs.table)
+    try:
+        wanted = [find_job(shell, word) if word.startswith("%") else _job_of(shell, word) for word in words]
+    except ShellError as error:
+        await shell.complain(f"wait: {error.text}")
+        return 127
+    wanted = wanted or list(shell.jobs.table)
     if not wanted:
         return 127
     while True:

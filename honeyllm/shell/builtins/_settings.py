@@ -18,7 +18,7 @@ async def set_command(shell: Shell, argv: Sequence[str]) -> int:
     words = list(argv[1:])
     if not words:
         return await shell.write("".join(line + "\n" for line in listing(shell)))
-    while words and len(words[0]) > 1 and words[0][0] in "-+" and words[0] != "--":
+    while words and words[0][:1] in ("-", "+") and words[0] not in ("--", "-"):
         word = words.pop(0)
         if word == "--help":
             raise UsageError
@@ -39,9 +39,6 @@ async def set_command(shell: Shell, argv: Sequence[str]) -> int:
     elif words[0] == "-":
         set_option(shell, "xtrace", False)
         set_option(shell, "verbose", False)
-        if len(words) > 1:
-            shell.positional = words[1:]
-    elif words[0] == "+":
         if len(words) > 1:
             shell.positional = words[1:]
     else:
@@ -196,7 +193,7 @@ async def umask(shell: Shell, argv: Sequence[str]) -> int:
     fs = shell.process.fs
     if words:
         word = words[0]
-        if word[0].isdigit():
+        if word[:1].isdigit():
             if any(c not in "01234567" for c in word) or int(word, 8) > 0o777:
                 raise ShellError(f"{word}: octal number out of range")
             fs.umask = int(word, 8)
@@ -221,39 +218,25 @@ _WHO = {"u": 0o700, "g": 0o070, "o": 0o007, "a": 0o777}
 
 
 def _symbolic(mode: int, text: str) -> int:
-    initial = mode
     for clause in text.split(","):
         at = 0
         who = 0
         while at < len(clause) and clause[at] in "ugoa":
             who |= _WHO[clause[at]]
             at += 1
-        who = who or 0o777
-        if at >= len(clause) or clause[at] not in "+-=":
-            shown = clause[at] if at < len(clause) else ""
-            raise ShellError(f"`{shown}': invalid symbolic mode operator")
-        while at < len(clause) and clause[at] in "+-=":
-            operator = clause[at]
-            at += 1
-            bits = 0
-            while at < len(clause) and clause[at] not in "+-=":
-                bits |= _permission(clause[at], initial)
-                at += 1
-            mode = _changed(mode, who, operator, bits)
+        operator = clause[at : at + 1]
+        if operator not in ("+", "-", "="):
+            raise ShellError(f"`{operator}': invalid symbolic mode operator")
+        bits = 0
+        for letter in clause[at + 1 :]:
+            if letter not in _BITS:
+                raise ShellError(f"`{letter}': invalid symbolic mode character")
+            bits |= _BITS[letter]
+        mode = _changed(mode, who or 0o777, operator, bits)
     return mode
 
 
-def _permission(letter: str, mode: int) -> int:
-    if letter in "rwx":
-        return {"r": 0o444, "w": 0o222, "x": 0o111}[letter]
-    if letter == "X":
-        return 0o111 if mode & 0o111 else 0
-    if letter == "s" or letter == "t":
-        return 0
-    if letter in "ugo":
-        bits = mode >> {"u": 6, "g": 3, "o": 0}[letter] & 7
-        return bits * 0o111
-    raise ShellError(f"`{letter}': invalid symbolic mode character")
+_BITS = {"r": 0o444, "w": 0o222, "x": 0o111}
 
 
 def _changed(mode: int, who: int, operator: str, bits: int) -> int:

@@ -17,6 +17,10 @@ from honeyllm.shell.builtins._options import parse
 from honeyllm.shell.builtins._targets import assign_target, is_target
 
 
+MAX_TIME = 128
+"""bash formats times into a buffer of this size."""
+
+
 async def true(shell: Shell, argv: Sequence[str]) -> int:
     """``true`` and ``:``"""
     return 0
@@ -58,7 +62,8 @@ async def printf(shell: Shell, argv: Sequence[str]) -> int:
     def strftime(pattern: str, when: int) -> str:
         clock = shell.process.kernel.clock
         seconds = clock() if when == -1 else shell.started if when == -2 else when
-        return time.strftime(pattern or "%X", time.gmtime(seconds))
+        text = time.strftime(pattern or "%X", time.gmtime(seconds))
+        return text if len(text) < MAX_TIME else ""
 
     run = Printf(Flavour(quote=backslashed, time=strftime))
     for _ in run.steps(words[0], words[1:]):
