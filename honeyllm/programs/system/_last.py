@@ -129,7 +129,7 @@ async def lastlog(process: Process) -> int:
     live = {s.user: s for s in sessions(process.kernel.system)}
     wanted = parsed.value("u")
     await process.stdout.write(f"{'Username':<16} {'Port':<8} {'From':<42} Latest\n")
-    for name, account in reversed((await read_accounts(process)).users.items()):
+    for name, account in reversed(list((await read_accounts(process)).users.items())):
         if wanted is not None and wanted not in (name, str(account.uid)):
             continue
         record = logins.get(account.uid)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
+from honeyllm.programs.system._busybox import busybox
 from honeyllm.programs.system._curl import curl
 from honeyllm.programs.system._date import date
 from honeyllm.programs.system._df import df
@@ -23,6 +24,7 @@ from honeyllm.programs.system._who import w, who
 
 PROGRAMS: Mapping[str, Program] = {
     "arch": arch,
+    "busybox": busybox,
     "chpasswd": chpasswd,
     "curl": curl,
     "date": date,

@@ -1,0 +1,254 @@
+"""
+busybox: one executable that is many.
+
+An applet runs the host's own program of its name; what that complains of is
+reworded as BusyBox words it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from honeyllm.events import FileDownloadFailed
+from honeyllm.host import (
+    Answered,
+    OpenFile,
+    Process,
+    Program,
+    Refused,
+    Unreachable,
+    Unresolved,
+    connect,
+    fetch,
+)
+from honeyllm.programs._accounts import read_accounts
+from honeyllm.programs._gnu import say
+from honeyllm.programs._options import Fault, parse
+from honeyllm.programs.system._saving import save
+from honeyllm.programs.system._url import parse_url
+
+BANNER = "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\n\n"
+MAX_LINE = 4096
+Rule = tuple[re.Pattern[str], str]
+
+
+def _rules(*pairs: tuple[str, str]) -> tuple[Rule, ...]:
+    return tuple((re.compile(pattern), into) for pattern, into in pairs)
+
+
+REWORDED: Mapping[str, tuple[Rule, ...]] = {
+    "rm": _rules(
+        (r"rm: cannot remove '(.*)': Is a directory", r"rm: '\1' is a directory"),
+        (r"rm: cannot remove (.*)", r"rm: can't remove \1"),
+    ),
+    "cat": _rules(
+        (r"cat: (.*): Is a directory", r"cat: read error: Is a directory"),
+        (r"cat: '?(.*?)'?: ([^:]*)", r"cat: can't open '\1': \2"),
+    ),
+    "ls": _rules((r"ls: cannot (?:access|open directory) '(.*)': (.*)", r"ls: \1: \2")),
+    "chmod": _rules((r"chmod: (?:cannot access|changing permissions of) '(.*)': (.*)", r"chmod: \1: \2")),
+    "chown": _rules((r"chown: (?:cannot access|changing ownership of) '(.*)': (.*)", r"chown: \1: \2")),
+    "cp": _rules(
+        (r"cp: cannot stat (.*)", r"cp: can't stat \1"),
+        (r"cp: cannot create (?:regular file|directory) (.*)", r"cp: can't create \1"),
+        (r"cp: -r not specified; omitting directory (.*)", r"cp: omitting directory \1"),
+    ),
+    "mv": _rules((r"mv: cannot (?:stat|move) '(.*?)'(?: to '.*')?: (.*)", r"mv: can't rename '\1': \2")),
+    "mkdir": _rules(
+        (r"mkdir: cannot create directory [‘'](.*)[’']: (.*)", r"mkdir: can't create directory '\1': \2")
+    ),
+    "rmdir": _rules((r"rmdir: failed to remove (.*)", r"rmdir: \1")),
+    "touch": _rules((r"touch: (?:cannot touch|setting times of) '(.*)': (.*)", r"touch: \1: \2")),
+    "dd": _rules((r"dd: failed to open [‘'](.*)[’']: (.*)", r"dd: can't open '\1': \2")),
+    "tail": _rules((r"tail: cannot open '(.*)' for reading: (.*)", r"tail: can't open '\1': \2")),
+    "head": _rules((r"head: cannot open '(.*)' for reading: (.*)", r"head: \1: \2")),
+    "ln": _rules((r"ln: failed to create (?:symbolic|hard) link '(.*)': (.*)", r"ln: \1: \2")),
+}
+MISUSED = re.compile(
+    r"(?:missing|extra) .*operand|invalid mode|option requires|invalid option|unrecognized option"
+)
+HINT = re.compile(r"Try '.*' for more information\.|Usage: .*")
+
+
+@cache
+def texts() -> Mapping[str, str]:
+    """BusyBox's own texts by applet."""
+    found: Mapping[str, str] = yaml.safe_load(
+        files("honeyllm.programs.system").joinpath("busybox.yaml").read_text("utf-8")
+    )
+    return found
+
+
+def usage(applet: str) -> str:
+    """What an applet prints after a wrong command line."""
+    return BANNER + texts().get(applet, f"Usage: {applet} [ARGS]\n")
+
+
+class Reworded(OpenFile):
+    """Standard error of an applet: each line reworded on its way to the real one."""
+
+    def __init__(self, applet: str, target: OpenFile) -> None:
+        super().__init__(target.name, target.flags, target.place)
+        self.is_terminal = target.is_terminal
+        self._applet = applet
+        self._target = target
+        self._partial = ""
+
+    async def write(self, data: bytes) -> int:
+        """Forward whole lines."""
+        self._partial += data.decode("utf-8", "surrogateescape")
+        *lines, self._partial = self._partial.split("\n")
+        if len(self._partial) > MAX_LINE:
+            lines, self._partial = [*lines, self._partial], ""
+        for line in lines:
+            reworded = reword(self._applet, line)
+            if reworded:
+                await self._target.write(reworded.encode("utf-8", "surrogateescape"))
+        return len(data)
+
+
+def reword(applet: str, line: str) -> str:
+    """One line of a GNU program, with its newline, as BusyBox would say it; nothing to leave it out."""
+    if HINT.fullmatch(line):
+        return ""
+    if MISUSED.search(line):
+        is_option = "option" in line and "operand" not in line
+        return (line + "\n" if is_option else "") + usage(applet)
+    for pattern, into in REWORDED.get(applet, ()):
+        found = pattern.fullmatch(line)
+        if found:
+            return found.expand(into) + "\n"
+    return line + "\n"
+
+
+async def busybox(process: Process) -> int:
+    """Run an applet."""
+    words = list(process.argv)
+    applet = words[0].rpartition("/")[2]
+    if applet == "busybox":
+        if len(words) == 1 or words[1] == "--help":
+            await process.stdout.write(texts()["busybox"])
+            return 0
+        words = words[1:]
+        applet = words[0].rpartition("/")[2]
+    if applet in ("--list", "--list-full"):
+        await process.stdout.write("\n".join(texts()["--applets"].split()) + "\n")
+        return 0
+    if applet not in texts()["--applets"].split():
+        await say(process, f"{applet}: applet not found\n")
+        return 127
+    return await _run(process, applet, words)
+
+
+async def _run(process: Process, applet: str, words: Sequence[str]) -> int:
+    process.argv = (applet, *words[1:])
+    if "--help" in words[1:2]:
+        await process.stdout.write(usage(applet))
+        return 0
+    own = OWN.get(applet)
+    if own is not None:
+        return await own(process)
+    program = process.kernel.programs.get(applet)
+    if program is None:
+        return await process.kernel.unknown(process)
+    return await _reworded(process, applet, program)
+
+
+async def _reworded(process: Process, applet: str, program: Program) -> int:
+    if applet not in ("sh", "ash") and 2 in process.fds:
+        process.fds.set(2, Reworded(applet, process.fds.get(2)))
+    status = await program(process)
+    return 1 if status == 2 and applet in REWORDED else status
+
+
+# -- applets of its own ------------------------------------------------------------------------
+
+
+async def _misused(process: Process, message: str = "") -> int:
+    start = f"{process.argv[0]}: {message}\n" if message else ""
+    await say(process, start + usage(process.argv[0]))
+    return 1
+
+
+async def _wget(process: Process) -> int:
+    parsed = parse(process.argv, "cqSO:o:P:U:Y:T:t:", {"spider": "spider", "no-check-certificate": "n"})
+    if isinstance(parsed, Fault):
+        return await _misused(process, parsed.message)
+    url = parse_url(parsed.operands[0]) if parsed.operands else None
+    if url is None:
+        return await _misused(process)
+    outcome = fetch(process.kernel.system, url.host, url.port, url.path)
+    if isinstance(outcome, Unresolved):
+        process.emit(FileDownloadFailed(url=url.text))
+        await say(process, f"wget: bad address '{url.host}'\n")
+        return 1
+    where = f"{url.host}{'' if url.is_default_port else f':{url.port}'} ({outcome.address}:{url.port})"
+    if not parsed.has("q"):
+        await say(process, f"Connecting to {where}\n")
+    if not isinstance(outcome, Answered):
+        process.emit(FileDownloadFailed(url=url.text))
+        reason = "No route to host" if isinstance(outcome, Unreachable) else "Connection refused"
+        await say(process, f"wget: can't connect to remote host ({outcome.address}): {reason}\n")
+        return 1
+    if outcome.status >= 400:
+        await say(process, f"wget: server returned error: HTTP/1.1 {outcome.status} {outcome.reason}\n")
+        return 1
+    return await save(process, parsed.value("O") or url.name or "index.html", outcome.body)
+
+
+async def _tftp(process: Process) -> int:
+    parsed = parse(process.argv, "gpl:r:b:")
+    if isinstance(parsed, Fault):
+        return await _misused(process, parsed.message)
+    name = parsed.value("r") or parsed.value("l")
+    if not parsed.operands or not parsed.has("g", "p") or name is None:
+        return await _misused(process)
+    host = parsed.operands[0]
+    process.emit(FileDownloadFailed(url=f"tftp://{host}/{name}"))
+    if isinstance(connect(process.kernel.system, host, 69), Unresolved):
+        await say(process, f"tftp: bad address '{host}'\n")
+    else:
+        await say(process, "tftp: timeout\n")
+    return 1
+
+
+async def _ftpget(process: Process) -> int:
+    parsed = parse(process.argv, "cvu:p:P:")
+    if isinstance(parsed, Fault):
+        return await _misused(process, parsed.message)
+    if len(parsed.operands) < 2:
+        return await _misused(process)
+    host, name = parsed.operands[0], parsed.operands[-1]
+    port = parsed.value("P") or "21"
+    process.emit(FileDownloadFailed(url=f"ftp://{host}/{name}"))
+    outcome = connect(process.kernel.system, host, int(port[:5]) if port.isdigit() else 21)
+    if isinstance(outcome, Unresolved):
+        await say(process, f"{process.argv[0]}: bad address '{host}'\n")
+    elif isinstance(outcome, Refused | Unreachable):
+        message = f"can't connect to remote host ({outcome.address}): Connection refused"
+        await say(process, f"{process.argv[0]}: {message}\n")
+    return 1
+
+
+async def _ps(process: Process) -> int:
+    parsed = parse(process.argv, "o:aAdeflT")
+    if isinstance(parsed, Fault):
+        return await _misused(process, parsed.message)
+    accounts = await read_accounts(process)
+    await process.stdout.write("PID   USER     TIME  COMMAND\n")
+    for info in process.kernel.system.processes():
+        seconds = int(info.cpu_seconds)
+        clock = (
+            f"{seconds // 60}:{seconds % 60:02}"
+            if seconds < 6000
+            else f"{seconds // 3600}h{seconds // 60 % 60:02}"
+        )
+        text = info.command if info.argv else f"[{info.comm}]"
+        await process.stdout.write(f"{info.pid:>5} {accounts.user_name(info.uid)[:8]:<8} {clock:>5} {text}\n")
+    return 0
+
+
+OWN: Mapping[str, Program] = {"ftpget": _ftpget, "ftpput": _ftpget, "ps": _ps, "tftp": _tftp, "wget": _wget}
