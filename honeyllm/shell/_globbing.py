@@ -91,7 +91,7 @@ class _Glob:
             await self._shell.process.checkpoint()
             base = stack.pop()
             if not last or base:
-                result.append(base)
+                result.append(base.rstrip("/") if last and not slash else base)
             for name in sorted(self._names(base), reverse=True):
                 if self._is_directory(base + name, follow=False):
                     stack.append(f"{base}{name}/")

@@ -60,6 +60,12 @@ class ManualTimers:
         heapq.heappush(self._heap, (self.now + delay, number, function))
         return lambda: self._cancelled.add(number)
 
+    def is_due(self) -> bool:
+        """Whether something is to be run before time passes."""
+        while self._heap and self._heap[0][1] in self._cancelled:
+            heapq.heappop(self._heap)
+        return bool(self._heap) and self._heap[0][0] <= self.now
+
     def run(self, until: Callable[[], bool], *, max_steps: int = 5_000_000) -> None:
         """Run what is due, in order of time, until *until* or nothing is left."""
         for _ in range(max_steps):

@@ -111,7 +111,7 @@ async def _shopt_show(shell: Shell, names: Sequence[str], flags: set[str], *, qu
         status = status or int(not on)
         if quiet:
             continue
-        text = f"shopt -{'s' if on else 'u'} {name}\n" if "p" in flags else _option_line(name, on, 20)
+        text = f"shopt -{'s' if on else 'u'} {name}\n" if "p" in flags else _option_line(name, on, 15)
         await shell.write(text)
     return status
 

@@ -1,0 +1,204 @@
+"""Running commands: lists, loops, functions, traps, pipelines."""
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from tests.support.shell_adapter import host
+
+# Script, standard output, standard error and status, as bash 5.2 answers.
+CASES = (
+    (
+        'for i in a b; do for j in 1 2; do [ $j = 2 ] && continue 2; echo $i$j; done; done',
+        'a1\nb1\n',
+        '',
+        0,
+    ),
+    (
+        'i=0; while :; do ((++i>3)) && break; echo $i; done; until ((i==0)); do ((i--)); done; echo $i',
+        '1\n2\n3\n0\n',
+        '',
+        0,
+    ),
+    (
+        'case abc in a?c) echo one;;& *b*) echo two;& zzz) echo three;; *) echo no;; esac',
+        'one\ntwo\nthree\n',
+        '',
+        0,
+    ),
+    (
+        'f() { local x=in; echo $x $1 $# $FUNCNAME; return 3; }; x=out; f a b; echo $? $x',
+        'in a 2 f\n3 out\n',
+        '',
+        0,
+    ),
+    (
+        'true && echo a || echo b; false && echo c || echo d; ! true; echo $?',
+        'a\nd\n1\n',
+        '',
+        0,
+    ),
+    (
+        '(x=1; exit 4); echo $? ${x-unset}',
+        '4 unset\n',
+        '',
+        0,
+    ),
+    (
+        'echo a | (read v; echo "<$v>"); echo ${PIPESTATUS[@]}',
+        '<a>\n0 0\n',
+        '',
+        0,
+    ),
+    (
+        'false | true | (exit 3); echo ${PIPESTATUS[@]}',
+        '1 0 3\n',
+        '',
+        0,
+    ),
+    (
+        'set -o pipefail; false | true; echo $?',
+        '1\n',
+        '',
+        0,
+    ),
+    (
+        'set -e; false || true; if false; then :; fi; false; echo never',
+        '',
+        '',
+        1,
+    ),
+    (
+        'set -u; echo ${y:-ok}; echo $y; echo never',
+        'ok\n',
+        'bash: line 1: y: unbound variable\n',
+        127,
+    ),
+    (
+        'trap "echo bye \\$?" EXIT; exit 5',
+        'bye 5\n',
+        '',
+        5,
+    ),
+    (
+        'trap "echo err \\$?" ERR; (exit 7); true',
+        'err 7\n',
+        '',
+        0,
+    ),
+    (
+        'trap "echo usr1" USR1; kill -USR1 $$; echo after',
+        'usr1\nafter\n',
+        '',
+        0,
+    ),
+    (
+        'eval "echo a; false"; echo $?; eval ""; echo $?',
+        'a\n1\n0\n',
+        '',
+        0,
+    ),
+    (
+        '[[ abc =~ ^a(.)c$ ]] && echo ${BASH_REMATCH[1]}; [[ a == [ab] && 3 -gt 2 && ! -e /nonex ]] && echo yes',
+        'b\nyes\n',
+        '',
+        0,
+    ),
+    (
+        '((3>2)) && echo t; (( 0 )) || echo f; let x=1+1; echo $x',
+        't\nf\n2\n',
+        '',
+        0,
+    ),
+    (
+        'set -x; a=1; echo $a "b c"; [[ $a == 1 ]]; ((a)); for i in 1; do :; done',
+        '1 b c\n',
+        "+ a=1\n+ echo 1 'b c'\n+ [[ 1 == 1 ]]\n+ (( a ))\n+ for i in 1\n+ :\n",
+        0,
+    ),
+    (
+        'f() { f2; }; f2() { caller 0; echo ${FUNCNAME[@]} ${BASH_LINENO[@]}; }; f',
+        '1 f environment\nf2 f 1 1\n',
+        '',
+        0,
+    ),
+    (
+        'select_() { :; }; unset -f select_; type select_',
+        '',
+        'bash: line 1: type: select_: not found\n',
+        1,
+    ),
+    (
+        'sleep 0 & wait $!; echo $? $(jobs)',
+        '0\n',
+        '',
+        0,
+    ),
+    (
+        '{ echo a; echo b >&2; } 2>&1 | cat; exec 3>f; echo x >&3; exec 3>&-; cat f',
+        'a\nb\nx\n',
+        '',
+        0,
+    ),
+    (
+        'exit 300',
+        '',
+        '',
+        44,
+    ),
+    (
+        'nosuchcmd; echo $?',
+        '127\n',
+        'bash: line 1: nosuchcmd: command not found\n',
+        0,
+    ),
+    (
+        '/etc/passwd; echo $?; /; echo $?',
+        '126\n126\n',
+        'bash: line 1: /etc/passwd: Permission denied\nbash: line 1: /: Is a directory\n',
+        0,
+    ),
+    (
+        'f() { f() { echo inner; }; echo outer; }; f; f',
+        'outer\ninner\n',
+        '',
+        0,
+    ),
+    (
+        'x=1 y=$x env | grep -c "^[xy]="; x=5 eval "echo \\$x"; echo ${x-gone}',
+        '2\n5\ngone\n',
+        '',
+        0,
+    ),
+    (
+        'time -p true 2>/dev/null; echo $?',
+        '0\n',
+        'real 0.00\nuser 0.00\nsys 0.00\n',
+        0,
+    ),
+    (
+        'shopt -s lastpipe; echo hi | read v; echo $v',
+        'hi\n',
+        '',
+        0,
+    ),
+    (
+        'coproc cat; echo hi >&${COPROC[1]}; read v <&${COPROC[0]}; echo $v',
+        'hi\n',
+        '',
+        0,
+    ),
+)
+
+
+class ExecutionTests(SynchronousTestCase):
+    """How commands run."""
+
+    def test_as_bash(self) -> None:
+        """Every script answers to the byte as bash does."""
+        for script, stdout, stderr, status in CASES:
+            with self.subTest(script=script):
+                machine = host()
+                result = machine.run(machine.programs["bash"], "bash", "-c", f"cd /tmp; {script}")
+                self.assertEqual(
+                    (result.stdout.decode("utf-8", "surrogateescape"), result.stderr.decode(), result.status),
+                    (stdout, stderr, status),
+                )
