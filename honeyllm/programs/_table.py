@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs import files, find, grep, misc, system, text
+from honeyllm.programs import awk, files, find, grep, misc, sed, system, text
 
 FAMILIES: tuple[Mapping[str, Program], ...] = (
+    awk.PROGRAMS,
     files.PROGRAMS,
     find.PROGRAMS,
     grep.PROGRAMS,
     misc.PROGRAMS,
+    sed.PROGRAMS,
     system.PROGRAMS,
     text.PROGRAMS,
 )
