@@ -22,6 +22,7 @@ from honeyllm.programs.text._fold import fold
 from honeyllm.programs.text._head import head
 from honeyllm.programs.text._join import join
 from honeyllm.programs.text._nl import nl
+from honeyllm.programs.text._od import od
 from honeyllm.programs.text._paste import paste
 from honeyllm.programs.text._shuf import shuf
 from honeyllm.programs.text._sort import sort
@@ -47,6 +48,7 @@ PROGRAMS: Mapping[str, Program] = {
     "join": join,
     "md5sum": md5sum,
     "nl": nl,
+    "od": od,
     "paste": paste,
     "rev": rev,
     "sha1sum": sha1sum,
