@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs import awk, files, find, grep, misc, sed, system, text
+from honeyllm.programs import archive, awk, files, find, grep, misc, sed, system, text
 
 FAMILIES: tuple[Mapping[str, Program], ...] = (
+    archive.PROGRAMS,
     awk.PROGRAMS,
     files.PROGRAMS,
     find.PROGRAMS,

@@ -60,10 +60,8 @@ def _pdf(data: bytes) -> str:
 def _zip(data: bytes) -> str:
     version = data[4] if len(data) > 4 else 20
     method = {0: "store", 8: "deflate"}.get(int.from_bytes(data[8:10], "little"), "deflate")
-    text = (
-        f"Zip archive data, at least v{version // 10}.{version % 10} to extract, compression method={method}"
-    )
-    return text
+    least = f"at least v{version // 10}.{version % 10} to extract"
+    return f"Zip archive data, {least}, compression method={method}"
 
 
 def _xz(data: bytes) -> str:
