@@ -14,9 +14,7 @@ import attrs
 MAX_OUTPUT = 16 << 20
 MAX_WIDTH = 1 << 20
 _DIRECTIVE = re.compile(rb"%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:hh|h|ll|l|L|j|z|t)?)", re.DOTALL)
-_SIMPLE = {
-    ord("a"): 7, ord("b"): 8, ord("f"): 12, ord("n"): 10, ord("r"): 13, ord("t"): 9, ord("v"): 11, ord("\\"): 92,
-}  # fmt: skip
+_SIMPLE = dict(zip(b"abfnrtv\\", b"\a\b\f\n\r\t\v\\", strict=True))
 _OCTAL, _HEX = b"01234567", b"0123456789abcdefABCDEF"
 _INTEGER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|[0-9]+)")
 _FLOAT = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from honeyllm.host import Process
 from honeyllm.vfs import Inode
 
-UNARY = frozenset("-a -b -c -d -e -f -g -h -k -L -n -N -o -O -p -r -R -s -S -t -u -v -w -x -z -G".split())
+UNARY = frozenset(f"-{letter}" for letter in "abcdefghkLnNoOprRsStuvwxzG")
 STRING_OPERATORS = frozenset({"=", "==", "!=", "<", ">"})
 FILE_OPERATORS = frozenset({"-nt", "-ot", "-ef"})
 NUMBER_OPERATORS: Mapping[str, Callable[[int, int], bool]] = {

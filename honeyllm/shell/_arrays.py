@@ -143,4 +143,3 @@ async def _associative(exp: Expander, name: str, literal: ArrayLiteral, holder: 
     for number in range(0, len(pending), 2):
         value = pending[number + 1] if number + 1 < len(pending) else ""
         elements[pending[number]] = variables.converted(holder, None, value)
-

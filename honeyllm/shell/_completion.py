@@ -9,9 +9,30 @@ from honeyllm.shell._tilde import accounts, tilde_value
 from honeyllm.tty import Candidate, Completions
 
 MAX_CANDIDATES = 4096
-KEYWORDS = (
-    ["if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in", "function", "time", "{", "}", "!", "[[", "]]", "coproc"]
-)
+KEYWORDS = [
+    "if",
+    "then",
+    "else",
+    "elif",
+    "fi",
+    "case",
+    "esac",
+    "for",
+    "select",
+    "while",
+    "until",
+    "do",
+    "done",
+    "in",
+    "function",
+    "time",
+    "{",
+    "}",
+    "!",
+    "[[",
+    "]]",
+    "coproc",
+]
 _BREAKS = " \t\n\"'><=;|&(:"
 _COMMAND_STARTS = ";|&(`{"
 _SPECIAL = re.compile(r"([ \t\n\"'\\$`&|;<>()*?\[\]{}!#~])")
@@ -40,11 +61,15 @@ class ShellCompleter:
 
     def _variables(self, word: str, start: int) -> Completions:
         names = sorted(n for n in self._shell.variables.names() if n.startswith(word[1:]))
-        return Completions(start=start, candidates=tuple(Candidate(text="$" + n, shown="$" + n) for n in names))
+        return Completions(
+            start=start, candidates=tuple(Candidate(text="$" + n, shown="$" + n) for n in names)
+        )
 
     def _users(self, word: str, start: int) -> Completions:
         names = sorted({fields[0] for fields in accounts(self._shell) if fields[0].startswith(word[1:])})
-        return Completions(start=start, candidates=tuple(Candidate(text="~" + n, shown="~" + n, suffix="/") for n in names))
+        return Completions(
+            start=start, candidates=tuple(Candidate(text="~" + n, shown="~" + n, suffix="/") for n in names)
+        )
 
     def _commands(self, word: str) -> list[str]:
         shell = self._shell
@@ -61,7 +86,9 @@ class ShellCompleter:
         fs = self._shell.process.fs
         plain = re.sub(r"\\(.)", r"\1", word)
         base, slash, start = plain.rpartition("/")
-        shown_base = word[: len(word) - len(_quoted(start))] if word.endswith(_quoted(start)) else base + slash
+        shown_base = (
+            word[: len(word) - len(_quoted(start))] if word.endswith(_quoted(start)) else base + slash
+        )
         try:
             names = fs.names(self._directory(base, slash))
         except OSError:
@@ -71,7 +98,9 @@ class ShellCompleter:
             if not name.startswith(start) or (name.startswith(".") and not start.startswith(".")):
                 continue
             is_directory = self._is_directory(f"{self._directory(base, slash)}/{name}")
-            found.append(Candidate(text=shown_base + _quoted(name), shown=name, suffix="/" if is_directory else " "))
+            found.append(
+                Candidate(text=shown_base + _quoted(name), shown=name, suffix="/" if is_directory else " ")
+            )
             if len(found) >= MAX_CANDIDATES:
                 break
         return tuple(found)

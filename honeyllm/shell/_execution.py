@@ -19,7 +19,15 @@ from honeyllm.shell._compounds import COMPOUNDS
 from honeyllm.shell._cursor import Options as ParserOptions
 from honeyllm.shell._expansion import Expander
 from honeyllm.shell._faults import Incomplete, Origin, SyntaxFault
-from honeyllm.shell._flow import BreakLoop, ContinueLoop, Discard, Interrupted, LeaveShell, ReturnFunction, ShellError
+from honeyllm.shell._flow import (
+    BreakLoop,
+    ContinueLoop,
+    Discard,
+    Interrupted,
+    LeaveShell,
+    ReturnFunction,
+    ShellError,
+)
 from honeyllm.shell._parser import Parser
 from honeyllm.shell._pipelines import PIPELINES
 from honeyllm.shell._simple import invoke, simple_command

@@ -75,7 +75,7 @@ class Expander:
         return result
 
     def _simple(self, word: Word, result: list[str]) -> bool:
-        """Do the commonest words at once: ``$name`` without anything to split, ``"$name"``, and quoted text."""
+        """Do the commonest words at once: ``$name`` with nothing to split, ``"$name"``, and quoted text."""
         if len(word.parts) != 1:
             return False
         part = word.parts[0]
@@ -176,7 +176,7 @@ class Expander:
         return DEFAULT_IFS if ifs is None else ifs
 
     async def text(self, word: Word, *, assignment: bool = False) -> str:
-        """A word that is neither split nor globbed: an assignment's value, the subject of case, a here-string."""
+        """A word that is neither split nor globbed: a value assigned, the subject of case, a here-string."""
         if word.plain is not None and not (assignment and "~" in word.plain):
             return word.plain
         return self._sized(joined(await self.segments(word, single=True, assignment=assignment)))

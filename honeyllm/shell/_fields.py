@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 QUOTED, LITERAL, SPLIT, BREAK = range(4)
-"""Quoted text; unquoted text of the word itself; unquoted result of an expansion; the border between ``"$@"`` elements."""
+"""Quoted text; unquoted text; unquoted result of an expansion; the border between ``"$@"`` elements."""
 
 Segment: TypeAlias = tuple[str, int]
 Run: TypeAlias = tuple[str, bool]
@@ -141,7 +141,4 @@ _EXTENDED = re.compile(r"[*?\[]|[+@!]\(")
 def has_glob(field: Field, extended: bool) -> bool:
     """Whether unquoted pattern characters make the field a glob."""
     search = (_EXTENDED if extended else _GLOB).search
-    for text, quoted in field:
-        if not quoted and search(text):
-            return True
-    return False
+    return any(not quoted and search(text) for text, quoted in field)

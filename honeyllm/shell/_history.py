@@ -56,7 +56,9 @@ def joined(text: str) -> str:
     out = lines[0]
     for line in lines[1:]:
         plain = out.rstrip()
-        glue = " " if plain.endswith(("do", "then", "else", "{", "(", "|", "&&", "||", ";", "in", "&")) else "; "
+        glue = (
+            " " if plain.endswith(("do", "then", "else", "{", "(", "|", "&&", "||", ";", "in", "&")) else "; "
+        )
         out = plain[:-1] + line if plain.endswith("\\") else f"{out}{glue}{line.strip()}"
     return out
 

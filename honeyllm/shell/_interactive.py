@@ -142,7 +142,9 @@ async def _command_text(shell: Shell, prompt: Prompt) -> str | None:
 
 async def _may_leave(shell: Shell) -> bool:
     if "ignoreeof" in shell.options or shell.get("IGNOREEOF") is not None:
-        await shell.warn('Use "logout" to leave the shell.' if shell.login else 'Use "exit" to leave the shell.')
+        await shell.warn(
+            'Use "logout" to leave the shell.' if shell.login else 'Use "exit" to leave the shell.'
+        )
         return False
     await shell.warn("logout" if shell.login else "exit")
     if any(job.is_stopped for job in shell.jobs.table) and not shell.warned_of_jobs:
@@ -209,4 +211,3 @@ async def leave(shell: Shell) -> None:
         for job in shell.jobs.table:
             if not job.marked_nohup:
                 shell.process.kernel.signal_group(job.group, Signals.SIGHUP)
-

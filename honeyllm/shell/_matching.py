@@ -8,6 +8,8 @@ from typing import TypeAlias
 from honeyllm.shell import _patterns
 
 Matcher: TypeAlias = Callable[[str], bool]
+Meter: TypeAlias = Callable[[int], Awaitable[None]]
+"""Gives way in long work, having checked how long its result has become."""
 MATCH = None
 """In a replacement: what was matched."""
 
@@ -40,30 +42,27 @@ async def substitute(
     text: str,
     replacement: Sequence[str | None],
     operator: str,
+    meter: Meter,
     *,
     nocase: bool = False,
-    pause: Callable[[], Awaitable[None]],
-    limit: Callable[[int], None],
 ) -> str:
     """
     ``${text/pattern/replacement}`` and its kin.
 
-    *pause* is awaited between many replacements; *limit* is told how long the result gets.
+    *meter* is asked between many replacements.
     """
     if not pattern and operator not in ("/#", "/%"):
         return text
     compiled = _patterns.compile_pattern(pattern, extended=True, nocase=nocase)
     out: list[str] = []
-    position = size = count = 0
-    for start, end in _spans(compiled, text, operator):
+    position = size = 0
+    for count, (start, end) in enumerate(_spans(compiled, text, operator), 1):
         out.append(text[position:start])
         out.extend(text[start:end] if piece is None else piece for piece in replacement)
         size += start - position + sum(end - start if piece is None else len(piece) for piece in replacement)
         position = end
-        count += 1
         if count % 256 == 0:
-            limit(size)
-            await pause()
+            await meter(size)
     out.append(text[position:])
     return "".join(out)
 

@@ -26,9 +26,10 @@ LETTERS = {
     "T": "functrace",
 }
 NAMES = (
-    "allexport", "braceexpand", "emacs", "errexit", "errtrace", "functrace", "hashall", "histexpand", "history",
-    "ignoreeof", "interactive-comments", "keyword", "monitor", "noclobber", "noexec", "noglob", "nolog", "notify",
-    "nounset", "onecmd", "physical", "pipefail", "posix", "privileged", "verbose", "vi", "xtrace",
+    "allexport", "braceexpand", "emacs", "errexit", "errtrace", "functrace", "hashall",
+    "histexpand", "history", "ignoreeof", "interactive-comments", "keyword", "monitor", "noclobber",
+    "noexec", "noglob", "nolog", "notify", "nounset", "onecmd", "physical", "pipefail", "posix",
+    "privileged", "verbose", "vi", "xtrace",
 )  # fmt: skip
 DEFAULTS = frozenset({"braceexpand", "hashall", "interactive-comments"})
 

@@ -293,16 +293,12 @@ async def _substitute(exp: Expander, found: Found, operation: Substitute, part: 
     replacement = await _replacement(exp, operation)
     nocase = shell.options.shopt["nocasematch"]
 
+    async def meter(length: int) -> None:
+        shell.check_length(length)
+        await shell.process.checkpoint()
+
     async def change(text: str) -> str:
-        return await substitute(
-            pattern,
-            text,
-            replacement,
-            operation.operator,
-            nocase=nocase,
-            pause=shell.process.checkpoint,
-            limit=shell.check_length,
-        )
+        return await substitute(pattern, text, replacement, operation.operator, meter, nocase=nocase)
 
     if found.items is not None:
         return [await change(item) for item in found.items]
@@ -380,7 +376,7 @@ def _slice_array(found: Found, offset: int, length: int | None) -> list[str]:
     if variable.flags & ASSOC:
         start = max(0, offset - 1) if offset > 0 else max(0, offset)
         return items[start:] if length is None else items[start : start + length]
-    keys = variable.keys()
+    keys = variable.ordered_keys()
     if offset < 0:
         offset += (keys[-1] if keys else -1) + 1
         if offset < 0:
@@ -403,7 +399,7 @@ async def _transform(exp: Expander, found: Found, operation: Transform, part: Pa
 
 async def _keys(exp: Expander, found: Found, operation: Keys, part: Parameter) -> Values:
     variable = exp.shell.variables.find(part.name)
-    return [] if variable is None else [str(key) for key in variable.keys()]
+    return [] if variable is None else [str(key) for key in variable.ordered_keys()]
 
 
 async def _names(exp: Expander, found: Found, operation: NamesWithPrefix, part: Parameter) -> Values:

@@ -64,7 +64,6 @@ async def pipeline(shell: Shell, node: Pipeline) -> int:
         await report_times(shell, clock, posix="-p" in node.timed)
     if node.negated:
         status = int(status == 0)
-        shell.pipe_statuses = shell.pipe_statuses if len(node.commands) > 1 else shell.pipe_statuses
     return status
 
 

@@ -1,4 +1,4 @@
-"""Writing values so that the shell reads them back: for ``set``, ``declare -p``, ``@Q``, ``%q`` and traces."""
+"""Writing values so that the shell reads them back: for ``set``, ``declare -p``, ``@Q`` and ``%q``."""
 
 from __future__ import annotations
 

@@ -169,7 +169,9 @@ async def _complete(shell: Shell, lines: Lines, text: str, number: int) -> tuple
         text += "".join(added)
     await _notices(shell, parser)
     if not isinstance(command, SyntaxFault) and parser.position < len(text):
-        end = text.rfind("\n", 0, parser.position) + 1 if text[parser.position - 1] != "\n" else parser.position
+        end = (
+            text.rfind("\n", 0, parser.position) + 1 if text[parser.position - 1] != "\n" else parser.position
+        )
         if end and text[end:]:
             lines.give_back(text[end:])
             text = text[:end]

@@ -238,8 +238,7 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
         status = error.status
     finally:
         shell.complaint_name = before
-    if shell.write_failed:
-        status = status or 1
+    status = status or int(shell.write_failed)
     if not shell.loops and not shell.frames:
         command_answered(shell, plain_arguments(argv), status, Source.BUILTIN, clock() - start)
     return status

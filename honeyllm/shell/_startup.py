@@ -26,15 +26,24 @@ from honeyllm.shell._reading import run_stream, run_string
 from honeyllm.shell._state import Builtin, Declaration, Frame, Function, Shell
 from honeyllm.shell._traps import run_exit_trap
 from honeyllm.shell._usage import HELP, USAGE, VERSION_NOTICE
-from honeyllm.shell._variables import EXPORT, INDEXED, READONLY, Variable
+from honeyllm.shell._variables import EXPORT, INDEXED, READONLY, Variable, Variables
 from honeyllm.shell.builtins import BUILTINS
 
 Builtins = Mapping[str, "Builtin | Declaration"]
-LONG = {
-    "debug": "", "debugger": "", "dump-po-strings": "", "dump-strings": "", "help": "", "init-file": "f",
-    "login": "l", "noediting": "", "noprofile": "", "norc": "", "posix": "", "pretty-print": "", "rcfile": "f",
-    "restricted": "r", "verbose": "v", "version": "", "wordexp": "",
-}  # fmt: skip
+LONG = frozenset(
+    {
+        "debug", "debugger", "dump-po-strings", "dump-strings", "help", "init-file", "login", "noediting",
+        "noprofile", "norc", "posix", "pretty-print", "rcfile", "restricted", "verbose", "version", "wordexp",
+    }
+)  # fmt: skip
+ANSWERS = {"help": HELP, "version": VERSION_NOTICE}
+SWITCHES = {
+    "login": ("login", True),
+    "noprofile": ("profile", False),
+    "norc": ("rc", False),
+    "posix": ("posix", True),
+    "restricted": ("restricted", True),
+}
 KEPT_FROM_ENVIRONMENT = frozenset({"PS4", "HOSTNAME", "OSTYPE", "HOSTTYPE", "MACHTYPE"})
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -94,28 +103,18 @@ def parse_arguments(argv: Sequence[str]) -> Invocation:
 
 def _long_option(result: Invocation, words: list[str]) -> None:
     name = words.pop(0).lstrip("-")
-    match name:
-        case "help":
-            result.answer = HELP
-        case "version":
-            result.answer = VERSION_NOTICE
-        case "login":
-            result.login = True
-        case "noprofile":
-            result.profile = False
-        case "norc":
-            result.rc = False
-        case "posix":
-            result.posix = True
-        case "restricted":
-            result.restricted = True
-        case "verbose":
-            result.options.append(("verbose", True))
-        case "rcfile" | "init-file":
-            if not words:
-                result.fault = f"--{name}: option requires an argument"
-            else:
-                result.rc_file = words.pop(0)
+    if name in ("rcfile", "init-file"):
+        if not words:
+            result.fault = f"--{name}: option requires an argument"
+        else:
+            result.rc_file = words.pop(0)
+    elif name in ANSWERS:
+        result.answer = ANSWERS[name]
+    elif name == "verbose":
+        result.options.append(("verbose", True))
+    elif name in SWITCHES:
+        field, value = SWITCHES[name]
+        setattr(result, field, value)
 
 
 def _letters(result: Invocation, word: str, words: list[str]) -> None:
@@ -185,9 +184,8 @@ async def start_shell(process: Process, dialect: Dialect, builtins: Builtins) ->
 
 def make_shell(process: Process, dialect: Dialect, builtins: Builtins) -> Shell:
     """A shell with the variables of its environment."""
-    shell = Shell(
-        process, dialect, Machine(), builtins=builtins, specials=SPECIALS, hooks=HOOKS, jobs=Jobs()
-    )
+    shell = Shell(process=process, dialect=dialect, interpreter=Machine(), builtins=builtins, jobs=Jobs())
+    shell.variables = Variables(shell, SPECIALS, HOOKS)
     shell.ignored_at_start = frozenset(n for n, d in process.dispositions.items() if d is Ignored.IGNORE)
     shell.bind_arithmetic = arithmetic_for
     shell.arithmetic_hook = arithmetic_for(shell)
@@ -301,7 +299,7 @@ async def _run(shell: Shell, invocation: Invocation) -> int:
         shell.command_string = True
         if rest:
             shell.name, shell.positional = rest[0], rest[1:]
-        shell.interactive = invocation.interactive
+        shell.interactive = shell.prompts = invocation.interactive
         if shell.interactive:
             prepare(shell)
             shell.options.set("history", False)
@@ -316,7 +314,7 @@ async def _run(shell: Shell, invocation: Invocation) -> int:
     shell.from_stdin = True
     shell.positional = rest
     if invocation.interactive or (process.is_terminal(0) and process.is_terminal(2)):
-        shell.interactive = True
+        shell.interactive = shell.prompts = True
         return await _exit(shell, await run_interactive(shell, lambda: startup_files(shell, invocation)))
     await startup_files(shell, invocation)
     return await _exit(shell, await run_stream(shell, 0))
@@ -328,7 +326,11 @@ async def _import_functions(shell: Shell) -> None:
             continue
         name = key[10:-2]
         command = await new_parser(shell, f"{name} {text}", 1).next_command()
-        if command is None or isinstance(command, SyntaxFault) or command.__class__.__name__ != "FunctionDefinition":
+        if (
+            command is None
+            or isinstance(command, SyntaxFault)
+            or command.__class__.__name__ != "FunctionDefinition"
+        ):
             continue
         function = Function(command, "environment")  # type: ignore[arg-type]  # checked by name
         function.exported = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
@@ -12,7 +12,7 @@ from honeyllm.shell._ast import ArrayLiteral, Command, FunctionDefinition, Word
 from honeyllm.shell._dialect import Dialect
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._options import Options
-from honeyllm.shell._variables import Hook, Special, Variables
+from honeyllm.shell._variables import Variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +108,15 @@ class Function:
         self.traced = False
 
 
+def _no_arithmetic(text: str) -> int:
+    raise ShellError(f"{text}: arithmetic is not available")
+
+
+async def _no_program(process: Process) -> int:
+    return 126
+
+
+@attrs.define(kw_only=True, eq=False, slots=False)
 class Shell:
     """
     One shell process's state.
@@ -116,87 +125,82 @@ class Shell:
     and another process.
     """
 
-    def __init__(
-        self,
-        process: Process,
-        dialect: Dialect,
-        interpreter: Interpreter,
-        *,
-        builtins: Mapping[str, Builtin | Declaration],
-        specials: Mapping[str, Special],
-        hooks: Mapping[str, Hook],
-        jobs: Jobs,
-    ) -> None:
-        self.process = process
-        self.dialect = dialect
-        self.interpreter = interpreter
-        self.builtins = builtins
-        self.disabled: set[str] = set()
-        self.options = Options()
-        self.variables = Variables(self, specials, hooks)
-        self.functions: dict[str, Function] = {}
-        self.aliases: dict[str, str] = {}
-        self.hashed: dict[str, list[Any]] = {}
-        self.jobs = jobs
-        self.traps: dict[str, str] = {}
-        self.inherited_traps: dict[str, str] = {}
-        self.pending: list[int] = []
-        self.ignored_at_start: frozenset[int] = frozenset()
-        self.name = "bash"
-        self.positional: list[str] = []
-        self.status = 0
-        self.pipe_statuses: list[int] = [0]
-        self.last_background = 0
-        self.last_argument = ""
-        self.line = 1
-        self.frames: list[Frame] = []
-        self.depth = 0
-        self.loops = 0
-        self.quiet_errexit = 0
-        self.subshells = 0
-        self.pid = process.pid
-        self.interactive = False
-        self.login = False
-        self.command_string = False
-        self.from_stdin = False
-        self.restricted = False
-        self.posix = False
-        self.directories: list[str] = []
-        self.cwd = ""
-        self.history: list[str] = []
-        self.history_base = 1
-        self.history_saved = 0
-        self.started = process.kernel.clock()
-        self.seconds_base = 0
-        self.seed = process.kernel.chance.randrange(1 << 31)
-        self.seeded_pid = process.pid
-        self.getopts_place = (1, 0)
-        self.current_command: Command | None = None
-        self.evaluated: list[str] = []
-        self.substitution_status: int | None = None
-        self.process_substitutions: list[int] = []
-        self.in_trap = ""
-        self.no_fork = False
-        self.in_substitution = False
-        self.interrupt_pending = False
-        self.interruptible = False
-        self.in_function = 0
-        self.evaluations = 0
-        self.write_failed = False
-        self.history_read = 0
-        self.limits: dict[str, tuple[int | None, int | None]] = {}
-        self.warned_of_jobs = False
-        self.run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
-        self.completions: dict[str, str] = {}
-        self.bindings: dict[str, str] = {}
-        self.arithmetic_hook: Callable[[str], int] = _no_arithmetic
-        self.bind_arithmetic: Callable[[Shell], Callable[[str], int]] = lambda shell: _no_arithmetic
-        self.complaint_name = ""
-        self.top_level = False
-        self.command_number = 0
-        self.typed_line = ""
-        self.reports: list[int] = []
-        """Shared with subshells: how many answers were reported for this line."""
+    process: Process
+    dialect: Dialect
+    interpreter: Interpreter
+    builtins: Mapping[str, Builtin | Declaration]
+    jobs: Jobs
+    variables: Variables = attrs.field(init=False)
+    pid: int = attrs.field(init=False)
+    """``$$``: that of the shell which forked this one, and so on."""
+    started: float = attrs.field(init=False)
+    seed: int = attrs.field(init=False)
+    seeded_pid: int = attrs.field(init=False)
+    disabled: set[str] = attrs.Factory(set)
+    options: Options = attrs.Factory(Options)
+    functions: dict[str, Function] = attrs.Factory(dict)
+    aliases: dict[str, str] = attrs.Factory(dict)
+    hashed: dict[str, list[Any]] = attrs.Factory(dict)
+    traps: dict[str, str] = attrs.Factory(dict)
+    inherited_traps: dict[str, str] = attrs.Factory(dict)
+    pending: list[int] = attrs.Factory(list)
+    ignored_at_start: frozenset[int] = frozenset()
+    name: str = "bash"
+    positional: list[str] = attrs.Factory(list)
+    status: int = 0
+    pipe_statuses: list[int] = attrs.Factory(lambda: [0])
+    last_background: int = 0
+    last_argument: str = ""
+    line: int = 1
+    frames: list[Frame] = attrs.Factory(list)
+    depth: int = 0
+    loops: int = 0
+    quiet_errexit: int = 0
+    subshells: int = 0
+    interactive: bool = False
+    prompts: bool = False
+    """Whether this shell, or the one it was forked from, is interactive."""
+    login: bool = False
+    command_string: bool = False
+    from_stdin: bool = False
+    restricted: bool = False
+    posix: bool = False
+    directories: list[str] = attrs.Factory(list)
+    cwd: str = ""
+    history: list[str] = attrs.Factory(list)
+    history_base: int = 1
+    history_saved: int = 0
+    seconds_base: int = 0
+    getopts_place: tuple[int, int] = (1, 0)
+    current_command: Command | None = None
+    evaluated: list[str] = attrs.Factory(list)
+    substitution_status: int | None = None
+    process_substitutions: list[int] = attrs.Factory(list)
+    in_trap: str = ""
+    no_fork: bool = False
+    in_substitution: bool = False
+    interrupt_pending: bool = False
+    interruptible: bool = False
+    in_function: int = 0
+    evaluations: int = 0
+    write_failed: bool = False
+    history_read: int = 0
+    limits: dict[str, tuple[int | None, int | None]] = attrs.Factory(dict)
+    warned_of_jobs: bool = False
+    run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
+    completions: dict[str, str] = attrs.Factory(dict)
+    arithmetic_hook: Callable[[str], int] = _no_arithmetic
+    bind_arithmetic: Callable[[Shell], Callable[[str], int]] = lambda shell: _no_arithmetic
+    complaint_name: str = ""
+    top_level: bool = False
+    command_number: int = 0
+    reports: list[int] = attrs.Factory(list)
+    """Shared with subshells: how many answers were reported for this line."""
+
+    def __attrs_post_init__(self) -> None:
+        self.pid = self.seeded_pid = self.process.pid
+        self.started = self.process.kernel.clock()
+        self.seed = self.process.kernel.chance.randrange(1 << 31)
 
     def fork(self, process: Process) -> Shell:
         """The state of a subshell that runs as *process*."""
@@ -255,7 +259,7 @@ class Shell:
         return self.arithmetic_hook(text)
 
     def subscript(self, name: str, text: str) -> int | str:
-        """The key that a subscript of the array *name* means: text for an associative array, else a number."""
+        """The key that a subscript of the array *name* means: text for an associative one, else a number."""
         variable = self.variables.find(name)
         if variable is not None and variable.flags & 16:
             if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
@@ -278,7 +282,7 @@ class Shell:
     @property
     def prefix(self) -> str:
         """What every message starts with: the shell's name and, in a script, the line."""
-        if self.interactive and not self.frames:
+        if self.prompts:
             return f"{self.name}: "
         return f"{self.message_source()}: line {self.line}: "
 
@@ -327,15 +331,3 @@ class Shell:
     def is_subshell(self) -> bool:
         """Whether this shell was forked from another."""
         return self.subshells > 0
-
-
-def _no_arithmetic(text: str) -> int:
-    raise ShellError(f"{text}: arithmetic is not available")
-
-
-Runner = Callable[[], Coroutine[Any, Any, int]]
-Waiter = Callable[[], Awaitable[None]]
-
-
-async def _no_program(process: Process) -> int:
-    return 126

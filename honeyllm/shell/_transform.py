@@ -50,9 +50,9 @@ def array_text(variable: Variable) -> str:
     """The elements of an array as ``declare -p`` shows them: ``([0]="a" [1]="b")``."""
     elements = variable.elements()
     if variable.flags & ASSOC:
-        pairs = "".join(f"[{key_quoted(k)}]={double_quoted(elements[k])} " for k in variable.keys())
+        pairs = "".join(f"[{key_quoted(k)}]={double_quoted(elements[k])} " for k in variable.ordered_keys())
         return f"({pairs})"
-    return "(" + " ".join(f"[{k}]={double_quoted(elements[k])}" for k in variable.keys()) + ")"
+    return "(" + " ".join(f"[{k}]={double_quoted(elements[k])}" for k in variable.ordered_keys()) + ")"
 
 
 def declaration(name: str, variable: Variable) -> str:
@@ -125,7 +125,8 @@ def _pairs(found: Found, *, separate: bool) -> str | list[str]:
         return "" if found.text is None else single_quoted(found.text)
     elements = variable.elements()
     if separate:
-        return [text for key in variable.keys() for text in (str(key), elements[key])]
+        return [text for key in variable.ordered_keys() for text in (str(key), elements[key])]
     if variable.flags & ASSOC:
-        return "".join(f"{backslashed(str(k))} {double_quoted(elements[k])} " for k in variable.keys())
-    return " ".join(f"{k} {double_quoted(elements[k])}" for k in variable.keys())
+        keys = variable.ordered_keys()
+        return "".join(f"{backslashed(key)} {double_quoted(elements[key])} " for key in keys)
+    return " ".join(f"{k} {double_quoted(elements[k])}" for k in variable.ordered_keys())

@@ -28,7 +28,7 @@ USAGE = (
 HELP = (
     "GNU bash, version 5.2.15(1)-release-(x86_64-pc-linux-gnu)\n"
     + USAGE.replace("{name}", "bash")
-    + "Type `bash -c \"help set\"' for more information about shell options.\n"
+    + 'Type `bash -c "help set"\' for more information about shell options.\n'
     "Type `bash -c help' for more information about shell builtin commands.\n"
     "Use the `bashbug' command to report bugs.\n"
     "\n"

@@ -63,7 +63,7 @@ class Variable:
             return value
         return {} if value is None else {0: value}
 
-    def keys(self) -> list[Any]:
+    def ordered_keys(self) -> list[Any]:
         """Keys in bash's order: by index, or as its hash table holds them."""
         elements = self.elements()
         if self.flags & ASSOC:
@@ -71,9 +71,9 @@ class Variable:
         return sorted(elements)
 
     def values(self) -> list[str]:
-        """Elements in the order of :meth:`keys`."""
+        """Elements in the order of :meth:`ordered_keys`."""
         elements = self.elements()
-        return [elements[key] for key in self.keys()]
+        return [elements[key] for key in self.ordered_keys()]
 
 
 @lru_cache(maxsize=4096)

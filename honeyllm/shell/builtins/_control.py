@@ -6,7 +6,15 @@ import errno
 from collections.abc import Sequence
 from typing import NoReturn
 
-from honeyllm.shell._flow import BreakLoop, ContinueLoop, Discard, LeaveShell, ReturnFunction, ShellError, UsageError
+from honeyllm.shell._flow import (
+    BreakLoop,
+    ContinueLoop,
+    Discard,
+    LeaveShell,
+    ReturnFunction,
+    ShellError,
+    UsageError,
+)
 from honeyllm.shell._lookup import candidates, explain, find_program
 from honeyllm.shell._simple import function_exports, run_script
 from honeyllm.shell._state import Frame, Shell
@@ -267,7 +275,9 @@ async def caller(shell: Shell, argv: Sequence[str]) -> int:
         return 1
     if not words:
         source_name = frames[-2].source if len(frames) > 1 else shell.name
-        return await shell.write(f"{frames[-1].line} {'NULL' if shell.command_string and len(frames) < 2 else source_name}\n")
+        return await shell.write(
+            f"{frames[-1].line} {'NULL' if shell.command_string and len(frames) < 2 else source_name}\n"
+        )
     if not words[0].isdigit():
         raise UsageError(f"{words[0]}: invalid number")
     level = int(words[0])
@@ -351,7 +361,9 @@ async def _with_argument(
     return 0
 
 
-async def _finish(shell: Shell, name: str, index: int, offset: int, letter: str, argument: str | None) -> None:
+async def _finish(
+    shell: Shell, name: str, index: int, offset: int, letter: str, argument: str | None
+) -> None:
     shell.set("OPTIND", str(index))
     shell.getopts_place = (index, offset)
     if argument is None:

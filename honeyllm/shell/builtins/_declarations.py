@@ -28,6 +28,7 @@ from honeyllm.shell._variables import (
 from honeyllm.shell.builtins._options import is_name
 from honeyllm.shell.builtins._targets import expanded_target
 
+KINDS = ("declare", "typeset", "local")
 FLAGS = {
     "a": INDEXED,
     "A": ASSOC,
@@ -88,7 +89,12 @@ async def declare(shell: Shell, argv: Sequence[Argument]) -> int:
     if not request.words:
         return await _print(shell, request) if request.on else await _list_all(shell)
     local = shell.in_function > 0 and "g" not in request.letters
-    return await _each(shell, request, lambda: shell.variables.function_scope() if local else shell.variables.scopes[0], inherit=not local)
+    return await _each(
+        shell,
+        request,
+        lambda: shell.variables.function_scope() if local else shell.variables.scopes[0],
+        inherit=not local,
+    )
 
 
 async def local(shell: Shell, argv: Sequence[Argument]) -> int:
@@ -175,7 +181,11 @@ def listing(shell: Shell) -> list[str]:
     lines = []
     for name in sorted(shell.variables.names()):
         variable = shell.variables.raw(name)
-        if variable is None or variable.value is None or (name in shell.variables.specials and name in ("BASH_COMMAND",)):
+        if (
+            variable is None
+            or variable.value is None
+            or (name in shell.variables.specials and name in ("BASH_COMMAND",))
+        ):
             continue
         lines.append(_set_line(name, variable))
     if not shell.posix:
@@ -194,21 +204,25 @@ def function_text(name: str, function: Function) -> str:
     return printed(name, function.node.body)
 
 
+async def _all_functions(shell: Shell, names_only: bool, *, exported: bool) -> int:
+    for name in sorted(shell.functions):
+        function = shell.functions[name]
+        if exported and not function.exported:
+            continue
+        flags = ("r" if function.readonly else "") + ("x" if function.exported else "")
+        text = f"declare -f{flags} {name}" if names_only else function_text(name, function)
+        if not names_only and flags:
+            text += f"\ndeclare -f{flags} {name}"
+        await shell.write(text + "\n")
+    return 0
+
+
 async def _functions(shell: Shell, request: Request) -> int:
     names_only = "F" in request.letters
     status = 0
     words = [word for word in request.words if isinstance(word, str)]
     if not words:
-        for name in sorted(shell.functions):
-            function = shell.functions[name]
-            if "x" in request.letters and not function.exported:
-                continue
-            flags = ("r" if function.readonly else "") + ("x" if function.exported else "")
-            text = f"declare -f{flags} {name}" if names_only else function_text(name, function)
-            if not names_only and flags:
-                text += f"\ndeclare -f{flags} {name}"
-            await shell.write(text + "\n")
-        return 0
+        return await _all_functions(shell, names_only, exported="x" in request.letters)
     for word in words:
         found = shell.functions.get(word)
         if found is None:
@@ -223,7 +237,9 @@ async def _functions(shell: Shell, request: Request) -> int:
             continue
         if names_only:
             await shell.write(
-                f"{word} {found.node.line} {found.source}\n" if shell.options.shopt["extdebug"] else word + "\n"
+                f"{word} {found.node.line} {found.source}\n"
+                if shell.options.shopt["extdebug"]
+                else word + "\n"
             )
         else:
             await shell.write(function_text(word, found) + "\n")
@@ -237,7 +253,9 @@ async def _print(shell: Shell, request: Request) -> int:
     status = 0
     for name in names:
         variable = shell.variables.raw(name)
-        if variable is None or (variable.value is None and not variable.flags and name not in _declared(shell)):
+        if variable is None or (
+            variable.value is None and not variable.flags and name not in _declared(shell)
+        ):
             await shell.complain(f"{request.name}: {name}: not found")
             status = 1
             continue
@@ -277,9 +295,7 @@ def _as_assigned(word: Argument) -> Assigned | str:
     return Assigned(name=name.removesuffix("+"), value=value, append=append)
 
 
-async def _one(
-    shell: Shell, request: Request, word: Argument, scope_of: Callable[[], Scope] | None
-) -> None:
+async def _one(shell: Shell, request: Request, word: Argument, scope_of: Callable[[], Scope] | None) -> None:
     given = _as_assigned(word)
     name = given if isinstance(given, str) else given.name
     base, bracket, rest = name.partition("[")
@@ -291,14 +307,19 @@ async def _one(
         _reference(shell, request, base, given, scope_of)
         return
     name = shell.variables.target(base) if scope_of is None else base
-    if scope_of is not None and "[" not in (target := shell.variables.target(base)) and _is_global(scope_of, shell):
+    if (
+        scope_of is not None
+        and "[" not in (target := shell.variables.target(base))
+        and _is_global(scope_of, shell)
+    ):
         name = target
     variable, scope = _variable(shell, request, name, scope_of, bool(bracket))
     _check_kind(request, name, variable)
     before = variable.flags
     _set_flags(variable, request.on & ~READONLY, request.off, name)
     if isinstance(given, Assigned):
-        await _assign(shell, request, given, name, rest[:-1] if bracket else None, variable, scope)
+        place = _Place(name, variable, scope, rest[:-1] if bracket else None)
+        await _assign(shell, request, given, place)
     if request.on & READONLY:
         variable.flags |= READONLY
     if (before ^ variable.flags) & EXPORT or variable.flags & EXPORT:
@@ -329,9 +350,10 @@ def _variable(
     if variable is None:
         variable = Variable()
         outer = variables.raw(name)
-        if outer is not None and outer.flags & READONLY and scope_of is not None and scope is not variables.scopes[0]:
-            if any(name in s and s[name].flags & READONLY for s in variables.scopes[:1]):
-                raise ShellError(f"{name}: readonly variable")
+        outermost = variables.scopes[0]
+        hidden = outermost.get(name) if scope_of is not None and scope is not outermost else None
+        if hidden is not None and hidden.flags & READONLY:
+            raise ShellError(f"{name}: readonly variable")
         if outer is not None and ("I" in request.letters or shell.options.shopt["localvar_inherit"]):
             variable = outer.copy()
         elif scope_of is not None and variables.scopes[-1].temporary and name in variables.scopes[-1]:
@@ -359,74 +381,82 @@ def _check_kind(request: Request, name: str, variable: Variable) -> None:
 def _set_flags(variable: Variable, on: int, off: int, name: str) -> None:
     if on & CASE:
         variable.flags &= ~CASE
-    if on & (INDEXED | ASSOC) and not variable.is_array:
-        if variable.value is not None:
-            key: int | str = "0" if on & ASSOC else 0
-            variable.value = {key: variable.scalar() or ""}
+    if on & (INDEXED | ASSOC) and not variable.is_array and variable.value is not None:
+        key: int | str = "0" if on & ASSOC else 0
+        variable.value = {key: variable.scalar() or ""}
     variable.flags = (variable.flags | on) & ~off
 
 
-async def _assign(
-    shell: Shell,
-    request: Request,
-    given: Assigned,
-    name: str,
-    subscript: str | None,
-    variable: Variable,
-    scope: Scope,
-) -> None:
+class _Place:
+    """The variable that an argument of ``declare`` names, and where it lives."""
+
+    def __init__(self, name: str, variable: Variable, scope: Scope, subscript: str | None) -> None:
+        self.name = name
+        self.variable = variable
+        self.scope = scope
+        self.subscript = subscript
+
+
+async def _assign(shell: Shell, request: Request, given: Assigned, place: _Place) -> None:
+    variable, name = place.variable, place.name
     if variable.flags & READONLY:
         raise ShellError(f"{name}: readonly variable")
-    variables = shell.variables
     if isinstance(given.value, ArrayLiteral):
         if not variable.is_array:
             variable.flags |= INDEXED
-        await _assign_literal(shell, given, name, variable, scope)
-        return
-    if given.subscript is not None or subscript is not None:
-        text = subscript if subscript is not None else await shell.interpreter.quoted(shell, given.subscript)  # type: ignore[arg-type]
-        if not variable.is_array:
-            variable.flags |= INDEXED
-            variable.value = variable.elements()
-        key = shell.subscript(name, text)
-        elements = variable.elements()
-        if not isinstance(variable.value, dict):
-            variable.value = elements
-        elements[key] = variables.converted(variable, elements.get(key, "") if given.append else None, given.value)
-        return
-    if variable.is_array and given.value.startswith("(") and given.value.endswith(")") and request.name in ("declare", "typeset", "local"):
-        await _assign_text(shell, request, given, name)
-        return
-    if variable.is_array:
-        elements = dict(variable.elements())
-        key = "0" if variable.flags & ASSOC else 0
-        elements[key] = variables.converted(variable, elements.get(key, "") if given.append else None, given.value)
-        variable.value = elements
-        return
-    variable.value = variables.converted(variable, variable.scalar() if given.append else None, given.value)
-    variables.changed(name, variable.value)
+        await _assign_literal(shell, given, name, place.scope)
+    elif given.subscript is not None or place.subscript is not None:
+        await _assign_element(shell, given, given.value, place)
+    elif variable.is_array and _is_literal_text(given.value) and request.name in KINDS:
+        await _assign_text(shell, given, name)
+    elif variable.is_array:
+        _put_element(shell, variable, "0" if variable.flags & ASSOC else 0, given, given.value)
+    else:
+        before = variable.scalar() if given.append else None
+        variable.value = shell.variables.converted(variable, before, given.value)
+        shell.variables.changed(name, variable.value)
 
 
-async def _assign_literal(shell: Shell, given: Assigned, name: str, variable: Variable, scope: Scope) -> None:
+def _is_literal_text(text: str) -> bool:
+    return text.startswith("(") and text.endswith(")")
+
+
+async def _assign_element(shell: Shell, given: Assigned, value: str, place: _Place) -> None:
+    text = place.subscript
+    if text is None:
+        assert given.subscript is not None
+        text = await shell.interpreter.quoted(shell, given.subscript)
+    if not place.variable.is_array:
+        place.variable.flags |= INDEXED
+    _put_element(shell, place.variable, shell.subscript(place.name, text), given, value)
+
+
+def _put_element(shell: Shell, variable: Variable, key: int | str, given: Assigned, value: str) -> None:
+    elements = dict(variable.elements())
+    before = elements.get(key, "") if given.append else None
+    elements[key] = shell.variables.converted(variable, before, value)
+    variable.value = elements
+
+
+async def _assign_literal(shell: Shell, given: Assigned, name: str, scope: Scope) -> None:
     """Assign an array in *scope*, whichever scopes are inside it."""
-    flags = variable.flags & (INDEXED | ASSOC)
+    flags = scope[name].flags & (INDEXED | ASSOC)
     scopes = shell.variables.scopes
-    if scopes[-1] is scope or scope is scopes[0] or name not in scopes[-1]:
-        await shell.interpreter.assign_array(
-            shell, Assigned(name=name, value=given.value, append=given.append), flags
-        )
-        return
-    inner = scopes.pop()
+    inner = scopes[scopes.index(scope) + 1 :] if scope in scopes else []
+    hiding = [each for each in inner if name in each]
+    kept = [(each, each.pop(name)) for each in hiding]
     try:
-        await shell.interpreter.assign_array(
-            shell, Assigned(name=name, value=given.value, append=given.append), flags
-        )
+        literal = Assigned(name=name, value=given.value, append=given.append)
+        await shell.interpreter.assign_array(shell, literal, flags)
     finally:
-        scopes.append(inner)
+        for each, variable in kept:
+            each[name] = variable
 
 
-async def _assign_text(shell: Shell, request: Request, given: Assigned, name: str) -> None:
-    await shell.interpreter.evaluate(shell, f"{name}{'+' if given.append else ''}={given.value}", line=shell.line)
+async def _assign_text(shell: Shell, given: Assigned, name: str) -> None:
+    await shell.interpreter.evaluate(
+        shell, f"{name}{'+' if given.append else ''}={given.value}", line=shell.line
+    )
 
 
 def _reference(
@@ -544,4 +574,3 @@ def _unset_element(shell: Shell, name: str, subscript: str) -> None:
             raise ShellError(f"[{key}]: bad array subscript")
         key += top
     variable.elements().pop(key, None)
-

@@ -53,27 +53,32 @@ def change(shell: Shell, path: str, *, physical: bool) -> None:
     shell.set("PWD", shell.cwd)
 
 
+def _is_physical(shell: Shell, given: list[tuple[str, str]]) -> bool:
+    physical = "physical" in shell.options
+    for letter, _ in given:
+        if letter in "LP":
+            physical = letter == "P"
+    return physical
+
+
+def _destination(shell: Shell, words: Sequence[str]) -> str:
+    if words and words[0] != "-":
+        return words[0]
+    name = "OLDPWD" if words else "HOME"
+    path = shell.get(name)
+    if path is None or (words and not path):
+        raise ShellError(f"{name} not set")
+    return path
+
+
 async def cd(shell: Shell, argv: Sequence[str]) -> int:
     """``cd``"""
     given, words = parse(argv, "eLP@")
     if len(words) > 1:
         raise ShellError("too many arguments")
-    physical = "physical" in shell.options
-    for letter, _ in given:
-        if letter in "LP":
-            physical = letter == "P"
-    shown = False
-    if not words:
-        path = shell.get("HOME")
-        if path is None:
-            raise ShellError("HOME not set")
-    else:
-        path = words[0]
-    if path == "-":
-        path = shell.get("OLDPWD") or ""
-        shown = True
-        if not path:
-            raise ShellError("OLDPWD not set")
+    physical = _is_physical(shell, given)
+    path = _destination(shell, words)
+    shown = words == ["-"]
     if not path:
         return 0
     if words and not shown and _try_cdpath(shell, path, physical):
@@ -106,15 +111,13 @@ def _try_cdpath(shell: Shell, path: str, physical: bool) -> bool:
 async def pwd(shell: Shell, argv: Sequence[str]) -> int:
     """``pwd``"""
     given, _ = parse(argv, "LP")
-    physical = "physical" in shell.options
-    for letter, _value in given:
-        physical = letter == "P"
     text = shell.cwd
-    if physical:
+    if _is_physical(shell, given):
         try:
             text = shell.process.fs.working_directory()
         except OSError as error:
-            raise ShellError(f"error retrieving current directory: getcwd: cannot access parent directories: {error.strerror}") from None
+            what = "error retrieving current directory: getcwd: cannot access parent directories"
+            raise ShellError(f"{what}: {error.strerror}") from None
     return await shell.write(text + "\n")
 
 

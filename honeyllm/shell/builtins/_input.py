@@ -12,6 +12,7 @@ from honeyllm.shell.builtins._options import is_name, parse
 from honeyllm.shell.builtins._targets import assign_target
 
 MAX_INPUT = 16 << 20
+BLOCK = 4096
 MAX_LINES = 1 << 20
 
 
@@ -49,35 +50,27 @@ class _Read:
         if self.fd not in self.shell.process.fds:
             raise ShellError(f"read error: {self.fd}: Bad file descriptor")
         out = bytearray()
-        if self.count == 0:
-            return ""
-        while True:
-            block = await self._block(4096 if self.count is None else 0)
+        while self.count != 0 and not self._complete(out, await self._block()):
             await self.shell.process.checkpoint()
-            if not block:
-                self.at_end = True
-                break
-            if self.delimiter != b"\0":
-                block = block.replace(b"\0", b"")
-            out += block
-            if len(out) > MAX_INPUT:
-                raise ShellError(f"xrealloc: cannot allocate {len(out)} bytes", status=2, fatal=True)
-            if self.count is not None:
-                if self._full(out):
-                    break
-                if out.endswith(self.delimiter) and self.delimiter and not self._escaped(out):
-                    del out[-1:]
-                    break
-                continue
-            if not block.endswith(self.delimiter):
-                continue
-            if self._escaped(out):
-                if self.delimiter == b"\n":
-                    del out[-2:]
-                continue
-            del out[-1:]
-            break
+            self.shell.check_length(len(out))
         return bytes(out).replace(b"\0", b"").decode("utf-8", "surrogateescape")
+
+    def _complete(self, out: bytearray, block: bytes) -> bool:
+        """Take *block*; whether that was the last one, its delimiter then taken away."""
+        if not block:
+            self.at_end = True
+            return True
+        out += block if self.delimiter == b"\0" else block.replace(b"\0", b"")
+        if self.count is not None and self._full(out):
+            return True
+        if not self.delimiter or not out.endswith(self.delimiter):
+            return False
+        if self._escaped(out):
+            if self.delimiter == b"\n" and self.count is None:
+                del out[-2:]
+            return False
+        del out[-1:]
+        return True
 
     def _escaped(self, out: bytearray) -> bool:
         if self.raw:
@@ -99,11 +92,11 @@ class _Read:
             return False
         return len(text) >= self.count
 
-    async def _block(self, limit: int) -> bytes:
+    async def _block(self) -> bytes:
         file = self.shell.process.fds.get(self.fd)
-        if not limit:
+        if self.count is not None:
             return await file.read(1)
-        return await file.read_through(self.delimiter, limit)
+        return await file.read_through(self.delimiter, BLOCK)
 
 
 def _number(options: dict[str, str], letter: str) -> int | None:
@@ -206,7 +199,13 @@ def _fields(shell: Shell, text: str, raw: bool, most: int | None) -> list[str]:
             at += 1
         fields.append("".join(c for c, _ in chars[start:at]))
         at = _skip(chars, at, white)
-        if at < len(chars) and chars[at][1] and chars[at][0] in ifs and chars[at][0] not in white and (at == start or not _was_other(chars, start, at, ifs, white)):
+        if (
+            at < len(chars)
+            and chars[at][1]
+            and chars[at][0] in ifs
+            and chars[at][0] not in white
+            and (at == start or not _was_other(chars, start, at, ifs, white))
+        ):
             at = _skip(chars, at + 1, white)
     return fields
 
@@ -261,19 +260,11 @@ async def mapfile(shell: Shell, argv: Sequence[str]) -> int:
     name = words[0] if words else "MAPFILE"
     if not is_name(name):
         raise ShellError(f"`{name}': not a valid identifier")
-    delimiter = (options.get("d", "\n") or "\0").encode("utf-8", "surrogateescape")[:1]
-    fd = int(options.get("u", "0")) if options.get("u", "0").isdigit() else -1
-    if fd not in shell.process.fds:
-        raise ShellError(f"{options.get('u', fd)}: invalid file descriptor: Bad file descriptor")
-    origin = _count(options, "O")
     found = shell.variables.find(name)
     if found is not None and found.flags & ASSOC:
         raise ShellError(f"{name}: not an indexed array")
     elements = dict(found.elements()) if "O" in options and found is not None else {}
-    most = _count(options, "n") or MAX_LINES
-    for _ in range(_count(options, "s")):
-        await shell.process.fds.get(fd).read_through(delimiter, MAX_INPUT)
-    await _fill(shell, options, fd, delimiter, elements, origin, most)
+    await _Mapfile(shell, options).fill(elements)
     shell.variables.replace(name, elements)
     return 0
 
@@ -286,29 +277,44 @@ def _count(options: dict[str, str], letter: str) -> int:
     return int(text)
 
 
-async def _fill(
-    shell: Shell,
-    options: dict[str, str],
-    fd: int,
-    delimiter: bytes,
-    elements: dict[int, str],
-    origin: int,
-    most: int,
-) -> None:
-    size = 0
-    quantum = int(options["c"]) if options.get("c", "").isdigit() else 5000
-    for number in range(most):
-        data = await shell.process.fds.get(fd).read_through(delimiter, MAX_INPUT)
-        if not data:
+class _Mapfile:
+    """One call of ``mapfile``."""
+
+    def __init__(self, shell: Shell, options: dict[str, str]) -> None:
+        self._shell = shell
+        self._options = options
+        self._delimiter = (options.get("d", "\n") or "\0").encode("utf-8", "surrogateescape")[:1]
+        number = options.get("u", "0")
+        if not number.isdigit() or int(number) not in shell.process.fds:
+            raise ShellError(f"{number}: invalid file descriptor: Bad file descriptor")
+        self._file = shell.process.fds.get(int(number))
+        self._origin = _count(options, "O")
+        self._most = _count(options, "n") or MAX_LINES
+        self._skipped = _count(options, "s")
+        self._quantum = int(options["c"]) if options.get("c", "").isdigit() else 5000
+
+    async def fill(self, elements: dict[int, str]) -> None:
+        """Read lines into *elements*."""
+        for _ in range(self._skipped):
+            await self._file.read_through(self._delimiter, MAX_INPUT)
+        size = 0
+        for number in range(self._most):
+            data = await self._file.read_through(self._delimiter, MAX_INPUT)
+            if not data:
+                return
+            size += len(data)
+            self._shell.check_length(size)
+            if "t" in self._options or self._delimiter == b"\0":
+                data = data.removesuffix(self._delimiter)
+            text = data.decode("utf-8", "surrogateescape")
+            await self._call_back(number, text)
+            elements[self._origin + number] = text
+            await self._shell.process.checkpoint()
+
+    async def _call_back(self, number: int, text: str) -> None:
+        command = self._options.get("C")
+        if command is None or (number + 1) % max(1, self._quantum):
             return
-        size += len(data)
-        if size > MAX_INPUT:
-            raise ShellError(f"xrealloc: cannot allocate {size} bytes", status=2, fatal=True)
-        if "t" in options or delimiter == b"\0":
-            data = data.removesuffix(delimiter)
-        text = data.decode("utf-8", "surrogateescape")
-        if "C" in options and (number + 1) % quantum == 0:
-            quoted = text.replace("'", "'\\''")
-            await shell.interpreter.evaluate(shell, f"{options['C']} {origin + number} '{quoted}'", line=shell.line)
-        elements[origin + number] = text
-        await shell.process.checkpoint()
+        quoted = text.replace("'", "'\\''")
+        line = f"{command} {self._origin + number} '{quoted}'"
+        await self._shell.interpreter.evaluate(self._shell, line, line=self._shell.line)

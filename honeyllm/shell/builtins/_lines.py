@@ -29,6 +29,10 @@ async def history(shell: Shell, argv: Sequence[str]) -> int:
         return await shell.write("".join(word + "\n" for word in words))
     if options.keys() & set("anrw"):
         return await _file(shell, options, words)
+    return await _list_history(shell, words)
+
+
+async def _list_history(shell: Shell, words: Sequence[str]) -> int:
     if len(words) > 1:
         raise ShellError("too many arguments")
     count = len(shell.history)
@@ -94,6 +98,15 @@ async def _file(shell: Shell, options: dict[str, str], words: Sequence[str]) -> 
 
 async def fc(shell: Shell, argv: Sequence[str]) -> int:
     """``fc``"""
+    flags, editor, words = _fc_options(argv)
+    if "s" in flags or editor == "-":
+        return await _again(shell, words)
+    if not shell.history or "l" not in flags:
+        return 0
+    return await _list_range(shell, flags, words)
+
+
+def _fc_options(argv: Sequence[str]) -> tuple[set[str], str, list[str]]:
     words = list(argv[1:])
     flags: set[str] = set()
     editor = ""
@@ -107,21 +120,18 @@ async def fc(shell: Shell, argv: Sequence[str]) -> int:
             flags.add(letter)
             if letter == "e" and words:
                 editor = words.pop(0)
+    return flags, editor, words
+
+
+async def _list_range(shell: Shell, flags: set[str], words: Sequence[str]) -> int:
     entries = shell.history
-    if "s" in flags or editor == "-":
-        return await _again(shell, words)
-    if not entries:
-        return 0
-    default = -16 if "l" in flags else -1
     last_entry = len(entries) - (1 if shell.interactive and len(entries) > 1 else 0)
-    start = _place(shell, words[0], last_entry) if words else max(0, last_entry + default)
-    end = _place(shell, words[1], last_entry) if len(words) > 1 else (last_entry - 1 if "l" in flags else start)
+    start = _place(shell, words[0], last_entry) if words else max(0, last_entry - 16)
+    end = _place(shell, words[1], last_entry) if len(words) > 1 else last_entry - 1
     backwards = "r" in flags or start > end
     numbers = list(range(min(start, end), max(start, end) + 1))
     if backwards:
         numbers.reverse()
-    if "l" not in flags:
-        return 0
     lines = []
     for number in numbers:
         if 0 <= number < len(entries):
@@ -189,7 +199,9 @@ async def compgen(shell: Shell, argv: Sequence[str]) -> int:
         elif action:
             found += _candidates(shell, action, word)
     if exclude:
-        found = [item for item in found if matches(exclude.removeprefix("!"), item) == exclude.startswith("!")]
+        found = [
+            item for item in found if matches(exclude.removeprefix("!"), item) == exclude.startswith("!")
+        ]
     if not found:
         return 1
     return await shell.write("".join(f"{prefix}{item}{suffix}\n" for item in found))
@@ -210,7 +222,13 @@ def _candidates(shell: Shell, action: str, word: str) -> list[str]:
     elif action in ("file", "directory"):
         return _files(shell, word, directories=action == "directory")
     elif action == "command":
-        names = [*sorted(shell.aliases), *sorted(KEYWORDS), *sorted(shell.functions), *sorted(shell.builtins), *_programs(shell)]
+        names = [
+            *sorted(shell.aliases),
+            *sorted(KEYWORDS),
+            *sorted(shell.functions),
+            *sorted(shell.builtins),
+            *_programs(shell),
+        ]
     return [name for name in names if name.startswith(word)]
 
 

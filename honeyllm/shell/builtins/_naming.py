@@ -14,7 +14,30 @@ from honeyllm.shell.builtins._declarations import function_text
 from honeyllm.shell.builtins._options import letters_of, parse
 
 KEYWORDS = frozenset(
-    ["if", "then", "else", "elif", "fi", "case", "esac", "for", "select", "while", "until", "do", "done", "in", "function", "time", "{", "}", "!", "[[", "]]", "coproc"]
+    [
+        "if",
+        "then",
+        "else",
+        "elif",
+        "fi",
+        "case",
+        "esac",
+        "for",
+        "select",
+        "while",
+        "until",
+        "do",
+        "done",
+        "in",
+        "function",
+        "time",
+        "{",
+        "}",
+        "!",
+        "[[",
+        "]]",
+        "coproc",
+    ]
 )
 STANDARD_PATH = "/bin:/usr/bin:/sbin:/usr/sbin:/etc:/usr/etc"
 
@@ -43,7 +66,10 @@ def files(shell: Shell, name: str) -> list[str]:
 
 async def type_command(shell: Shell, argv: Sequence[str]) -> int:
     """``type``"""
-    words = [{"-type": "-t", "--type": "-t", "-path": "-p", "--path": "-p", "-all": "-a", "--all": "-a"}.get(w, w) for w in argv]
+    words = [
+        {"-type": "-t", "--type": "-t", "-path": "-p", "--path": "-p", "-all": "-a", "--all": "-a"}.get(w, w)
+        for w in argv
+    ]
     given, names = parse(words, "afptP")
     flags = letters_of(given)
     status = 0

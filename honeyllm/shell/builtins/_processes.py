@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Sequence
 from signal import Signals
 
 from honeyllm.host import Process
-from honeyllm.shell._flow import LeaveShell, ShellError, UsageError
+from honeyllm.shell._flow import ShellError, UsageError
 from honeyllm.shell._jobs import Job, describe, wait_for
 from honeyllm.shell._quoting import bare_single_quoted
 from honeyllm.shell._state import Shell
@@ -147,25 +146,11 @@ def _job_of(shell: Shell, word: str) -> Job:
 async def kill(shell: Shell, argv: Sequence[str]) -> int:
     """``kill``"""
     words = list(argv[1:])
-    signum: int = Signals.SIGTERM
     if not words:
         raise UsageError
-    first = words[0]
-    if first in ("-l", "-L"):
+    if words[0] in ("-l", "-L"):
         return await _list_signals(shell, words[1:])
-    if first in ("-s", "-n"):
-        if len(words) < 2:
-            raise ShellError(f"{first}: option requires an argument")
-        signum = _signal_number(words[1])
-        words = words[2:]
-    elif first == "--":
-        words = words[1:]
-    elif first.startswith("-") and len(first) > 1:
-        spec = first[2:] if first[1] in "sn" and len(first) > 2 and first[2:].isdigit() else first[1:]
-        signum = _signal_number(spec)
-        words = words[1:]
-        if words and words[0] == "--":
-            words = words[1:]
+    signum, words = _kill_signal(words)
     if not words:
         raise UsageError
     status = 1
@@ -176,6 +161,23 @@ async def kill(shell: Shell, argv: Sequence[str]) -> int:
     if shell.pending:
         await run_pending(shell)
     return status
+
+
+def _kill_signal(words: list[str]) -> tuple[int, list[str]]:
+    """The signal that the options of kill name, and the words behind them."""
+    first = words[0]
+    if first in ("-s", "-n"):
+        if len(words) < 2:
+            raise ShellError(f"{first}: option requires an argument")
+        return _signal_number(words[1]), words[2:]
+    if first == "--":
+        return Signals.SIGTERM, words[1:]
+    if not first.startswith("-") or len(first) == 1:
+        return Signals.SIGTERM, words
+    attached = first[1] in "sn" and first[2:].isdigit()
+    signum = _signal_number(first[2:] if attached else first[1:])
+    rest = words[1:]
+    return signum, rest[1:] if rest[:1] == ["--"] else rest
 
 
 def _signal_number(text: str) -> int:
@@ -204,6 +206,11 @@ async def _send(shell: Shell, word: str, signum: int) -> bool:
                 if signum:
                     kernel.signal(process, signum)
         return True
+    return await _send_to_pid(shell, word, signum)
+
+
+async def _send_to_pid(shell: Shell, word: str, signum: int) -> bool:
+    kernel = shell.process.kernel
     digits = word[1:] if word.startswith("-") else word
     if not digits.isdigit():
         await shell.complain(f"kill: {word}: arguments must be process or job IDs")
@@ -341,23 +348,26 @@ async def _wait_one(shell: Shell, word: str, target: str | None) -> int:
         return status
     if not word.isdigit():
         raise ShellError(f"`{word}': not a pid or valid job spec")
-    pid = int(word)
+    code = await _wait_pid(shell, int(word))
+    if code is None:
+        await shell.complain(f"wait: pid {word} is not a child of this shell")
+        return 127
+    if target is not None:
+        shell.set(target, word)
+    return code
+
+
+async def _wait_pid(shell: Shell, pid: int) -> int | None:
     for job in shell.jobs.table:
         if any(process.pid == pid for process in job.processes):
-            status = await _wait_job(shell, job)
-            if target is not None:
-                shell.set(target, word)
-            return status
+            return await _wait_job(shell, job)
     if pid in shell.jobs.remembered:
-        if target is not None:
-            shell.set(target, word)
         return shell.jobs.remembered[pid]
     if pid in shell.process.children:
         child = shell.process.children[pid]
         (end,) = await wait_for(shell, [child])
         return end.shell_status
-    await shell.complain(f"wait: pid {pid} is not a child of this shell")
-    return 127
+    return None
 
 
 async def _wait_next(shell: Shell, words: Sequence[str], target: str | None) -> int:
@@ -440,6 +450,3 @@ async def _print_traps(shell: Shell, words: Sequence[str]) -> int:
         await shell.write(f"trap -- {bare_single_quoted(traps[name])} {name}\n")
     return status
 
-
-NO_CHILD = errno.ECHILD
-LEAVE = LeaveShell

@@ -19,31 +19,37 @@ async def set_command(shell: Shell, argv: Sequence[str]) -> int:
     if not words:
         return await shell.write("".join(line + "\n" for line in listing(shell)))
     while words and words[0][:1] in ("-", "+") and words[0] not in ("--", "-"):
-        word = words.pop(0)
-        if word == "--help":
-            raise UsageError
-        for letter in word[1:]:
-            if letter == "o":
-                if not words or words[0][:1] in ("-", "+"):
-                    await _list_options(shell, plus=word[0] == "+")
-                    continue
-                set_option(shell, words.pop(0), word[0] == "-")
-            elif letter in LETTERS:
-                set_option(shell, LETTERS[letter], word[0] == "-")
-            else:
-                raise UsageError(f"{word[0]}{letter}: invalid option")
-    if not words:
-        return 0
+        await _option_word(shell, words.pop(0), words)
+    if words:
+        _set_positional(shell, words)
+    return 0
+
+
+def _set_positional(shell: Shell, words: list[str]) -> None:
     if words[0] == "--":
         shell.positional = words[1:]
-    elif words[0] == "-":
+        return
+    if words[0] == "-":
         set_option(shell, "xtrace", False)
         set_option(shell, "verbose", False)
-        if len(words) > 1:
-            shell.positional = words[1:]
-    else:
+        words = words[1:]
+    if words:
         shell.positional = words
-    return 0
+
+
+async def _option_word(shell: Shell, word: str, words: list[str]) -> None:
+    if word == "--help":
+        raise UsageError
+    for letter in word[1:]:
+        if letter == "o":
+            if not words or words[0][:1] in ("-", "+"):
+                await _list_options(shell, plus=word[0] == "+")
+                continue
+            set_option(shell, words.pop(0), word[0] == "-")
+        elif letter in LETTERS:
+            set_option(shell, LETTERS[letter], word[0] == "-")
+        else:
+            raise UsageError(f"{word[0]}{letter}: invalid option")
 
 
 def set_option(shell: Shell, name: str, on: bool) -> None:
@@ -210,7 +216,9 @@ def _umask_text(mask: int) -> str:
     parts = []
     for who, shift in (("u", 6), ("g", 3), ("o", 0)):
         bits = allowed >> shift & 7
-        parts.append(f"{who}=" + "".join(letter for letter, bit in (("r", 4), ("w", 2), ("x", 1)) if bits & bit))
+        parts.append(
+            f"{who}=" + "".join(letter for letter, bit in (("r", 4), ("w", 2), ("x", 1)) if bits & bit)
+        )
     return ",".join(parts)
 
 
@@ -273,34 +281,23 @@ LIMITS: dict[str, tuple[str, str, int, int | None, int | None]] = {
 async def ulimit(shell: Shell, argv: Sequence[str]) -> int:
     """``ulimit``"""
     words = list(argv[1:])
-    hard = soft = everything = False
-    letters: list[str] = []
+    flags = ""
     while words and words[0].startswith("-") and len(words[0]) > 1:
-        for letter in words.pop(0)[1:]:
-            if letter == "H":
-                hard = True
-            elif letter == "S":
-                soft = True
-            elif letter == "a":
-                everything = True
-            elif letter in LIMITS:
-                letters.append(letter)
-            else:
-                raise UsageError(f"-{letter}: invalid option")
-    if everything:
-        lines = [_limit_line(shell, letter, hard and not soft) for letter in LIMITS]
-        return await shell.write("".join(lines))
-    letters = letters or ["f"]
-    if words:
+        flags += words.pop(0)[1:]
+    wrong = next((letter for letter in flags if letter not in LIMITS and letter not in "HSa"), None)
+    if wrong is not None:
+        raise UsageError(f"-{wrong}: invalid option")
+    hard, soft = "H" in flags, "S" in flags
+    letters = [letter for letter in flags if letter in LIMITS] or ["f"]
+    if "a" in flags:
+        letters = list(LIMITS)
+    if words and "a" not in flags:
         for letter in letters:
             _set_limit(shell, letter, words[0], hard=hard, soft=soft)
         return 0
-    for letter in letters:
-        if len(letters) > 1:
-            await shell.write(_limit_line(shell, letter, hard and not soft))
-        else:
-            await shell.write(_limit_text(_limit(shell, letter, hard and not soft)) + "\n")
-    return 0
+    if len(letters) == 1:
+        return await shell.write(_limit_text(_limit(shell, letters[0], hard and not soft)) + "\n")
+    return await shell.write("".join(_limit_line(shell, letter, hard and not soft) for letter in letters))
 
 
 def _limit(shell: Shell, letter: str, hard: bool) -> int | None:

@@ -16,7 +16,6 @@ from honeyllm.shell._usages import USAGES
 from honeyllm.shell.builtins._options import parse
 from honeyllm.shell.builtins._targets import assign_target, is_target
 
-
 MAX_TIME = 128
 """bash formats times into a buffer of this size."""
 
@@ -115,7 +114,7 @@ async def times(shell: Shell, argv: Sequence[str]) -> int:
 
 async def help_command(shell: Shell, argv: Sequence[str]) -> int:
     """``help``"""
-    given, words = parse(argv, "dms")
+    _, words = parse(argv, "dms")
     if not words:
         listing = "".join(f" {usage[:76]}\n" for _, usage in sorted(USAGES.items()))
         return await shell.write(
@@ -134,5 +133,7 @@ async def help_command(shell: Shell, argv: Sequence[str]) -> int:
             await shell.write(f"{name}: {USAGES[name]}\n")
     if not found:
         word = words[-1]
-        raise ShellError(f"no help topics match `{word}'.  Try `help help' or `man -k {word}' or `info {word}'.")
+        raise ShellError(
+            f"no help topics match `{word}'.  Try `help help' or `man -k {word}' or `info {word}'."
+        )
     return 0

@@ -74,14 +74,12 @@ class InteractiveTests(SynchronousTestCase):
         """^Z stops, jobs lists, fg continues, kill terminates."""
         typing = Typing()
         typing.type("sleep 100\r")
-        self.assertEqual(
-            typing.type("\x1a"), f"^Z\n[1]+  Stopped                 sleep 100\n{PROMPT}"
-        )
+        self.assertEqual(typing.type("\x1a"), f"^Z\n[1]+  Stopped                 sleep 100\n{PROMPT}")
         self.assertEqual(typing.type("bg\r"), f"bg\n[1]+ sleep 100 &\n{PROMPT}")
-        self.assertEqual(
-            typing.type("jobs\r"), f"jobs\n[1]+  Running                 sleep 100 &\n{PROMPT}"
+        self.assertEqual(typing.type("jobs\r"), f"jobs\n[1]+  Running                 sleep 100 &\n{PROMPT}")
+        self.assertIn(
+            "[1]+  Terminated              sleep 100\n", typing.type("kill %1\r") + typing.type("\r")
         )
-        self.assertIn("[1]+  Terminated              sleep 100\n", typing.type("kill %1\r") + typing.type("\r"))
 
     def test_history(self) -> None:
         """!! runs the last line again; the list is written to the file at exit."""
@@ -95,7 +93,7 @@ class InteractiveTests(SynchronousTestCase):
         """^D on an empty line logs out with the last status."""
         typing = Typing()
         typing.type("false\r")
-        self.assertEqual(typing.type("\x04"), "\nlogout\n")
+        self.assertEqual(typing.type("\x04"), "logout\n")
         assert typing.shell.status is not None
         self.assertEqual(typing.shell.status.code, 1)
 

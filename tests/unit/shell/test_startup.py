@@ -12,7 +12,7 @@ from tests.support.shell_adapter import host
 class StartupTests(SynchronousTestCase):
     """The command line of bash."""
 
-    def answer(self, *argv: str, stdin: bytes = b"", files: Mapping[str, str] = {}) -> tuple[str, str, int]:  # noqa: B006
+    def answer(self, *argv: str, stdin: bytes = b"", files: Mapping[str, str] = {}) -> tuple[str, str, int]:
         """Run a shell with *argv*; output, errors, status."""
         machine = host()
         bash = machine.programs["bash"]
@@ -30,9 +30,12 @@ class StartupTests(SynchronousTestCase):
         """A script file is read line by line; messages carry its name."""
         files = {"/tmp/s": "echo $1\nnosuch\nexit 3\n"}
         self.assertEqual(
-            self.answer("bash", "/tmp/s", "x", files=files), ("x\n", "/tmp/s: line 2: nosuch: command not found\n", 3)
+            self.answer("bash", "/tmp/s", "x", files=files),
+            ("x\n", "/tmp/s: line 2: nosuch: command not found\n", 3),
         )
-        self.assertEqual(self.answer("bash", "/nofile")[1:], ("bash: /nofile: No such file or directory\n", 127))
+        self.assertEqual(
+            self.answer("bash", "/nofile")[1:], ("bash: /nofile: No such file or directory\n", 127)
+        )
 
     def test_standard_input(self) -> None:
         """A shell reads its commands from standard input, and no more of it than they are."""
@@ -43,7 +46,9 @@ class StartupTests(SynchronousTestCase):
         """Options of set and shopt; a wrong one shows the usage."""
         self.assertEqual(self.answer("bash", "-xc", "echo a"), ("a\n", "+ echo a\n", 0))
         self.assertEqual(self.answer("bash", "-o", "pipefail", "-c", "false | true")[2], 1)
-        self.assertTrue(self.answer("bash", "-Z")[1].startswith("bash: -Z: invalid option\nUsage:\tbash [GNU long"))
+        self.assertTrue(
+            self.answer("bash", "-Z")[1].startswith("bash: -Z: invalid option\nUsage:\tbash [GNU long")
+        )
         self.assertTrue(self.answer("bash", "--version")[0].startswith("GNU bash, version 5.2.15(1)-release"))
 
     def test_syntax_errors(self) -> None:
@@ -108,4 +113,6 @@ class LimitTests(SynchronousTestCase):
     def test_many_processes(self) -> None:
         """Past the limit of processes a fork fails with bash's message."""
         errors, status = self.ends("echo" + "|cat" * 400)
-        self.assertEqual((errors, status), ("bash: line 1: fork: retry: Resource temporarily unavailable\n", 254))
+        self.assertEqual(
+            (errors, status), ("bash: line 1: fork: retry: Resource temporarily unavailable\n", 254)
+        )
