@@ -80,7 +80,7 @@ class ClientTests(unittest.TestCase):
         self.assertEqual(status, 4)
         self.assertRegex(out, rb"root@[a-z0-9-]+:~# ")
         self.assertRegex(out, rb"root@[a-z0-9-]+:/var/log# ")
-        self.assertIn(b"\r\n/var/log\r\n", out)
+        self.assertIn(b"\r/var/log\r\n", out)
 
     def test_paramiko(self) -> None:
         """paramiko gets an answer even where there is no output."""

@@ -40,7 +40,7 @@ class RunningHoneypot:
     def __enter__(self) -> "RunningHoneypot":
         config = self.directory / "honeyllm.yaml"
         config.write_text(yaml.safe_dump(self._settings))
-        log = open(self.directory / "twistd.log", "wb")  # noqa: SIM115  # the child's, as long as it lives
+        log = open(self.directory / "twistd.log", "wb")  # the child's, as long as it lives
         self._process = subprocess.Popen(
             [Path(sys.executable).parent / "twistd", "-n", "--pidfile=", "honeyllm", "--config", config],
             cwd=self.directory,
