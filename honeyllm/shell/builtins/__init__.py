@@ -13,6 +13,7 @@ from honeyllm.shell.builtins import (
     _processes,
     _settings,
     _simple_ones,
+    _unset,
 )
 
 BUILTINS: Mapping[str, Builtin | Declaration] = {
@@ -49,7 +50,7 @@ BUILTINS: Mapping[str, Builtin | Declaration] = {
     "local": _declarations.local,
     "export": _declarations.export,
     "readonly": _declarations.readonly,
-    "unset": _declarations.unset,
+    "unset": _unset.unset,
     "set": _settings.set_command,
     "shopt": _settings.shopt,
     "alias": _settings.alias,

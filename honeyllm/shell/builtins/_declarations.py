@@ -26,7 +26,6 @@ from honeyllm.shell._variables import (
     Variable,
 )
 from honeyllm.shell.builtins._options import is_name
-from honeyllm.shell.builtins._targets import expanded_target
 
 KINDS = ("declare", "typeset", "local")
 FLAGS = {
@@ -54,7 +53,8 @@ class Request:
         self.words: list[Argument] = []
 
 
-def _read(argv: Sequence[Argument], letters: str) -> Request:
+def read_request(argv: Sequence[Argument], letters: str) -> Request:
+    """The options of *argv*, each one of *letters*, and the words behind them."""
     name = argv[0]
     assert isinstance(name, str)
     request = Request(name)
@@ -81,7 +81,7 @@ def _read(argv: Sequence[Argument], letters: str) -> Request:
 
 async def declare(shell: Shell, argv: Sequence[Argument]) -> int:
     """``declare`` and ``typeset``"""
-    request = _read(argv, "aAfFgiIlnrtuxcp")
+    request = read_request(argv, "aAfFgiIlnrtuxcp")
     if "f" in request.letters or "F" in request.letters:
         return await _functions(shell, request)
     if "p" in request.letters:
@@ -101,7 +101,7 @@ async def local(shell: Shell, argv: Sequence[Argument]) -> int:
     """``local``"""
     if not shell.in_function:
         raise ShellError("can only be used in a function")
-    request = _read(argv, "aAfFgiIlnrtuxcp")
+    request = read_request(argv, "aAfFgiIlnrtuxcp")
     if request.words == ["-"]:
         scope = shell.variables.function_scope()
         if scope.options is None:
@@ -120,7 +120,7 @@ def _plain_line(name: str, variable: Variable) -> str:
 
 async def export(shell: Shell, argv: Sequence[Argument]) -> int:
     """``export``"""
-    request = _read(argv, "fnp")
+    request = read_request(argv, "fnp")
     if "f" in request.letters:
         return await _export_functions(shell, request)
     if not request.words:
@@ -135,7 +135,7 @@ async def export(shell: Shell, argv: Sequence[Argument]) -> int:
 
 async def readonly(shell: Shell, argv: Sequence[Argument]) -> int:
     """``readonly``"""
-    request = _read(argv, "aAfp")
+    request = read_request(argv, "aAfp")
     if "f" in request.letters:
         return await _readonly_functions(shell, request)
     if not request.words:
@@ -495,82 +495,3 @@ def _reference(
 
 def _warn_circular(shell: Shell, name: str) -> None:
     """A reference to a variable of the same name further out; bash warns and goes on."""
-
-
-async def unset(shell: Shell, argv: Sequence[str]) -> int:
-    """``unset``"""
-    request = _read(argv, "fvn")
-    functions, names = "f" in request.letters, "v" in request.letters
-    if functions and names:
-        raise ShellError("cannot simultaneously unset a function and a variable")
-    status = 0
-    for word in request.words:
-        assert isinstance(word, str)
-        try:
-            word = await expanded_target(shell, word)
-            _unset_one(shell, word, functions=functions, names=names, reference="n" in request.letters)
-        except ShellError as error:
-            await shell.complain(f"unset: {error.text}")
-            status = 1
-    return status
-
-
-def _unset_one(shell: Shell, word: str, *, functions: bool, names: bool, reference: bool) -> None:
-    if functions:
-        _unset_function(shell, word)
-        return
-    base, bracket, rest = word.partition("[")
-    if not is_name(base):
-        if names or bracket:
-            raise ShellError(f"`{word}': not a valid identifier")
-        _unset_function(shell, word)
-        return
-    if reference:
-        shell.variables.unset(base)
-        return
-    if bracket and rest.endswith("]"):
-        _unset_element(shell, base, rest[:-1])
-        return
-    target = shell.variables.target(word)
-    if "[" in target:
-        inner, _, subscript = target.partition("[")
-        _unset_element(shell, inner, subscript[:-1])
-        return
-    if not shell.variables.unset(target) and not names:
-        _unset_function(shell, word)
-
-
-def _unset_function(shell: Shell, name: str) -> None:
-    function = shell.functions.get(name)
-    if function is None:
-        return
-    if function.readonly:
-        raise ShellError(f"{name}: cannot unset: readonly function")
-    del shell.functions[name]
-
-
-def _unset_element(shell: Shell, name: str, subscript: str) -> None:
-    name = shell.variables.target(name)
-    variable = shell.variables.find(name)
-    if variable is None:
-        return
-    if variable.flags & READONLY:
-        raise ShellError(f"{name}: cannot unset: readonly variable")
-    if not variable.is_array:
-        if subscript == "0":
-            shell.variables.unset(name)
-            return
-        raise ShellError(f"{name}: not an array variable")
-    if subscript in ("@", "*") and (not variable.flags & ASSOC or subscript not in variable.elements()):
-        if variable.flags & ASSOC:
-            variable.value = {}
-        else:
-            shell.variables.unset(name)
-        return
-    key = shell.subscript(name, subscript)
-    if isinstance(key, int) and key < 0:
-        top = max(variable.elements(), default=-1) + 1
-        if top + key < 0:
-            raise ShellError(f"[{key}]: bad array subscript")
-        key += top
-    variable.elements().pop(key, None)

@@ -449,4 +449,3 @@ async def _print_traps(shell: Shell, words: Sequence[str]) -> int:
     for name in names:
         await shell.write(f"trap -- {bare_single_quoted(traps[name])} {name}\n")
     return status
-
