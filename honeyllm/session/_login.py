@@ -8,6 +8,7 @@ whose children are the sessions' shells.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from signal import Signals
+from typing import Protocol
 
 import attrs
 
@@ -22,6 +23,16 @@ ORPHAN_CPU_SECONDS = 1.0
 MAX_ORPHANS = 64
 SaveRecording = Callable[[str, bytes], tuple[str, str]]
 """Keep a finished recording under a name; returns its path and SHA-256.  Must not block."""
+
+
+class Session(Protocol):
+    """What a login tells its sessions."""
+
+    def child_changed(self) -> None:
+        """A child of sshd has changed state."""
+
+    def hang_up(self) -> None:
+        """The connection is lost."""
 
 
 @attrs.frozen(kw_only=True)
@@ -50,7 +61,8 @@ class Login:
     connection: Connection
     services: Services
     process: Process = attrs.field(init=False)
-    _sessions: list[Callable[[], None]] = attrs.field(factory=list, init=False)
+    _sessions: list[Session] = attrs.field(factory=list, init=False)
+    _recordings: int = attrs.field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         listener = next(
@@ -61,6 +73,7 @@ class Login:
         )
         self.process.comm = "sshd"
         self.process.user = self.account.name
+        self.process.handle(Signals.SIGCHLD, self._child_changed)
 
     def title(self, terminals: list[str]) -> None:
         """Show in ps what OpenSSH shows: the user and the terminals."""
@@ -81,19 +94,23 @@ class Login:
             "SSH_CONNECTION": f"{c.src_ip} {c.src_port} {c.dst_ip} {c.dst_port}",
         }
 
-    def opened(self, hang_up: Callable[[], None]) -> None:
-        """A session has started; *hang_up* is called when the connection is lost first."""
-        self._sessions.append(hang_up)
+    def opened(self, session: Session) -> None:
+        """A session has started."""
+        self._sessions.append(session)
 
-    def finished(self, hang_up: Callable[[], None]) -> None:
+    def finished(self, session: Session) -> None:
         """That session is over."""
-        if hang_up in self._sessions:
-            self._sessions.remove(hang_up)
+        if session in self._sessions:
+            self._sessions.remove(session)
+
+    def _child_changed(self, signum: int) -> None:
+        for session in tuple(self._sessions):
+            session.child_changed()
 
     def close(self) -> None:
         """The connection is lost: hang up every session and leave the process table."""
-        for hang_up in tuple(self._sessions):
-            hang_up()
+        for session in tuple(self._sessions):
+            session.hang_up()
         self.kernel.end(self.process, WaitStatus(code=255))
         self.kernel.scheduler.timer(ORPHAN_SECONDS, self._kill_busy_orphans)
 
@@ -109,4 +126,5 @@ class Login:
 
     def recording(self) -> Recording:
         """A new recording for one session."""
-        return Recording(self.services.max_recording_bytes)
+        self._recordings += 1
+        return Recording(self.services.max_recording_bytes, number=self._recordings)

@@ -72,8 +72,7 @@ class ChannelSession:
             self._connect_pipes(leader)
         else:
             self._connect_terminal(leader, self._request)
-        self._login.process.handle(Signals.SIGCHLD, lambda _: self._child_changed())
-        self._login.opened(self.hang_up)
+        self._login.opened(self)
         self._record_start(command)
         self._kernel.start(leader, lambda process: process.execute(account.shell, argv, process.environ))
 
@@ -188,7 +187,8 @@ class ChannelSession:
         else:
             self._check_end()
 
-    def _child_changed(self) -> None:
+    def child_changed(self) -> None:
+        """A child of sshd has changed state; perhaps this session's."""
         if self._leader is not None and self._leader.status is not None and self._leader.status.ended:
             self._status = self._leader.status
             self._check_end()
@@ -207,7 +207,7 @@ class ChannelSession:
         if self._is_over:
             return
         self._is_over = True
-        self._login.finished(self.hang_up)
+        self._login.finished(self)
         self._save()
 
     def _elapsed(self) -> float:
