@@ -24,10 +24,11 @@ from pathlib import Path
 import attrs
 
 from honeyllm.host import Program
-from tests.support.virtual_host import VirtualHost
+from tests.support.virtual_host import EPOCH, VirtualHost
 
 FOLDER = Path(__file__).parent.parent / "unit" / "programs" / "recordings"
 TO_TEXT = "latin-1"
+CODE = b"".join(b"int %s() {\n  start\n\n  one\n  return 2\n}\n\n" % name for name in (b"a", b"b", b"z", b"y", b"x"))
 FILES: Mapping[str, bytes] = {
     "f": b"one\ntwo\nthree\nfour\nfive\n",
     "empty": b"",
@@ -52,6 +53,17 @@ FILES: Mapping[str, bytes] = {
     "nul": b"x\0y\0x\0",
     "blank": b"a\n\n\n\nb\n  \nc\n\n",
     "d/inside": b"inside\n",
+    "x1": b"a\nb\nc\n",
+    "x2": b"a\nB\nc\nd",
+    "code1": CODE,
+    "code2": CODE.replace(b"one", b"eins").replace(b"  return 2\n", b"") + b"\nint c() {\n}\n",
+    "e1/a": b"1\n2\n",
+    "e1/b": b"same\n",
+    "e1/sub/x": b"x\n",
+    "e2/a": b"1\n3\n",
+    "e2/b": b"same\n",
+    "e2/c": b"c\n",
+    "e2/sub/x": b"y\n",
 }
 
 
@@ -109,9 +121,10 @@ def record(line: str, stdin: str) -> Recording:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for name, data in FILES.items():
-            root.joinpath(name).parent.mkdir(exist_ok=True)
+            root.joinpath(name).parent.mkdir(exist_ok=True, parents=True)
             root.joinpath(name).write_bytes(data)
-        environ = {"PATH": os.defpath, "HOME": "/root", "LANG": "C.UTF-8"}
+            os.utime(root.joinpath(name), (EPOCH, EPOCH))
+        environ = {"PATH": os.defpath, "HOME": "/root", "LANG": "C.UTF-8", "TZ": "UTC"}
         done = subprocess.run(
             shlex.split(line),
             input=stdin.encode(TO_TEXT),
