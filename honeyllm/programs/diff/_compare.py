@@ -278,7 +278,10 @@ async def _changed(
     first: list[int], second: list[int], checkpoint: Checkpoint
 ) -> tuple[bytearray, bytearray]:
     """Which lines are changed, with a zero at both ends."""
-    marks = (discards(first, Counter(second)), discards(second, Counter(first)))
+    marks = (
+        await discards(first, Counter(second), checkpoint),
+        await discards(second, Counter(first), checkpoint),
+    )
     await checkpoint()
     kept = [[at for at, mark in enumerate(side) if not mark] for side in marks]
     search = _Search([first[at] for at in kept[0]], [second[at] for at in kept[1]], checkpoint)

@@ -6,13 +6,15 @@ many matches only misleads, and is left out within a run of such lines.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 KEEP, CERTAIN, PROVISIONAL = 0, 1, 2
 MANY = 5
 
 
-def discards(lines: Sequence[int], other: "Counter[int]") -> bytearray:
+async def discards(
+    lines: Sequence[int], other: "Counter[int]", checkpoint: Callable[[], Awaitable[None]]
+) -> bytearray:
     """A mark for each of *lines*, zero for those that are searched; *other* counts the other file's lines."""
     many, rest = MANY, len(lines) // 64
     while (rest := rest >> 2) > 0:
@@ -21,8 +23,12 @@ def discards(lines: Sequence[int], other: "Counter[int]") -> bytearray:
     for at, line in enumerate(lines):
         matches = other[line]
         marks[at] = CERTAIN if not matches else PROVISIONAL if matches > many else KEEP
+        if not at & 1023:
+            await checkpoint()
     at = 0
     while at < len(marks):
+        if not at & 1023:
+            await checkpoint()
         if marks[at] == PROVISIONAL:
             marks[at] = KEEP
         elif marks[at]:

@@ -9,7 +9,7 @@ from honeyllm.host import Process, Reader
 from honeyllm.programs._gnu import Tool
 
 MEMORY = 16 << 20
-MOST_LINES = 200_000
+MOST_LINES = 100_000
 BINARY_LINES = 1000
 BLANKS = re.compile(rb"[ \t\v\f\r]+")
 Key = Callable[[bytes], bytes]
