@@ -199,6 +199,7 @@ class Reader:
         self._source = source
         self._left = 0
         self._seen = False
+        self._lost = False
         self._offset = 0
 
     async def _exactly(self, count: int) -> bytes:
@@ -230,18 +231,24 @@ class Reader:
                 await self._at_end(block)
                 return None
             if not form.is_header(block):
-                if not self._seen:
-                    await self._run.error("This does not look like a tar archive")
-                    return None
-                await self._run.error("Skipping to next header")
+                await self._bad_header()
                 continue
-            self._seen = True
+            self._seen, self._lost = True, False
             if form.letter_of(block) in (form.LONG_NAME, form.LONG_LINK, form.PAX, form.GLOBAL_PAX):
                 await self._extension(block, extensions)
                 continue
             member = form.unpack(block, extensions)
             self._left = member.padded
             return member
+
+    async def _bad_header(self) -> None:
+        """Complain about the first of a row of blocks that are no headers."""
+        if self._lost:
+            return
+        if not self._seen:
+            await self._run.error("This does not look like a tar archive")
+        await self._run.error("Skipping to next header")
+        self._seen = self._lost = True
 
     async def _at_end(self, block: bytes) -> None:
         if len(block) < form.BLOCK and not self._seen:

@@ -108,6 +108,7 @@ class _Writer:
         fs = run.process.fs
         if operand.directory is not None and not self._is_directory(operand.directory):
             raise await run.fatal(f"{run.shown(operand.directory)}: Cannot open: No such file or directory")
+        await run.safe_name(operand.name)
         path = run.path(operand.directory, operand.name)
         follow = Follow.ALWAYS if run.order.has("h") else Follow.NEVER
         for visit in walk(fs, path, follow=follow):
