@@ -75,7 +75,7 @@ ERRORS = {
     23: r"bash: line 1: nvidia-smi: command not found\n",
     24: r"bash: line 1: nvidia-smi: command not found\n",
 }
-STATUS = {2: 127, 9: 1, 12: 0, 13: 1, 22: 1, 24: 1}
+STATUS = {2: 127, 9: 1, 13: 1, 16: 1, 22: 1, 24: 1}
 DOWNLOAD = 21
 
 
