@@ -17,6 +17,7 @@ from honeyllm.host._internet import (
     Unresolved,
     connect,
     fetch,
+    is_own,
     resolve,
 )
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
@@ -80,6 +81,7 @@ __all__ = [
     "fetch",
     "give_way",
     "hash_password",
+    "is_own",
     "matches_password",
     "mounted",
     "resolve",

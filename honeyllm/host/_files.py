@@ -62,7 +62,7 @@ class OpenFile:
         raise fail(errno.EBADF)
 
     async def read_through(self, delimiter: bytes, limit: int) -> bytes:
-        """Read up to and with the byte *delimiter*, and nothing behind it; shorter at the end or at *limit*."""
+        """Read up to and with the byte *delimiter*; shorter at the end or at *limit*."""
         data = bytearray()
         while len(data) < limit:
             byte = await self.read(1)
@@ -258,7 +258,8 @@ class PipeEnd(OpenFile):
         data = bytearray()
         while len(data) < limit:
             end = self._pipe.data.find(delimiter)
-            block = await self.read(min(limit - len(data), end + 1 if end >= 0 else max(1, len(self._pipe.data))))
+            wanted = end + 1 if end >= 0 else max(1, len(self._pipe.data))
+            block = await self.read(min(limit - len(data), wanted))
             data += block
             if not block or block.endswith(delimiter):
                 break

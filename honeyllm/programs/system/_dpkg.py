@@ -1,0 +1,300 @@
+"""dpkg and dpkg-query."""
+
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+
+from honeyllm.host import Process, System
+from honeyllm.persona import Package, packages
+from honeyllm.programs._gnu import say
+from honeyllm.programs._options import Fault, Parsed, parse
+from honeyllm.programs.system._files import as_root, read_text
+from honeyllm.programs.system._form import usages
+
+HEADING = """\
+Desired=Unknown/Install/Remove/Purge/Hold
+| Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend
+|/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)
+"""
+SHORT = "lsLSWpPrif:"
+LONG = {
+    "list": "l",
+    "status": "s",
+    "listfiles": "L",
+    "search": "S",
+    "show": "W",
+    "showformat": "f:",
+    "print-avail": "p",
+    "print-architecture": "print-architecture",
+    "print-foreign-architectures": "print-foreign-architectures",
+    "get-selections": "get-selections",
+    "configure": "configure",
+    "install": "i",
+    "remove": "r",
+    "purge": "P",
+    "audit": "audit",
+    "version": "version",
+    "help": "help",
+    "compare-versions": "compare-versions",
+}
+INFO = "/var/lib/dpkg/info"
+DESCRIPTION_WIDTH = 80
+
+
+_known: dict[str, tuple[Package, ...]] = {}
+"""Packages by image: they depend on nothing else of a persona."""
+
+
+def installed(system: System) -> tuple[Package, ...]:
+    """What is installed, by name."""
+    image = system.persona.software.image
+    if image not in _known:
+        _known[image] = packages(system.persona)
+    return _known[image]
+
+
+def shown_name(package: Package) -> str:
+    """The name as dpkg shows it: with the architecture where several may be installed."""
+    return f"{package.name}:{package.architecture}" if package.is_multi_arch_same else package.name
+
+
+def find_package(system: System, name: str) -> Package | None:
+    """The installed package *name*."""
+    bare = name.partition(":")[0]
+    return next((p for p in installed(system) if p.name == bare), None)
+
+
+async def dpkg(process: Process) -> int:
+    """The package manager of Debian."""
+    parsed = parse(process.argv, SHORT, LONG)
+    if isinstance(parsed, Fault):
+        text = parsed.message.replace("invalid option -- '", "unknown option -").rstrip("'")
+        text = text.replace("unrecognized option '", "unknown option ")
+        await say(process, f"{process.name}: error: {text}\n\n{_hint(process)}")
+        return 2
+    actions = [option.name for option in parsed.options if option.name != "f"]
+    action = actions[0] if actions else ""
+    system = process.kernel.system
+    if action == "print-architecture":
+        await process.stdout.write("amd64\n")
+        return 0
+    if action in ("version", "help", "audit", "configure", "print-foreign-architectures"):
+        return await _other(process, action)
+    run = {
+        "l": _list,
+        "s": _status,
+        "L": _files,
+        "S": _search,
+        "W": _show,
+        "get-selections": _selections,
+    }.get(action)
+    if run is None:
+        return await _refuse(process, parsed, action)
+    lines, errors, status = run(system, process, parsed)
+    await process.stdout.write("".join(lines))
+    for error in errors:
+        await say(process, error)
+    return status
+
+
+def _hint(process: Process) -> str:
+    return (
+        usages()["dpkg"].lstrip("\n")
+        if process.name == "dpkg"
+        else "Use --help for help about querying packages.\n"
+    )
+
+
+async def _other(process: Process, action: str) -> int:
+    if action == "help":
+        return await process.kernel.unknown(process)
+    if action == "version":
+        await process.stdout.write(
+            "Debian 'dpkg' package management program version 1.21.23 (amd64).\n"
+            "This is free software; see the GNU General Public License version 2 or\n"
+            "later for copying conditions. There is NO warranty.\n"
+        )
+    return 0
+
+
+async def _refuse(process: Process, parsed: Parsed, action: str) -> int:
+    name = process.name
+    if not action:
+        await say(process, f"{name}: error: need an action option\n\n{_hint(process)}")
+        return 2
+    if process.who.uid != 0:
+        await say(process, f"{name}: error: requested operation requires superuser privilege\n")
+        return 2
+    if action == "i":
+        status = 0
+        for path in parsed.operands:
+            if not process.fs.exists(path):
+                await say(
+                    process,
+                    f"dpkg: error: cannot access archive '{path}': No such file or directory\n",
+                )
+                status = 2
+        return status
+    for path in parsed.operands:
+        if find_package(process.kernel.system, path) is None:
+            await say(process, f"dpkg: warning: ignoring request to remove {path} which isn't installed\n")
+    return 0
+
+
+Result = tuple[Iterable[str], list[str], int]
+
+
+def _matching(system: System, patterns: Iterable[str]) -> tuple[list[Package], list[str]]:
+    found: dict[str, Package] = {}
+    missing = []
+    for pattern in patterns:
+        matches = [p for p in installed(system) if fnmatchcase(p.name, pattern.partition(":")[0])]
+        found |= {p.name: p for p in matches}
+        if not matches:
+            missing.append(pattern)
+    return sorted(found.values(), key=lambda p: p.name), missing
+
+
+def _list(system: System, process: Process, parsed: Parsed) -> Result:
+    chosen, missing = _matching(system, parsed.operands) if parsed.operands else (list(installed(system)), [])
+    errors = [f"dpkg-query: no packages found matching {name}\n" for name in missing]
+    if not chosen:
+        return [], errors, 1 if missing else 0
+    return _table(process, chosen), errors, 1 if missing else 0
+
+
+def _table(process: Process, chosen: list[Package]) -> Iterator[str]:
+    names = [shown_name(p) for p in chosen]
+    widths = [
+        max(14, *map(len, names)),
+        max(12, *(len(p.version) for p in chosen)),
+        max(12, *(len(p.architecture) for p in chosen)),
+    ]
+    longest = max(33, *(len(p.summary) for p in chosen))
+    if process.is_terminal(1):
+        room = (process.columns(1) or DESCRIPTION_WIDTH) - sum(widths) - 7
+        longest = max(11, min(longest, room))
+    head = f"||/ {'Name':<{widths[0]}} {'Version':<{widths[1]}} {'Architecture':<{widths[2]}} Description\n"
+    yield HEADING + head
+    yield "+++-" + "-".join("=" * width for width in (*widths, longest)) + "\n"
+    for name, p in zip(names, chosen, strict=True):
+        row = f"ii  {name:<{widths[0]}} {p.version:<{widths[1]}} {p.architecture:<{widths[2]}} "
+        yield row + p.summary[:longest] + "\n"
+
+
+def _status(system: System, process: Process, parsed: Parsed) -> Result:
+    lines, errors = [], []
+    for name in parsed.operands:
+        package = find_package(system, name)
+        if package is None:
+            errors.append(
+                f"dpkg-query: package '{name}' is not installed and no information is available\n"
+                "Use dpkg --info (= dpkg-deb --info) to examine archive files.\n"
+            )
+        else:
+            lines.append(control(package))
+    return ["\n".join(lines)], errors, 1 if errors else 0
+
+
+def control(package: Package) -> str:
+    """The stanza of /var/lib/dpkg/status, as far as it is recorded."""
+    rows = [
+        f"Package: {package.name}",
+        "Status: install ok installed",
+        f"Priority: {package.priority}",
+        f"Section: {package.section}",
+        f"Installed-Size: {package.installed_kib}",
+        "Maintainer: Debian Developers <debian-devel@lists.debian.org>",
+        f"Architecture: {package.architecture}",
+        *(["Multi-Arch: same"] if package.is_multi_arch_same else []),
+        f"Version: {package.version}",
+        f"Description: {package.summary}",
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _files(system: System, process: Process, parsed: Parsed) -> Result:
+    lines, errors = [], []
+    for name in parsed.operands:
+        package = find_package(system, name)
+        if package is None:
+            errors.append(
+                f"dpkg-query: package '{name}' is not installed\n"
+                "Use dpkg --contents (= dpkg-deb --contents) to list archive files contents.\n"
+            )
+        else:
+            lines.append(_file_list(process, package))
+    return lines, errors, 1 if errors else 0
+
+
+def _file_list(process: Process, package: Package) -> str:
+    recorded = read_text(as_root(process), f"{INFO}/{shown_name(package)}.list")
+    if recorded.startswith("/."):
+        return recorded
+    name = package.name
+    guesses = [f"/usr/bin/{name}", f"/bin/{name}", f"/usr/sbin/{name}", f"/usr/share/doc/{name}"]
+    guesses += [f"/usr/share/doc/{name}/copyright", f"/usr/share/doc/{name}/changelog.Debian.gz"]
+    return "/.\n" + "".join(f"{path}\n" for path in guesses if process.fs.exists(path))
+
+
+def _search(system: System, process: Process, parsed: Parsed) -> Result:
+    lines, errors = [], []
+    for path in parsed.operands:
+        name = path.rpartition("/")[2]
+        package = find_package(system, OWNERS.get(name, name))
+        if package is None or not process.fs.exists(path if "/" in path else f"/usr/bin/{path}"):
+            errors.append(f"dpkg-query: no path found matching pattern {path}\n")
+        else:
+            lines.append(f"{shown_name(package)}: {path}\n")
+    return lines, errors, 1 if errors else 0
+
+
+PROGRAMS_OF = {
+    "coreutils": "ls cat cp mv rm mkdir chmod chown date df du echo false head id ln md5sum nproc pwd sort stat",
+    "procps": "ps top free uptime w vmstat pgrep pkill kill sysctl watch",
+    "util-linux": "lscpu lsblk mount umount dmesg su more last",
+    "iproute2": "ip ss tc bridge",
+    "openssh-server": "sshd",
+    "openssh-client": "ssh scp sftp ssh-keygen ssh-add",
+    "passwd": "passwd useradd usermod userdel groupadd chpasswd",
+    "pciutils": "lspci",
+    "kmod": "lsmod modprobe insmod rmmod",
+}
+OWNERS = {name: package for package, names in PROGRAMS_OF.items() for name in names.split()}
+
+
+def _show(system: System, process: Process, parsed: Parsed) -> Result:
+    chosen, missing = _matching(system, parsed.operands) if parsed.operands else (list(installed(system)), [])
+    form = parsed.value("f") or "${binary:Package}\\t${Version}\\n"
+    errors = [f"dpkg-query: no packages found matching {name}\n" for name in missing]
+    return [_formatted(form, package) for package in chosen], errors, 1 if missing else 0
+
+
+def _formatted(form: str, package: Package) -> str:
+    values = {
+        "binary:Package": shown_name(package),
+        "Package": package.name,
+        "Version": package.version,
+        "Architecture": package.architecture,
+        "Status": "install ok installed",
+        "Section": package.section,
+        "Priority": package.priority,
+        "Installed-Size": str(package.installed_kib),
+        "binary:Summary": package.summary,
+        "Description": package.summary,
+        "db:Status-Abbrev": "ii ",
+    }
+    out = form.replace("\\n", "\n").replace("\\t", "\t")
+    for name, value in values.items():
+        out = out.replace(f"${{{name}}}", value)
+    return out
+
+
+def _selections(system: System, process: Process, parsed: Parsed) -> Result:
+    chosen, missing = _matching(system, parsed.operands) if parsed.operands else (list(installed(system)), [])
+    errors = [f"dpkg: no packages found matching {name}\n" for name in missing]
+    lines = []
+    for package in chosen:
+        name = shown_name(package)
+        tabs = "\t" * max(1, 6 - len(name) // 8)
+        lines.append(f"{name}{tabs}install\n")
+    return lines, errors, 0

@@ -1,0 +1,60 @@
+"""The units of systemd in one world: the persona's, and what was started or stopped since."""
+
+from attrs import evolve
+
+from honeyllm.host import Process, System
+from honeyllm.persona import Unit
+
+SUFFIXES = (
+    ".service", ".timer", ".socket", ".target", ".mount", ".slice", ".scope", ".path", ".swap",
+    ".device", ".automount",
+)  # fmt: skip
+ALIASES = {
+    "sshd.service": "ssh.service",
+    "syslog.service": "rsyslog.service",
+    "chronyd.service": "chrony.service",
+}
+
+
+def full_name(name: str) -> str:
+    """``ssh`` means ``ssh.service``."""
+    return name if name.endswith(SUFFIXES) else f"{name}.service"
+
+
+def units(system: System) -> list[Unit]:
+    """All units, as they are now, by name."""
+    return sorted((_now(system, unit) for unit in system.persona.units), key=lambda unit: unit.name)
+
+
+def find_unit(system: System, name: str) -> Unit | None:
+    """The unit *name*, or what it is an alias of."""
+    name = full_name(name)
+    name = ALIASES.get(name, name)
+    return next((_now(system, unit) for unit in system.persona.units if unit.name == name), None)
+
+
+def _now(system: System, unit: Unit) -> Unit:
+    runs = system.unit_states.get(unit.name)
+    daemon = system.persona.software.process(unit.process) if unit.process else None
+    if daemon is not None and daemon.pid not in system.pids and runs is None:
+        runs = False
+    if runs is None:
+        return unit
+    if runs:
+        return evolve(unit, active="active", sub="running" if unit.process else "exited")
+    return evolve(unit, active="inactive", sub="dead")
+
+
+def main_pid(system: System, unit: Unit) -> int | None:
+    """The main process of a running unit."""
+    daemon = system.persona.software.process(unit.process) if unit.process else None
+    return daemon.pid if daemon is not None and unit.sub == "running" else None
+
+
+def set_running(process: Process, unit: Unit, *, runs: bool) -> None:
+    """Start or stop *unit*; its daemon is killed when it is stopped."""
+    system = process.kernel.system
+    pid = main_pid(system, unit)
+    system.unit_states[unit.name] = runs
+    if not runs and pid is not None and pid not in process.kernel.processes:
+        process.kernel.kill(process, pid, 15)
