@@ -286,6 +286,7 @@ class ExpressionCompiler:
             machine.stack += max(1, size)
             if machine.stack > MAX_STACK:
                 raise Fatal("program limit exceeded: eval stack size=1024")
+            await machine.turn()
             result = await evaluate(bodies[name], local)
             machine.stack -= max(1, size)
             return result
@@ -349,13 +350,13 @@ class ExpressionCompiler:
         operands, get, put = self._place(target)
         functions = self.functions
 
-        def run(regex: Regex, text: Value, *place: Value) -> Value:
-            count, result = functions.substitute(regex, text, get(*place), every=every)
+        async def run(regex: Regex, text: Value, *place: Value) -> Value:
+            count, result = await functions.substitute(regex, text, get(*place), every=every)
             if count:
                 put(*place, result)
             return float(count)
 
-        return strict(run, [self._regex(pattern), self.code(replacement), *operands])
+        return awaited(run, [self._regex(pattern), self.code(replacement), *operands])
 
     # -- input, output, commands ---------------------------------------------------------
 

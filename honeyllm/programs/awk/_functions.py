@@ -133,26 +133,32 @@ class Functions:
         """The expression that a value spells."""
         return regex_of(self._machine.string(value))
 
-    def substitute(self, regex: Regex, replacement: Value, text: Value, *, every: bool) -> tuple[int, str]:
+    async def substitute(
+        self, regex: Regex, replacement: Value, text: Value, *, every: bool
+    ) -> tuple[int, str]:
         """How often and with what result *regex* was replaced."""
         data = data_of(self._machine.string(text))
         parts = replacement_parts(self._machine.string(replacement))
-        out: list[bytes] = []
-        size = count = at = start = 0
+        if every and regex.literal and len(parts) == 1:
+            count = data.count(regex.literal)
+            if len(data) + count * len(parts[0]) > MAX_STRING:
+                raise TooLong
+            return count, text_of(data.replace(regex.literal, parts[0]))
+        out = bytearray()
+        count = at = start = 0
         while at <= len(data) and (spans := regex.search(data, at)) is not None:
             low, high = spans[0]
             if not (high == low == start and count):
-                piece = data[start:low] + data[low:high].join(parts)
-                size += len(piece)
-                if size > MAX_STRING:
+                out += data[start:low] + data[low:high].join(parts)
+                if len(out) > MAX_STRING:
                     raise TooLong
-                out.append(piece)
                 start = high
                 count += 1
                 if not every:
                     break
             at = high if high > low else high + 1
-        return count, text_of(b"".join(out) + data[start:])
+            await self._machine.turn()
+        return count, text_of(bytes(out + data[start:]))
 
     # -- time --------------------------------------------------------------------------
 

@@ -16,6 +16,8 @@ from honeyllm.programs.awk._values import TooLong, path_of, truth
 
 FAILED = 2
 NO_MEMORY = "out of memory"
+LARGE = 16384
+"""Bytes of a record that is cut into fields before anything asks for them, so that others get their turns."""
 
 
 @attrs.define
@@ -99,6 +101,8 @@ class Interpreter:
         rules = self._rules
         while (data := await machine.next_record()) is not None:
             machine.record.load(data)
+            if len(data) > LARGE:
+                await machine.record.split_in_turns(machine.process.checkpoint)
             for rule in rules:
                 if rule.pattern is not None and not await self._selects(rule):
                     continue

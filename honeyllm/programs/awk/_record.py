@@ -1,9 +1,11 @@
 """The current record: $0, its fields and NF, each made from the others when asked for."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from honeyllm.programs.awk._splitting import MAX_FIELDS, Cutter, cutter
 from honeyllm.programs.awk._values import Input, Value, data_of
+
+TURN = 256
 
 
 class FieldFault(Exception):
@@ -57,6 +59,15 @@ class Record:
         if fields is None:
             fields = self._fields = [Input(part, "latin-1") for part in self._cut(self.data())]
         return fields
+
+    async def split_in_turns(self, checkpoint: Callable[[], Awaitable[None]]) -> None:
+        """Cut a large record, giving way on the way."""
+        fields: list[Value] = []
+        for part in self._cut(self.data()):
+            fields.append(Input(part, "latin-1"))
+            if len(fields) % TURN == 0:
+                await checkpoint()
+        self._fields = fields
 
     def field(self, index: int) -> Value:
         """$index."""

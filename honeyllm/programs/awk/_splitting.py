@@ -6,7 +6,6 @@ from honeyllm.programs.awk._values import data_of, text_of
 from honeyllm.programs.regex import Fault, Regex, compile_mawk
 
 Cutter = Callable[[bytes], list[bytes]]
-ODD_BLANKS = frozenset(b"\r\v\f")
 MAX_FIELDS = 1_000_000
 
 
@@ -40,7 +39,7 @@ def cutter(separator: str) -> Cutter:
 
 def _by_blanks(data: bytes) -> list[bytes]:
     """mawk's blanks are the space, the tab and the newline, but not the other three of C."""
-    if ODD_BLANKS.isdisjoint(data):
+    if not (b"\r" in data or b"\v" in data or b"\f" in data):
         return data.split()
     return [part for part in data.replace(b"\t", b" ").replace(b"\n", b" ").split(b" ") if part]
 
@@ -50,17 +49,11 @@ def regex_cutter(regex: Regex) -> Cutter:
 
     def cut(data: bytes) -> list[bytes]:
         parts: list[bytes] = []
-        start = at = 0
-        while at < len(data) and len(parts) < MAX_FIELDS:
-            spans = regex.search(data, at)
-            if spans is None:
-                break
-            low, high = spans[0]
-            if high == low:
-                at = low + 1
-                continue
-            parts.append(data[start:low])
-            start = at = high
+        start = 0
+        for low, high in regex.matches(data):
+            if high > low:
+                parts.append(data[start:low])
+                start = high
         return [*parts, data[start:]] if data else []
 
     return cut

@@ -13,7 +13,7 @@ from honeyllm.programs.grep._settings import Settings
 CHUNK = 32768
 MAX_LINE = 16 << 20
 MAX_KEPT = 4 << 20
-LINES_AT_ONCE = 32
+LINES_AT_ONCE = 16
 ALIGNED_WIDTH = 2
 
 
@@ -95,6 +95,7 @@ class Scan:
         self._bad_text = False
         self._first_null: int | None = None
         self._stops_at_first = bool(settings.quiet or settings.listing)
+        self._turns = 0
         self.selected = 0
         self.consumed = 0
         """Bytes up to the end of the last selected line when ``-m`` stopped the search."""
@@ -221,33 +222,31 @@ class Scan:
         self._print(line, b":", body)
 
     async def _print_parts(self, line: _Line) -> None:
-        for start, end in await self._spans(line.data):
-            part = _Line(line.data[start:end], line.number, line.offset + start)
+        at = 0
+        while (span := await self._span(line.data, at)) is not None:
+            start, at = span
+            part = _Line(line.data[start:at], line.number, line.offset + start)
             self._print(part, b":", self._shared.paint("ms", part.data))
+            await self._maybe_flush()
 
     async def _highlighted(self, data: bytes) -> bytes:
         out, at = bytearray(), 0
-        for start, end in await self._spans(data):
-            out += data[at:start] + self._shared.paint("ms", data[start:end])
-            at = end
+        while (span := await self._span(data, at)) is not None:
+            out += data[at : span[0]] + self._shared.paint("ms", data[slice(*span)])
+            at = span[1]
         return bytes(out + data[at:])
 
-    async def _spans(self, data: bytes) -> list[tuple[int, int]]:
-        """All matches that are not empty."""
-        spans: list[tuple[int, int]] = []
-        at = 0
+    async def _span(self, data: bytes, at: int) -> tuple[int, int] | None:
+        """The next match from *at* on that is not empty."""
         while at < len(data):
-            found = await self._shared.matcher.first(data, at)
-            if found is None:
-                break
-            if found[1] > found[0]:
-                spans.append(found)
-                at = found[1]
-            else:
-                at = max(at, found[0]) + 1
-            if len(spans) % LINES_AT_ONCE == 0:
+            self._turns += 1
+            if self._turns % LINES_AT_ONCE == 0:
                 await self._shared.process.checkpoint()
-        return spans
+            found = await self._shared.matcher.first(data, at)
+            if found is None or found[1] > found[0]:
+                return found
+            at = max(at, found[0]) + 1
+        return None
 
     def _print(self, line: _Line, separator: bytes, body: bytes | None) -> None:
         """Print a line, or *body* instead of it when that is given."""

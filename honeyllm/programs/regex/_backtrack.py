@@ -2,7 +2,7 @@
 A matcher for what RE2 cannot express, in bounded steps.
 
 The tree is compiled to a small machine that is run depth first, as PCRE does,
-remembering visited (instruction, position) pairs; with back-references the
+remembering visited (branch, position) pairs; with back-references the
 captured spans are part of what is remembered.  Without them the work is
 linear in text times pattern; with them the step limit ends it.  In POSIX manner
 all paths are followed and the longest match wins; in Perl's the first one does.
@@ -236,11 +236,12 @@ class Run:
             while state is not None:
                 if self._count():
                     yield
-                key = self._key(program, state)
-                if key in seen:
-                    break
-                seen.add(key)
                 do = program.code[state[0]]
+                if do.op is Op.SPLIT:
+                    key = self._key(program, state)
+                    if key in seen:
+                        break
+                    seen.add(key)
                 if do.op is Op.MATCH:
                     found = (state[2][0], state[1], *state[2][2:])
                     if not longest:

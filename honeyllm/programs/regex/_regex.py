@@ -1,7 +1,7 @@
 """Compiled regular expressions over bytes, and the cache that holds them."""
 
 import functools
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from itertools import accumulate
 from typing import Protocol
 
@@ -10,7 +10,7 @@ import re2
 
 from honeyllm.programs.regex._backtrack import Program, Run, compile_program
 from honeyllm.programs.regex._nodes import TOO_BIG, Alt, Chars, Fault, Node, Seq
-from honeyllm.programs.regex._translate import Manner, has_word_places, to_re2
+from honeyllm.programs.regex._translate import Manner, has_word_places, to_re2, widened
 
 MAX_PATTERN = 1 << 16
 MAX_MEMORY = 2 << 20
@@ -28,6 +28,8 @@ class _Match(Protocol):
 
 
 class _Compiled(Protocol):
+    def finditer(self, text: bytes) -> Iterator[_Match]: ...
+
     def search(self, text: bytes, pos: int | None, endpos: int | None) -> _Match | None: ...
 
 
@@ -42,6 +44,8 @@ class Regex:
     def __init__(self, node: Node, groups: int, manner: Manner) -> None:
         self.groups = groups
         self.warnings: tuple[str, ...] = ()
+        self.literal = None if manner.fold_case else _literal(node, utf8=manner.utf8)
+        """The text that is matched, when it is just that."""
         self._node = node
         self._manner = manner
         self._reported = groups if manner.captures else 0
@@ -49,8 +53,11 @@ class Regex:
         self._fast = _compile_re2(node, manner)
         self._slow: Program | None = None
         self._decoded: tuple[bytes, str, list[int] | None] = (b"", "", None)
+        self._judged: tuple[bytes, bool] = (b"", True)
+        self._wider: _Compiled | None = None
         if self._fast is None:
             self._program()
+            self._wider = _compile_wider(node, manner)
 
     def joined(self, others: Sequence["Regex"]) -> "Regex":
         """One expression for this and *others*, all compiled in the same manner; without groups."""
@@ -62,14 +69,13 @@ class Regex:
         """Whether it is matched in linear time, at least in ASCII text."""
         return self._fast is not None
 
-    @property
-    def literal(self) -> bytes | None:
-        """The text that is matched, when it is just that."""
-        return None if self._manner.fold_case else _literal(self._node, utf8=self._manner.utf8)
-
     def is_fast(self, data: bytes) -> bool:
         """Whether *data* is searched in linear time at once; otherwise use :meth:`find`."""
-        return self._fast is not None and not (self._ascii_only and not data.isascii())
+        if self._fast is None or not self._ascii_only:
+            return self._fast is not None
+        if self._judged[0] is not data:
+            self._judged = (data, data.isascii())
+        return self._judged[1]
 
     def search(self, data: bytes, start: int = 0, end: int | None = None) -> Spans | None:
         """
@@ -86,6 +92,18 @@ class Regex:
         if not self._reported:
             return (match.span(),)
         return tuple(match.span(group) for group in range(self._reported + 1))
+
+    def matches(self, data: bytes) -> Iterator[Span]:
+        """The spans of all matches one after the other, empty ones among them."""
+        if self.is_fast(data):
+            assert self._fast is not None
+            for match in self._fast.finditer(data):
+                yield match.span()
+            return
+        at = 0
+        while at <= len(data) and (spans := self.search(data, at)) is not None:
+            yield spans[0]
+            at = max(spans[0][1], spans[0][0] + 1)
 
     async def find(
         self, data: bytes, start: int = 0, end: int | None = None, *, checkpoint: Checkpoint
@@ -108,6 +126,11 @@ class Regex:
         return self._slow
 
     def _steps(self, data: bytes, start: int, end: int | None) -> Generator[None, None, Spans | None]:
+        if self._wider is not None:
+            wider = self._wider.search(data, start, end)
+            if wider is None:
+                return None
+            start = wider.span()[0]
         text, offsets = self._decode(data)
         if offsets is None:
             found = yield from Run(self._program(), text, self._manner, end).search(start)
@@ -142,6 +165,19 @@ def _compile_re2(node: Node, manner: Manner) -> _Compiled | None:
     except re2.error as error:
         raise Fault(TOO_BIG) from error
     return compiled
+
+
+def _compile_wider(node: Node, manner: Manner) -> _Compiled | None:
+    """
+    An expression for RE2 that matches wherever *node* does, and maybe elsewhere.
+
+    It tells quickly that there is no match, or where the first can begin.
+    """
+    wider = attrs.evolve(manner, captures=False)
+    try:
+        return _compile_re2(widened(node), wider)
+    except Fault:
+        return None
 
 
 def _byte_length(letter: str) -> int:

@@ -9,6 +9,8 @@ import attrs
 
 from honeyllm.programs.regex._classes import BYTE_CLASSES, BYTE_TESTS, WIDE_CLASSES
 from honeyllm.programs.regex._nodes import (
+    ANY,
+    EMPTY,
     MAX_CODE,
     Alt,
     At,
@@ -33,6 +35,10 @@ SIMPLE_PLACES = {
     Place.EDGE: r"\b",
     Place.INSIDE: r"\B",
 }
+
+
+ANCHORS = (Place.START, Place.END, Place.LINE_START, Place.LINE_END)
+REST = Repeat(body=ANY, least=0, most=None)
 
 
 class _Impossible(Exception):
@@ -76,6 +82,36 @@ def has_word_places(node: Node) -> bool:
             case Repeat() | Group() | Look():
                 pending.append(node.body)
     return False
+
+
+def widened(node: Node) -> Node:
+    """
+    A tree without what RE2 lacks that matches at least what *node* matches.
+
+    A back-reference becomes the body of its group; an assertion becomes empty.
+    """
+    bodies: dict[int, Node] = {}
+
+    def widen(node: Node) -> Node:
+        match node:
+            case Seq():
+                return Seq(items=tuple(map(widen, node.items)))
+            case Alt():
+                return Alt(options=tuple(map(widen, node.options)))
+            case Repeat():
+                return attrs.evolve(node, body=widen(node.body), atomic=False)
+            case Group():
+                body = bodies[node.number] = widen(node.body)
+                return Group(body=body, number=node.number)
+            case Back():
+                return bodies.get(node.number, REST)
+            case Look():
+                return widen(node.body) if node.atomic else EMPTY
+            case At():
+                return node if node.place in ANCHORS else EMPTY
+        return node
+
+    return widen(node)
 
 
 class _Translation:

@@ -9,6 +9,7 @@ from honeyllm.programs.regex import Regex, Spans
 from honeyllm.programs.sed._input import Input, InputLine, LineReader, lines_of
 from honeyllm.programs.sed._listing import listing
 from honeyllm.programs.sed._output import Output, Outputs
+from honeyllm.programs.sed._outside import contents, output_of
 from honeyllm.programs.sed._replacement import expand
 from honeyllm.programs.sed._script import (
     Address,
@@ -27,9 +28,8 @@ from honeyllm.programs.sed._script import (
 END, DELETED, AGAIN, QUIT, QUIT_SILENTLY = -1, -2, -3, -4, -5
 """Where to go on when it is no command: the end of the script and kin."""
 
-COMMANDS_AT_ONCE = 64
+COMMANDS_AT_ONCE = 16
 MAX_SPACE = 16 << 20
-SHELL = "/bin/sh"
 
 
 class NoMemory(Exception):
@@ -278,20 +278,7 @@ class Machine:
             elif item.name == "a":
                 self.output.raw(item.text)
             else:
-                self.output.raw(await self._contents(item.argument))
-
-    async def _contents(self, name: str) -> bytes:
-        process = self._process
-        try:
-            if name == "/dev/stdin":
-                return await process.stdin.read()
-            fd = await process.open(name)
-            try:
-                return await process.reader(fd).read()
-            finally:
-                process.close(fd)
-        except OSError:
-            return b""
+                self.output.raw(await contents(self._process, item.argument))
 
     # -- commands without waiting --------------------------------------------------------
 
@@ -424,24 +411,8 @@ class Machine:
         self._space = result.removesuffix(b"\n")
 
     async def _run(self, line: str) -> bytes:
-        """What a command line prints."""
-        process = self._process
         await self.output.drain()
-        await process.flush()
-        ours, theirs = process.pipe()
-
-        async def run(child: Process) -> int:
-            child.fds.set(1, child.fds.get(theirs))
-            child.close(theirs)
-            child.close(ours)
-            return await child.execute(SHELL, ("sh", "-c", line), child.environ)
-
-        child = process.fork(run)
-        process.close(theirs)
-        data = await process.reader(ours).read()
-        process.close(ours)
-        await process.wait([child.pid])
-        return data
+        return await output_of(self._process, line)
 
     async def _substitute(self, command: Command) -> None:
         wanted = command.substitution
@@ -463,8 +434,14 @@ class Machine:
     async def _replace(self, wanted: Substitution, command: Command) -> bytes | None:
         """The pattern space with matches replaced; None when there is none to replace."""
         space = self._space
-        out: list[bytes] = []
-        start = at = count = size = 0
+        plain = _plain(wanted)
+        if plain is not None:
+            self._last = wanted.expression.regex
+            if len(space) + space.count(plain[0]) * len(plain[1]) > MAX_SPACE:
+                raise NoMemory
+            return space.replace(*plain) if plain[0] in space else None
+        out = bytearray()
+        start = at = count = 0
         last_end = -1
         replaced = False
         while at <= len(space):
@@ -475,11 +452,9 @@ class Machine:
             if not (low == high == last_end):
                 count += 1
                 if count >= wanted.number:
-                    piece = space[start:low] + expand(wanted.replacement, space, spans)
-                    out.append(piece)
-                    size += len(piece)
+                    out += space[start:low] + expand(wanted.replacement, space, spans)
                     replaced, start = True, high
-                    if size > MAX_SPACE:
+                    if len(out) > MAX_SPACE:
                         raise NoMemory
                     if not wanted.every:
                         break
@@ -487,4 +462,14 @@ class Machine:
             at = high if high > low else high + 1
             if count % COMMANDS_AT_ONCE == 0:
                 await self._process.checkpoint()
-        return b"".join(out) + space[start:] if replaced else None
+        return bytes(out + space[start:]) if replaced else None
+
+
+def _plain(wanted: Substitution) -> tuple[bytes, bytes] | None:
+    """A substitution that replaces a word by a word everywhere."""
+    regex, parts = wanted.expression.regex, wanted.replacement
+    if regex is None or not wanted.every or wanted.number > 1 or not regex.literal:
+        return None
+    if not parts:
+        return regex.literal, b""
+    return (regex.literal, parts[0]) if len(parts) == 1 and isinstance(parts[0], bytes) else None
