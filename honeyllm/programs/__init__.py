@@ -6,7 +6,7 @@ neither the shell nor other programs, and starts them with ``process.spawn``.
 Each family is a subpackage with a table ``PROGRAMS`` of its own.
 """
 
-from honeyllm.programs._asking import RECENT, asking, report_answer, streamed
+from honeyllm.programs._asking import RECENT, TYPED, asking, report_answer, streamed
 from honeyllm.programs._printf import Flavour, Printf, decode_escapes
 from honeyllm.programs._table import PROGRAMS
 from honeyllm.programs._test_expression import TestExpression, TestFault, binary_file_test, file_test
@@ -14,6 +14,7 @@ from honeyllm.programs._test_expression import TestExpression, TestFault, binary
 __all__ = [
     "PROGRAMS",
     "RECENT",
+    "TYPED",
     "Flavour",
     "Printf",
     "TestExpression",

@@ -9,6 +9,8 @@ from honeyllm.oracle import Answer, Asker, Exchange, Oracle, Question
 MAX_STDIN = 4096
 Ask = Callable[[Callable[[bytes], None]], Awaitable[Answer]]
 """Ask an oracle; the argument takes text as it comes."""
+TYPED = "typed"
+"""Set in ``Process.values`` once the intruder has typed: what startup files run is not his."""
 RECENT = "recent"
 """Under this name a session keeps its exchanges in ``Process.values``, oldest first."""
 
@@ -101,6 +103,8 @@ async def _stdin(process: Process) -> bytes | None:
 def report_answer(process: Process, argv: tuple[str, ...], answer: Answer, seconds: float) -> None:
     """Emit who answered *argv*, and how."""
     process.reported = True
+    if TYPED not in process.values:
+        return
     process.emit(
         CommandAnswered(
             argv=argv,

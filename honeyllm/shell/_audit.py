@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from honeyllm.events import CommandAnswered, CommandFailed, CommandInput, Source
+from honeyllm.programs import TYPED
 from honeyllm.shell._state import Shell
 
 MAX_TEXT = 65536
 MAX_ARGUMENTS = 256
 MAX_REPORTS = 64
 """Answers reported for one line: a loop must not fill the log."""
-TYPED = "typed"
-"""Set in ``Process.values`` once the intruder has typed: what startup files run is not his."""
 
 
 def line_entered(shell: Shell, text: str) -> None:
