@@ -14,7 +14,9 @@ SPOOL = "/var/spool/cron/crontabs"
 CRONTAB_GID = 101
 MAX_BYTES = 1 << 20
 FIELDS = ("minute", "hour", "day-of-month", "month", "day-of-week")
-TIME = re.compile(r"[0-9*,/\-]+|[a-zA-Z,\-]{3,}")
+TIME = re.compile(r"[0-9*,/\-]+")
+NAMED_TIME = re.compile(r"[0-9*,/\-]+|[a-zA-Z]{3}([,\-][a-zA-Z0-9]+)*")
+NAMED = ("month", "day-of-week")
 NICKNAMES = {"@reboot", "@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}
 MAX_FIELD = 100
 
@@ -133,6 +135,6 @@ def _fault(row: str) -> str:
     if words[0].startswith("@"):
         return "" if words[0] in NICKNAMES and len(words) > 1 else "bad time specifier"
     for name, word in zip(FIELDS, words, strict=False):
-        if not TIME.fullmatch(word[:MAX_FIELD]):
+        if not (NAMED_TIME if name in NAMED else TIME).fullmatch(word[:MAX_FIELD]):
             return f"bad {name}"
     return "" if len(words) > len(FIELDS) else "bad command"

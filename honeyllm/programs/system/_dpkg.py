@@ -249,7 +249,7 @@ def _search(system: System, process: Process, parsed: Parsed) -> Result:
 
 
 PROGRAMS_OF = {
-    "coreutils": "ls cat cp mv rm mkdir chmod chown date df du echo false head id ln md5sum nproc pwd sort stat",
+    "coreutils": "ls cat cp mv rm mkdir chmod chown date df du echo false head id ln md5sum nproc pwd sort",
     "procps": "ps top free uptime w vmstat pgrep pkill kill sysctl watch",
     "util-linux": "lscpu lsblk mount umount dmesg su more last",
     "iproute2": "ip ss tc bridge",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from honeyllm.host import Process
 from honeyllm.persona import PciDevice
 from honeyllm.programs._options import Parsed
-from honeyllm.programs.system._form import Form, options
+from honeyllm.programs.system._form import Form, options, wrong
 
 LSPCI = Form(
     short="nvbxts:d:ti:mgp:qkMDQPA:H:GF:O:",
@@ -21,6 +21,8 @@ async def lspci(process: Process) -> int:
     if process.argv[1:2] == ("--version",):
         await process.stdout.write("lspci version 3.9.0\n")
         return 0
+    if any(word.startswith("--") and len(word) > 2 for word in process.argv[1:]):
+        raise await wrong(process, LSPCI, f"{process.argv[0]}: invalid option -- '-'")
     parsed = await options(process, LSPCI)
     devices = [d for d in process.kernel.system.persona.hardware.pci if _selected(d, parsed)]
     for device in devices:

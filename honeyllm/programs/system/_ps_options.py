@@ -47,10 +47,6 @@ class Misused(Exception):
     """A wrong command line; carries the message without ``error: ``."""
 
 
-class NoSuchUser(Misused):
-    """A list of users named somebody unknown."""
-
-
 @define
 class Wanted:
     """What the command line asks for."""
@@ -86,14 +82,18 @@ def parse_ps(words: list[str], is_user: Callable[[str], bool]) -> Wanted:
     """
     Parse; raises :class:`Misused`.
 
-    Where the UNIX reading fails and no other dash was meant, ``-aux`` is read as ``aux``.
+    Where the UNIX reading fails, everything is read as BSD options: ``-aux`` as ``aux``, ``-x`` as ``x``.
     """
     try:
         return _Reader(list(words), is_user).read()
-    except NoSuchUser:
-        if not words or not words[0].startswith("-") or words[0].startswith("--"):
+    except Misused as unix:
+        bare = [w[1:] if w.startswith("-") and not w.startswith("--") else w for w in words]
+        if bare == words:
             raise
-        return _Reader([words[0][1:], *words[1:]], is_user).read()
+        try:
+            return _Reader(bare, is_user).read()
+        except Misused:
+            raise unix from None
 
 
 def split_list(text: str) -> list[str]:
@@ -162,7 +162,7 @@ class _Reader:
                 "process ID list syntax error" if kind != "s" else "list of session IDs syntax error"
             )
         if kind in ("u", "U") and not all(i.isdigit() or self._is_user(i) for i in items):
-            raise NoSuchUser("user name does not exist")
+            raise Misused("user name does not exist")
         self._wanted.lists.setdefault(kind, []).extend(items)
 
     def _add_columns(self, text: str) -> None:

@@ -11,6 +11,7 @@ from honeyllm.programs.system._date import date
 from honeyllm.programs.system._df import df
 from honeyllm.programs.system._dmesg import dmesg
 from honeyllm.programs.system._dpkg import dpkg
+from honeyllm.programs.system._getent import getent
 from honeyllm.programs.system._hostnamectl import hostnamectl, timedatectl
 from honeyllm.programs.system._identity import groups, id_, logname, users, whoami
 from honeyllm.programs.system._ip import ip
@@ -52,6 +53,7 @@ PROGRAMS: Mapping[str, Program] = {
     "dpkg-query": dpkg,
     "free": free,
     "getconf": getconf,
+    "getent": getent,
     "groupadd": groupadd,
     "groupdel": groupdel,
     "groups": groups,
