@@ -42,6 +42,9 @@ class SyntheticNode:
         return stat.S_IFLNK if self.target is not None else stat.S_IFREG
 
 
+KEEP = 1_000_000
+
+
 class SyntheticFs:
     """
     A driver over a tree of :class:`SyntheticNode`.
@@ -59,17 +62,37 @@ class SyntheticFs:
         self._started = now()
         self._paths: dict[int, tuple[str, ...]] = {1: ()}
         self._numbers: dict[tuple[str, ...], int] = {(): 1}
+        self._kept: dict[tuple[str, ...], Mapping[str, SyntheticNode]] = {}
+        self._kept_at = 0
         self.device = device
         self.read_only = False
         self.root = 1
 
     def _node(self, path: tuple[str, ...]) -> SyntheticNode | None:
-        node: SyntheticNode | None = self._root
-        for name in path:
+        if not path:
+            return self._root
+        listing = self._listing(path[:-1])
+        return None if listing is None else listing.get(path[-1])
+
+    def _listing(self, path: tuple[str, ...]) -> Mapping[str, SyntheticNode] | None:
+        """
+        What is in the directory *path*; None when it is none.
+
+        Rendering a directory takes long and one look at a file does it several
+        times, so a listing is kept for a millisecond; a clock that stands still
+        keeps none.
+        """
+        age = self._now() - self._kept_at
+        if not 0 < age < KEEP:
+            self._kept.clear()
+            self._kept_at += age
+        found = self._kept.get(path)
+        if found is None:
+            node = self._node(path)
             if node is None or node.children is None:
                 return None
-            node = node.children().get(name)
-        return node
+            found = self._kept[path] = node.children()
+        return found
 
     def inode(self, number: int) -> Inode:
         """Render the attributes of *number*; ENOENT when its process is gone."""
@@ -110,8 +133,7 @@ class SyntheticFs:
 
     def names(self, directory: int) -> Iterable[str]:
         """Names in *directory*."""
-        node = self._node(self._paths[directory])
-        return tuple(node.children()) if node is not None and node.children is not None else ()
+        return tuple(self._listing(self._paths[directory]) or ())
 
     def create(self, directory: int, name: str, inode: Inode) -> int:
         """No new files: ENOENT in procfs, EACCES in sysfs and devpts, as open(2) with O_CREAT says there."""

@@ -44,6 +44,10 @@ class FileView:
         """Resolve *path* to a :class:`Place`."""
         return self.namespace.resolve(path, self.cwd, self.who, follow=follow)
 
+    def find_at(self, directory: Place, path: str, *, follow: bool = True) -> Place:
+        """Resolve *path*, where it is relative from *directory*, as openat(2) and its kin do."""
+        return self.namespace.resolve(path, directory, self.who, follow=follow)
+
     def stat(self, path: str, *, follow: bool = True) -> Inode:
         """stat(2), or lstat(2) without *follow*."""
         return self.find(path, follow=follow).inode
@@ -69,7 +73,10 @@ class FileView:
 
     def names(self, path: str) -> Sequence[str]:
         """Names in a directory, without dot entries, in directory order."""
-        place = self.find(path)
+        return self.names_at(self.find(path), path)
+
+    def names_at(self, place: Place, path: str = "") -> Sequence[str]:
+        """Names in the directory *place*, which errors call *path*."""
         if not place.inode.is_directory:
             raise fail(errno.ENOTDIR, path)
         self._require(place, READ, path)

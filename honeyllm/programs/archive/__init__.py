@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.archive._bzip2 import bunzip2, bzcat, bzip2
-from honeyllm.programs.archive._gzip import gunzip, gzip, zcat
+from honeyllm.programs.archive._bzip2 import bzip2
+from honeyllm.programs.archive._gzip import gzip
 from honeyllm.programs.archive._tar import tar
-from honeyllm.programs.archive._xz import unxz, xz, xzcat
+from honeyllm.programs.archive._xz import xz
 
 PROGRAMS: Mapping[str, Program] = {
-    "bunzip2": bunzip2,
-    "bzcat": bzcat,
+    "bunzip2": bzip2,
+    "bzcat": bzip2,
     "bzip2": bzip2,
-    "gunzip": gunzip,
+    "gunzip": gzip,
     "gzip": gzip,
     "tar": tar,
-    "uncompress": gunzip,
-    "unxz": unxz,
+    "uncompress": gzip,
+    "unxz": xz,
     "xz": xz,
-    "xzcat": xzcat,
-    "zcat": zcat,
+    "xzcat": xz,
+    "zcat": gzip,
 }
 
 __all__ = ["PROGRAMS"]

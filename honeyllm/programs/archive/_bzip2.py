@@ -84,21 +84,9 @@ USAGE = """\
 
 
 async def bzip2(process: Process) -> int:
-    """Compress files."""
-    return await _main(process, "")
-
-
-async def bunzip2(process: Process) -> int:
-    """Decompress files."""
-    return await _main(process, "d")
-
-
-async def bzcat(process: Process) -> int:
-    """Decompress to standard output."""
-    return await _main(process, "dc")
-
-
-async def _main(process: Process, implied: str) -> int:
+    """Compress files, or as bunzip2 or bzcat decompress them; all three are one executable."""
+    name = process.name
+    implied = "dc" if name.endswith("cat") else "d" if "unzip" in name else ""
     run = _Run(process=process, flags=implied)
     names: list[str] = []
     for at, word in enumerate(process.argv[1:], 1):

@@ -69,21 +69,8 @@ OK, ERROR, WARNING = 0, 1, 2
 
 
 async def gzip(process: Process) -> int:
-    """Compress files."""
-    return await _main(process, "")
-
-
-async def gunzip(process: Process) -> int:
-    """Decompress files."""
-    return await _main(process, "d")
-
-
-async def zcat(process: Process) -> int:
-    """Decompress to standard output."""
-    return await _main(process, "dc")
-
-
-async def _main(process: Process, implied: str) -> int:
+    """Compress files, or as gunzip or zcat decompress them."""
+    implied = {"gunzip": "d", "uncompress": "d", "gzcat": "dc", "zcat": "dc"}.get(process.name, "")
     parsed = parse(process.argv, SHORT, LONG)
     if isinstance(parsed, Fault):
         await say(process, f"{process.argv[0]}: {parsed.message}\n{TRY}")

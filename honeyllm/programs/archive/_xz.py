@@ -51,21 +51,9 @@ ERROR, WARNING = 1, 2
 
 
 async def xz(process: Process) -> int:
-    """Compress files."""
-    return await _main(process, "")
-
-
-async def unxz(process: Process) -> int:
-    """Decompress files."""
-    return await _main(process, "d")
-
-
-async def xzcat(process: Process) -> int:
-    """Decompress to standard output."""
-    return await _main(process, "dc")
-
-
-async def _main(process: Process, implied: str) -> int:
+    """Compress files, or as unxz or xzcat decompress them; all three are one executable."""
+    name = process.name
+    implied = "dc" if name.endswith("cat") else "d" if name.startswith("un") else ""
     parsed = parse(process.argv, SHORT, LONG)
     if isinstance(parsed, Fault):
         await say(process, f"{process.name}: {parsed.message}\n")

@@ -86,7 +86,7 @@ def walk(
     fs: FileView, path: str, *, follow: Follow = Follow.NEVER, order: Order = as_they_are
 ) -> Iterator[Visit]:
     """Visit *path* and everything below it; names within a directory in the *order* given."""
-    first = _look(fs, path, last_component(path), 0, follow is not Follow.NEVER)
+    first = _look(fs, fs.cwd, path, follow is not Follow.NEVER)
     stack: list[_Level] = []
     yield from _enter(fs, first, stack, order)
     while stack:
@@ -96,7 +96,9 @@ def walk(
             stack.pop()
             yield attrs.evolve(level.visit, kind=Kind.LEFT)
             continue
-        visit = _look(fs, join(level.visit.path, name), name, len(stack), follow is Follow.ALWAYS)
+        assert level.visit.place is not None
+        visit = _look(fs, level.visit.place, name, follow is Follow.ALWAYS)
+        visit.path, visit.name, visit.depth = join(level.visit.path, name), name, len(stack)
         if visit.kind is Kind.DIRECTORY and any(_same(visit, above.visit) for above in stack):
             visit.kind = Kind.CYCLE
         yield from _enter(fs, visit, stack, order)
@@ -106,40 +108,42 @@ def _enter(fs: FileView, visit: Visit, stack: list[_Level], order: Order) -> Ite
     if visit.kind is not Kind.DIRECTORY:
         yield visit
         return
+    assert visit.place is not None
     try:
-        fs.names(visit.path)
+        fs.names_at(visit.place)
     except OSError as error:
         visit.kind, visit.error = Kind.UNREADABLE, error
     yield visit
     if visit.kind is not Kind.DIRECTORY or visit.prune:
         return
-    assert visit.place is not None
     try:
-        names = fs.names(visit.path)
+        visit.place = fs.find(visit.path) if visit.place.inode.nlink <= 0 else visit.place
+        names = fs.names_at(visit.place)
     except OSError as error:
         yield attrs.evolve(visit, kind=Kind.LOST, error=error)
         names = ()
     stack.append(_Level(visit, iter(order(visit.place, names))))
 
 
-def _look(fs: FileView, path: str, name: str, depth: int, follow: bool) -> Visit:
+def _look(fs: FileView, directory: Place, path: str, follow: bool) -> Visit:
+    name = last_component(path)
     try:
-        place = _find(fs, path, follow)
+        place = _find(fs, directory, path, follow)
     except OSError as error:
-        return Visit(kind=Kind.MISSING, path=path, name=name, depth=depth, error=error)
+        return Visit(kind=Kind.MISSING, path=path, name=name, depth=0, error=error)
     kind = Kind.DIRECTORY if place.inode.is_directory else Kind.FILE
-    return Visit(kind=kind, path=path, name=name, depth=depth, place=place)
+    return Visit(kind=kind, path=path, name=name, depth=0, place=place)
 
 
-def _find(fs: FileView, path: str, follow: bool) -> Place:
+def _find(fs: FileView, directory: Place, path: str, follow: bool) -> Place:
     """A dangling link is taken for itself."""
     if follow:
         try:
-            return fs.find(path)
+            return fs.find_at(directory, path)
         except OSError as error:
             if error.errno not in (errno.ENOENT, errno.ELOOP):
                 raise
-    return fs.find(path, follow=False)
+    return fs.find_at(directory, path, follow=False)
 
 
 def _same(one: Visit, other: Visit) -> bool:
