@@ -57,6 +57,18 @@ class Gate(Protocol):
         """Whether *key* would be accepted."""
 
 
+class HostPublicKey(Key):
+    """A public key whose wire form is computed once, not for each handshake."""
+
+    def __init__(self, key: Key) -> None:
+        super().__init__(key._keyObject)
+        self._wire: bytes = super().blob()
+
+    def blob(self) -> bytes:
+        """The key as RFC 4253 section 6.6 writes it."""
+        return self._wire
+
+
 class _Refused(Protocol_):
     """A connection past MaxStartups: sshd says so instead of its banner."""
 
@@ -100,10 +112,11 @@ class SshFactory(factory.SSHFactory):
         self._clients: set[HoneyTransport] = set()
         self._delays: dict[HoneyTransport, list[Any]] = {}
         self._keys = {key.sshType(): key for key in host_keys}
+        self._public = {kind: HostPublicKey(key.public()) for kind, key in self._keys.items()}
 
     def getPublicKeys(self) -> dict[bytes, Key]:
         """Host keys by type."""
-        return {kind: key.public() for kind, key in self._keys.items()}
+        return dict(self._public)
 
     def getPrivateKeys(self) -> dict[bytes, Key]:
         """Host keys by type."""

@@ -19,6 +19,7 @@ from honeyllm.events import (
     SessionConnect,
 )
 from honeyllm.session import Login
+from honeyllm.ssh._ciphers import one_call
 from honeyllm.ssh._connection import ConnectionService
 from honeyllm.ssh._quiet import QUIET
 
@@ -117,6 +118,8 @@ class HoneyTransport(transport.SSHServerTransport):
         """Note what the client offers, then negotiate."""
         self.events.emit(_kex_event(packet[16:]))
         super().ssh_KEXINIT(packet)
+        if self.nextEncryptions is not None and None not in vars(self.nextEncryptions).values():
+            self.nextEncryptions = one_call(self.nextEncryptions)
 
     def receiveError(self, reasonCode: int, description: str) -> None:
         """The client says why it goes; its bytes are not for our log."""
