@@ -20,6 +20,7 @@ from honeyllm.events._catalogue import EVENTS
 from honeyllm.events._event import Connection, Envelope, Event, Sensor, SessionId
 
 _TIME_FORMAT: Final = "%Y-%m-%dT%H:%M:%S.%fZ"
+_ENCODER: Final = json.JSONEncoder(separators=(",", ":"))
 _AUTHORITATIVE: Final = ("session", "src_ip", "protocol")
 
 
@@ -44,7 +45,7 @@ def to_dict(envelope: Envelope) -> dict[str, Any]:
         "seq": envelope.seq,
         "sensor": envelope.sensor.name,
         "uuid": envelope.sensor.uuid,
-        "timestamp": envelope.at.astimezone(UTC).strftime(_TIME_FORMAT),
+        "timestamp": envelope.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
     }
     fields["message"] = _message(envelope.event, fields)
     return fields
@@ -52,7 +53,7 @@ def to_dict(envelope: Envelope) -> dict[str, Any]:
 
 def to_json(envelope: Envelope) -> bytes:
     """One line of ``cowrie.json``, in ASCII and without the line's end."""
-    return json.dumps(to_dict(envelope), separators=(",", ":")).encode("ascii")
+    return _ENCODER.encode(to_dict(envelope)).encode("ascii")
 
 
 def from_dict(fields: Mapping[str, Any]) -> Envelope:
