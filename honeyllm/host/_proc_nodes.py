@@ -9,6 +9,8 @@ import yaml
 from honeyllm.vfs import SyntheticNode
 
 Text = Callable[[], str]
+LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml's loader where there is one: a tenth of the time."""
 
 
 class Listing(Mapping[str, SyntheticNode]):
@@ -82,7 +84,7 @@ def link(target: str) -> SyntheticNode:
 @cache
 def texts() -> Mapping[str, str]:
     """The texts of /proc that do not depend on the persona."""
-    found: Mapping[str, str] = yaml.safe_load(data("proc.yaml"))
+    found: Mapping[str, str] = yaml.load(data("proc.yaml"), Loader=LOADER)
     return found
 
 

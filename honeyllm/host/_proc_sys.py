@@ -1,16 +1,17 @@
 """/proc/sys: the kernel's settings, which root may write."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from uuid import UUID
 
-from honeyllm.host._proc_nodes import Text, data, lazy, nested, text
+from honeyllm.host._proc_nodes import Text, data, lazy, text
 from honeyllm.host._system import System
 from honeyllm.vfs import SyntheticNode
 
 MAX_VALUE = 4096
 PER_INTERFACE = ("net.ipv4.conf.", "net.ipv6.conf.", "net.ipv4.neigh.", "net.ipv6.neigh.")
 WRITE_ONLY = 0o200
+BINFMT = {"fs.binfmt_misc.register": "", "fs.binfmt_misc.status": "enabled"}
 
 
 @cache
@@ -123,41 +124,35 @@ def setting_names(system: System) -> tuple[str, ...]:
 
 
 def sys_directory(system: System) -> SyntheticNode:
-    """/proc/sys."""
-    return lazy(lambda: _entries(system))
+    """/proc/sys; each directory is made when somebody looks."""
+    return lazy(lambda: _entries(system, "", (*setting_names(system), *BINFMT)))
 
 
-def _entries(system: System) -> Mapping[str, SyntheticNode]:
-    rendered = _rendered(system)
-    leaves = {}
-    for name in setting_names(system):
-        parts = name.replace(".", "/")
-        if name in rendered:
-            leaves[parts] = text(partial(_line, rendered[name]))
+def _entries(system: System, prefix: str, names: Iterable[str]) -> Mapping[str, SyntheticNode]:
+    """The nodes for *names*, which all begin with *prefix*."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(name[len(prefix) :].partition(".")[0], []).append(name)
+    found = {}
+    for head, members in groups.items():
+        full = prefix + head
+        if members == [full]:
+            found[head] = _leaf(system, full)
         else:
-            leaves[parts] = _leaf(system, name)
-    return nested(leaves | _binfmt())
-
-
-def _line(render: Text) -> str:
-    return render() + "\n"
+            found[head] = lazy(partial(_entries, system, full + ".", members))
+    return found
 
 
 def _leaf(system: System, name: str) -> SyntheticNode:
     def render() -> str:
-        return f"{setting(system, name) or ''}\n"
+        return f"{BINFMT.get(name) or setting(system, name) or ''}\n"
 
     def write(value: bytes) -> None:
         change(system, name, value.decode("utf-8", "replace"))
 
-    bits = mode(name)
+    if name in _rendered(system):
+        return text(render)
+    bits = WRITE_ONLY if name.endswith(".register") else mode(name)
     if bits == WRITE_ONLY:
         return text(str, bits, lambda _: None)
     return text(render, bits, write if bits & 0o200 else None)
-
-
-def _binfmt() -> dict[str, SyntheticNode]:
-    return {
-        "fs/binfmt_misc/register": text(lambda: "", WRITE_ONLY, lambda _: None),
-        "fs/binfmt_misc/status": text(lambda: "enabled\n", 0o644, lambda _: None),
-    }

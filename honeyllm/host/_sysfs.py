@@ -1,6 +1,6 @@
 """The root of /sys of one world."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from honeyllm.host._proc_nodes import directory, fixed, lazy, line, lines, link, nested, sink, text
@@ -27,33 +27,19 @@ CONTROLLERS = "cpuset cpu io memory hugetlb pids rdma misc"
 
 
 def sys_root(system: System) -> SyntheticNode:
-    """The root of sysfs."""
-    return lazy(lambda: _root(system))
+    """The root of sysfs; each directory below it is made when somebody looks."""
+    tops = {top: lazy(partial(_section, system, top)) for top in SECTIONS}
+    return directory(tops | {"hypervisor": directory({})})
 
 
-def _root(system: System) -> Mapping[str, SyntheticNode]:
+def _section(system: System, top: str) -> Mapping[str, SyntheticNode]:
     leaves: Leaves = {}
-    leaves |= _under("devices/system/cpu", _processors(system))
-    leaves |= _under("devices/system/node", _memory_node(system))
-    leaves |= _under("class/dmi/id", _dmi(system))
-    leaves |= {"class/dmi/id/uevent": fixed("MODALIAS=dmi:\n")}
-    for interface in system.persona.network.interfaces:
-        leaves |= _under(f"devices/virtual/net/{interface.name}", _interface(system, interface))
-        leaves[f"class/net/{interface.name}"] = link(f"../../devices/virtual/net/{interface.name}")
-    leaves |= _blocks(system)
-    leaves |= _pci(system)
-    leaves |= _under("kernel", _kernel(system))
-    leaves |= _under("fs", _file_systems(system))
-    leaves |= _under("module", _modules(system))
-    leaves |= _under("power", _power())
-    leaves |= _under("firmware", {"acpi/pm_profile": line(0), "dmi/tables/DMI": fixed("", 0o400)})
-    leaves |= _under("class", _classes())
-    leaves |= {"hypervisor": directory({}), "dev/block": directory({}), "dev/char": directory({})}
-    leaves |= {"bus/virtio/devices": directory({}), "bus/cpu/devices": directory({})}
-    leaves["class/thermal"] = directory({})
-    leaves["devices/system/clocksource/clocksource0/current_clocksource"] = line("kvm-clock", 0o644)
-    leaves["devices/system/clocksource/clocksource0/available_clocksource"] = line("kvm-clock tsc acpi_pm")
-    return nested(leaves)
+    for make in SECTIONS[top]:
+        leaves |= make(system)
+    prefix = top + "/"
+    return nested(
+        {name.removeprefix(prefix): node for name, node in leaves.items() if name.startswith(prefix)}
+    )
 
 
 def _under(prefix: str, leaves: Mapping[str, SyntheticNode]) -> Leaves:
@@ -351,3 +337,68 @@ def _classes() -> Leaves:
     found["rtc"] = directory({"rtc0": directory(lines({"name": "rtc_cmos", "hctosys": 1}))})
     found["misc"] = directory({"autofs": directory({"uevent": sink(0o644)})})
     return found
+
+
+def _processor_leaves(system: System) -> Leaves:
+    found = _under("devices/system/cpu", _processors(system))
+    found |= _under("devices/system/node", _memory_node(system))
+    clock = {
+        "current_clocksource": line("kvm-clock", 0o644),
+        "available_clocksource": line("kvm-clock tsc acpi_pm"),
+    }
+    return found | _under("devices/system/clocksource/clocksource0", clock)
+
+
+def _interface_leaves(system: System) -> Leaves:
+    found: Leaves = {}
+    for interface in system.persona.network.interfaces:
+        found |= _under(f"devices/virtual/net/{interface.name}", _interface(system, interface))
+        found[f"class/net/{interface.name}"] = link(f"../../devices/virtual/net/{interface.name}")
+    return found
+
+
+def _class_leaves(system: System) -> Leaves:
+    found = _under("class/dmi/id", _dmi(system)) | _under("class", _classes())
+    return found | {"class/dmi/id/uevent": fixed("MODALIAS=dmi:\n"), "class/thermal": directory({})}
+
+
+def _kernel_leaves(system: System) -> Leaves:
+    return _under("kernel", _kernel(system))
+
+
+def _fs_leaves(system: System) -> Leaves:
+    return _under("fs", _file_systems(system))
+
+
+def _module_leaves(system: System) -> Leaves:
+    return _under("module", _modules(system))
+
+
+def _power_leaves(system: System) -> Leaves:
+    return _under("power", _power())
+
+
+def _firmware_leaves(system: System) -> Leaves:
+    return {"firmware/acpi/pm_profile": line(0), "firmware/dmi/tables/DMI": fixed("", 0o400)}
+
+
+def _bus_leaves(system: System) -> Leaves:
+    return {"bus/virtio/devices": directory({}), "bus/cpu/devices": directory({})}
+
+
+def _dev_leaves(system: System) -> Leaves:
+    return {"dev/block": directory({}), "dev/char": directory({})}
+
+
+SECTIONS: Mapping[str, tuple[Callable[[System], Leaves], ...]] = {
+    "block": (_blocks,),
+    "bus": (_pci, _bus_leaves),
+    "class": (_class_leaves, _interface_leaves, _blocks),
+    "dev": (_dev_leaves,),
+    "devices": (_processor_leaves, _interface_leaves, _blocks, _pci),
+    "firmware": (_firmware_leaves,),
+    "fs": (_fs_leaves,),
+    "kernel": (_kernel_leaves,),
+    "module": (_module_leaves,),
+    "power": (_power_leaves,),
+}

@@ -7,10 +7,6 @@ reworded as BusyBox words it.
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib.resources import files
-
-import yaml
 
 from honeyllm.events import FileDownloadFailed
 from honeyllm.host import (
@@ -27,6 +23,7 @@ from honeyllm.host import (
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
+from honeyllm.programs.system._form import load_texts
 from honeyllm.programs.system._saving import save
 from honeyllm.programs.system._url import parse_url
 
@@ -73,13 +70,9 @@ MISUSED = re.compile(
 HINT = re.compile(r"Try '.*' for more information\.|Usage: .*")
 
 
-@cache
 def texts() -> Mapping[str, str]:
     """BusyBox's own texts by applet."""
-    found: Mapping[str, str] = yaml.safe_load(
-        files("honeyllm.programs.system").joinpath("busybox.yaml").read_text("utf-8")
-    )
-    return found
+    return load_texts("busybox.yaml")
 
 
 def usage(applet: str) -> str:
