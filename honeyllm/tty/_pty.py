@@ -62,6 +62,7 @@ class PtyDevice:
         """The client typed *data*."""
         if self._is_hung_up:
             return
+        self.inode.atime = self._kernel.namespace.now()
         self._backlog += data[: max(MAX_UNREAD - len(self._backlog), 0)]
         if not self._is_working:
             self._work()

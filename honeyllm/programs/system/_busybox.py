@@ -29,6 +29,8 @@ from honeyllm.programs.system._url import parse_url
 
 BANNER = "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\n\n"
 MAX_LINE = 4096
+HOST_NAMES = {"sh": "dash", "ash": "dash", "awk": "mawk", "[[": "[", "lsmod": "kmod", "egrep": "grep"}
+"""Applets whose program has another name on the host."""
 Rule = tuple[re.Pattern[str], str]
 
 
@@ -144,7 +146,8 @@ async def _run(process: Process, applet: str, words: Sequence[str]) -> int:
     own = OWN.get(applet)
     if own is not None:
         return await own(process)
-    program = process.kernel.programs.get(applet)
+    programs = process.kernel.programs
+    program = programs.get(applet) or programs.get(HOST_NAMES.get(applet, ""))
     if program is None:
         return await process.kernel.unknown(process)
     return await _reworded(process, applet, program)

@@ -5,7 +5,7 @@ from functools import partial
 
 from attrs import evolve
 
-from honeyllm.host import Process, ProcessInfo
+from honeyllm.host import Process, ProcessInfo, give_way
 from honeyllm.programs._accounts import Accounts, read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs.system._form import usages
@@ -14,6 +14,8 @@ from honeyllm.programs.system._ps_options import FORMATS, Misused, Wanted, parse
 
 UNLIMITED = 131_072
 WIDE = 132
+SETTLING_TURNS = 3
+"""The rest of a pipeline, forked after ps, becomes what it runs before ps looks."""
 
 
 async def ps(process: Process) -> int:
@@ -43,6 +45,8 @@ async def _inform(process: Process, what: str) -> int:
 
 
 async def _report(process: Process, wanted: Wanted, accounts: Accounts) -> int:
+    for _ in range(SETTLING_TURNS):
+        await give_way()
     system = process.kernel.system
     now = process.kernel.clock()
     memory = system.persona.hardware.memory.total_kib
