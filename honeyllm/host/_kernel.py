@@ -34,7 +34,7 @@ from honeyllm.host._signals import (
     WaitStatus,
 )
 from honeyllm.persona import Daemon
-from honeyllm.vfs import Credentials, FileView, Generated, Inode, Namespace, Place
+from honeyllm.vfs import Credentials, FileView, Generated, Inode, Namespace, Place, Sparse, TreeFs
 
 if TYPE_CHECKING:
     from honeyllm.host._system import System
@@ -312,7 +312,10 @@ class Kernel:
     def program_name(self, inode: Inode) -> str:
         """The name in the program table of the executable *inode*, or nothing."""
         content = inode.content
-        return content.program if isinstance(content, Generated) else ""
+        if isinstance(content, Generated):
+            return content.program
+        root = self.namespace.root.fs
+        return root.program_like(content) if isinstance(content, Sparse) and isinstance(root, TreeFs) else ""
 
     def _interpreter(self, process: Process, path: str, head: bytes, depth: int) -> Executable:
         if depth >= MAX_INTERPRETERS:

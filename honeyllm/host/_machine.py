@@ -39,6 +39,7 @@ from honeyllm.vfs import (
 SYNTHETIC_KINDS = {"proc": errno.ENOENT, "sysfs": errno.EACCES, "devpts": errno.EACCES}
 SHARED_TEMPORARY = {"/dev/shm", "/run/lock"}
 STORED_KINDS = {"ext4", "vfat", "tmpfs", "devtmpfs", "mqueue", "hugetlbfs"}
+MEMORY_KINDS = {"tmpfs", "devtmpfs"}
 LISTENER = "sshd"
 Contents = Callable[[Listed], Content | None]
 
@@ -148,7 +149,11 @@ def _images(persona: Persona, contents: Contents, files: Iterable[TreeEntry]) ->
     boot = persona.boot_at * 1_000_000_000
     targets = [m.target for m in persona.hardware.mounts if m.kind in STORED_KINDS]
     entries: dict[str, Iterable[TreeEntry]] = {"/": files, **mounted_trees(persona)}
-    images = {target: empty_image(mode=_mode(target), now=boot) for target in targets}
+    images = {
+        mount.target: empty_image(mode=_mode(mount.target), now=boot, in_memory=mount.kind in MEMORY_KINDS)
+        for mount in persona.hardware.mounts
+        if mount.kind in STORED_KINDS
+    }
     builders = {target: ImageBuilder(image, contents) for target, image in images.items()}
     for target, builder in builders.items():
         builder.add_all(_below(target, entries.get(target, ())))

@@ -53,6 +53,8 @@ class Inode:
     target: str = ""
     birth: int = 0
     """When it was made, in nanoseconds since the epoch; 0 where that is not known."""
+    in_memory: bool = False
+    """On tmpfs: a directory's size counts its names, and it takes no blocks."""
 
     @property
     def kind(self) -> int:
@@ -71,11 +73,13 @@ class Inode:
 
     @property
     def size(self) -> int:
-        """``st_size``: bytes of a file, length of a link's target, 4096 and up for a directory."""
+        """``st_size``: bytes of a file, length of a link's target, whole blocks for a directory on a disk."""
         if self.content is not None:
             return self.content.size
         if self.is_symlink:
             return len(self.target.encode("utf-8", "surrogateescape"))
+        if self.entries is not None and self.in_memory:
+            return 40 + 20 * len(self.entries)
         if self.entries is not None:
             return max(4096, 4096 * -(-sum(12 + len(n) for n in self.entries) // 4096))
         return 0
@@ -85,7 +89,7 @@ class Inode:
         """``st_blocks``: units of 512 bytes, in blocks of 4096 bytes; none for short links and holes."""
         if isinstance(self.content, Sparse):
             used = self.content.on_disk
-        elif self.is_symlink and self.size < 60:
+        elif (self.is_symlink and self.size < 60) or (self.in_memory and self.is_directory):
             used = 0
         else:
             used = self.size

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 import attrs
 
-from honeyllm.vfs._content import Content, Sparse
+from honeyllm.vfs._content import Content, Generated, Sparse
 from honeyllm.vfs._inode import Inode
 
 MAX_FILE_BYTES = 1 << 40
+HEAD = 512
 
 
 def fail(number: int, path: str | None = None) -> OSError:
@@ -26,12 +27,27 @@ class Image:
         self.inodes: dict[int, Inode] = {root.number: root}
         self.root = root.number
         self.next_number = root.number + 1
+        self._heads: dict[bytes, str] | None = None
+
+    def program_like(self, head: bytes) -> str:
+        """
+        The program of the executable that begins with *head* (512 bytes), or nothing.
+
+        An executable that was copied through a pipe is still the same program;
+        its build id, which is in the head, tells which.
+        """
+        if self._heads is None:
+            contents = (inode.content for inode in self.inodes.values())
+            programs = [c for c in contents if isinstance(c, Generated) and c.program]
+            self._heads = {content.read(0, HEAD): content.program for content in programs}
+        return self._heads.get(head, "")
 
     def add(self, directory: Inode, name: str, inode: Inode) -> Inode:
         """Put a new *inode* into *directory* while the image is being built; its number is set here."""
         inode.number = self.next_number
         self.next_number += 1
         self.inodes[inode.number] = inode
+        inode.in_memory = directory.in_memory
         self.link(directory, name, inode)
         return inode
 
@@ -80,6 +96,11 @@ class TreeFs:
         """The inodes that differ from the image."""
         return self._layer
 
+    def program_like(self, content: Content) -> str:
+        """The program of the image that *content*, which was written here, is a copy of; or nothing."""
+        head = content.read(0, HEAD)
+        return self._image.program_like(head) if head.startswith(b"\x7fELF") else ""
+
     @property
     def quota(self) -> Quota:
         """What this world's layer uses and may use."""
@@ -113,6 +134,7 @@ class TreeFs:
     def create(self, directory: int, name: str, inode: Inode) -> int:
         """Add a new *inode* as *name*."""
         parent = self.own(directory)
+        inode.in_memory = parent.in_memory
         self._quota.take(inodes=1)
         inode.number = self._next
         self._next += 1
@@ -208,6 +230,8 @@ class TreeFs:
         return copy
 
 
-def empty_image(*, mode: int, now: int) -> Image:
-    """An image of nothing but its root directory, for tmpfs and the like."""
-    return Image(Inode(2, stat.S_IFDIR | mode, nlink=2, atime=now, mtime=now, ctime=now, entries={}))
+def empty_image(*, mode: int, now: int, in_memory: bool = False) -> Image:
+    """An image of nothing but its root directory; *in_memory* is for tmpfs and the like."""
+    root = Inode(2, stat.S_IFDIR | mode, nlink=2, atime=now, mtime=now, ctime=now, entries={})
+    root.in_memory = in_memory
+    return Image(root)

@@ -9,7 +9,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._width import width
 from honeyllm.programs.files import _file_elf, _file_magic, _file_text
-from honeyllm.vfs import Generated, Inode
+from honeyllm.vfs import Inode
 
 SHORT = "bcCdE:e:f:F:hiklLm:nN0pP:rsSvzZ"
 LONG = {
@@ -191,7 +191,7 @@ async def _regular(process: Process, name: str, inode: Inode) -> Verdict:
         return Verdict(text=f"ERROR: cannot read `{name}' ({error.strerror})", mime="application/x-error")
     finally:
         process.close(fd)
-    verdict = _content(bytes(data), inode.size, is_image=isinstance(inode.content, Generated))
+    verdict = _content(bytes(data), inode.size, is_image=bool(process.kernel.program_name(inode)))
     return attrs.evolve(verdict, text=front + verdict.text)
 
 

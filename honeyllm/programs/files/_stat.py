@@ -10,6 +10,7 @@ from honeyllm.host import Process
 from honeyllm.programs._accounts import Accounts, read_accounts
 from honeyllm.programs._gnu import Tool, Usage, begin
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs.files._file_systems import fields_of
 from honeyllm.programs.files._kinds import kind_of
 from honeyllm.vfs import Inode, Place
 
@@ -140,7 +141,14 @@ DEVICES: Mapping[str, Field] = {
 }
 OCTAL = frozenset("a")
 HEXADECIMAL = frozenset("DfRtT")
-"""In a file system's format t and i are hexadecimal as well."""
+
+
+def file_system_field(subject: Subject, letter: str) -> str:
+    """A directive of ``stat -f``."""
+    if letter == "n":
+        return subject.name
+    mount = subject.tool.process.fs.namespace.mount_of(subject.place)
+    return fields_of(subject.tool.process, mount, subject.place.fs.device).get(letter, "?")
 
 
 async def stat(process: Process) -> int:
@@ -243,9 +251,11 @@ async def _convert(tool: Tool, subject: Subject, found: re.Match[str]) -> str:
                 f"failed to get security context of {tool.file(subject.name)}: No data available"
             )
         return "?"
-    field = DEVICES[which + letter] if which else FIELDS.get(letter)
     if tool.parsed.has("f"):
-        field = None
+        return _padded(
+            _text(file_system_field(subject, letter), " ", None, flags), flags, int(width[:3] or "0")
+        )
+    field = DEVICES[which + letter] if which else FIELDS.get(letter)
     if field is None:
         return "?"
     columns = min(int(width[:9] or "0"), MAX_WIDTH)
