@@ -12,8 +12,8 @@ import stat
 from collections.abc import Callable, Iterable, Mapping
 
 import attrs
-from honeyllm.events import Event
 
+from honeyllm.events import Event
 from honeyllm.host import (
     Cancel,
     Kernel,
