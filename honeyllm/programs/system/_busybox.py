@@ -25,6 +25,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
 from honeyllm.programs.system._form import load_texts
 from honeyllm.programs.system._saving import save
+from honeyllm.programs.system._turns import settle
 from honeyllm.programs.system._url import parse_url
 
 BANNER = "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\n\n"
@@ -234,6 +235,7 @@ async def _ps(process: Process) -> int:
     if isinstance(parsed, Fault):
         return await _misused(process, parsed.message)
     accounts = await read_accounts(process)
+    await settle()
     await process.stdout.write("PID   USER     TIME  COMMAND\n")
     for info in process.kernel.system.processes():
         seconds = int(info.cpu_seconds)

@@ -5,17 +5,16 @@ from functools import partial
 
 from attrs import evolve
 
-from honeyllm.host import Process, ProcessInfo, give_way
+from honeyllm.host import Process, ProcessInfo
 from honeyllm.programs._accounts import Accounts, read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._ps_columns import COLUMNS, Column, View, shorten
 from honeyllm.programs.system._ps_options import FORMATS, Misused, Wanted, parse_columns, parse_ps
+from honeyllm.programs.system._turns import settle
 
 UNLIMITED = 131_072
 WIDE = 132
-SETTLING_TURNS = 3
-"""The rest of a pipeline, forked after ps, becomes what it runs before ps looks."""
 
 
 async def ps(process: Process) -> int:
@@ -45,8 +44,7 @@ async def _inform(process: Process, what: str) -> int:
 
 
 async def _report(process: Process, wanted: Wanted, accounts: Accounts) -> int:
-    for _ in range(SETTLING_TURNS):
-        await give_way()
+    await settle()
     system = process.kernel.system
     now = process.kernel.clock()
     memory = system.persona.hardware.memory.total_kib

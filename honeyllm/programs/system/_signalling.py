@@ -11,6 +11,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
 from honeyllm.programs.regex import POSIX_EXTENDED, Fault, Regex, compile_posix
 from honeyllm.programs.system._form import Form, fatal, options, usages
+from honeyllm.programs.system._turns import settle
 
 MATCH_OPTIONS: Mapping[str, str] = {
     "count": "c",
@@ -106,6 +107,7 @@ async def kill(process: Process) -> int:
             await say(process, f"{name}: failed to parse argument: '{word}'\n")
             return 1
         status = await _send(process, name, word, Signals.SIGTERM if number is None else number) or status
+    await settle()
     return status
 
 
@@ -251,6 +253,7 @@ async def _kill_found(process: Process, parsed: Parsed, infos: list[ProcessInfo]
             await process.stdout.write(f"{info.comm} killed (pid {info.pid})\n")
     if parsed.has("c"):
         await process.stdout.write(f"{len(infos)}\n")
+    await settle()
     return status
 
 
@@ -277,6 +280,7 @@ async def killall(process: Process) -> int:
         status = (
             await _kill_named(process, parsed, name, Signals.SIGTERM if number is None else number) or status
         )
+    await settle()
     return status
 
 
