@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs import archive, awk, diff, files, find, grep, misc, sed, system, text
+from honeyllm.programs import archive, awk, diff, files, find, grep, misc, sed, system, terminal, text
 
 FAMILIES: tuple[Mapping[str, Program], ...] = (
     archive.PROGRAMS,
@@ -15,6 +15,7 @@ FAMILIES: tuple[Mapping[str, Program], ...] = (
     misc.PROGRAMS,
     sed.PROGRAMS,
     system.PROGRAMS,
+    terminal.PROGRAMS,
     text.PROGRAMS,
 )
 
