@@ -206,6 +206,7 @@ class _Walk:
 
     def _peek(self, here: Place, name: str) -> int | None:
         if name in (".", ".."):
+            require(self._directory(here).inode, self._who, EXECUTE)
             return here.number
         if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
             raise fail(errno.ENAMETOOLONG)
@@ -214,11 +215,11 @@ class _Walk:
         return here.fs.lookup(here.number, name)
 
     def _step(self, here: Place, name: str, *, follow: bool) -> Place:
+        number = self._peek(here, name)
         if name == ".":
             return here
         if name == "..":
             return here.parent if here.parent is not None else here
-        number = self._peek(here, name)
         if number is None:
             raise fail(errno.ENOENT)
         found = self._namespace.cross(Place(here.fs, number, here, name))

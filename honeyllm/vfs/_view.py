@@ -161,6 +161,8 @@ class FileView:
             raise fail(errno.ENOTDIR, path)
         self._change_directory_entry(found.parent, path)
         self._check_removable(found.parent.inode, inode, path)
+        if directory:
+            self._check_empty(found, path)
         found.parent.fs.unlink(found.parent.number, found.name)
 
     def rename(self, source: str, destination: str) -> None:
@@ -196,8 +198,18 @@ class FileView:
             raise fail(errno.EEXIST, destination)
         if place.fs is not found.parent.fs:
             raise fail(errno.EXDEV, destination)
+        if not self._may_link(place):
+            raise fail(errno.EPERM, source)
         self._change_directory_entry(found.parent, destination)
         place.fs.link(found.parent.number, found.name, place.number)
+
+    def _may_link(self, place: Place) -> bool:
+        """fs.protected_hardlinks: others' files only where they could be read and written, and are not set-id."""
+        inode = place.inode
+        if self.who.uid in (0, inode.uid):
+            return True
+        is_set_id = inode.mode & stat.S_ISUID or inode.mode & 0o2010 == 0o2010
+        return inode.kind == stat.S_IFREG and not is_set_id and permits(inode, self.who, READ | WRITE)
 
     def change_mode(self, path: str, mode: int) -> None:
         """chmod(2): *mode* without type bits."""
@@ -224,10 +236,18 @@ class FileView:
         own = self.who.uid == inode.uid
         return own and uid in (-1, inode.uid) and (gid < 0 or self.who.member(gid))
 
-    def change_times(self, path: str, atime: int | None, mtime: int | None, *, follow: bool = True) -> None:
-        """utimensat(2), nanoseconds; None leaves a time as it is."""
+    def change_times(
+        self, path: str, atime: int | None, mtime: int | None, *, follow: bool = True, to_now: bool = False
+    ) -> None:
+        """
+        utimensat(2), nanoseconds; None leaves a time as it is.
+
+        Who may write a file but does not own it may only set it *to_now*.
+        """
         place = self.find(path, follow=follow)
         if self.who.uid not in (0, place.inode.uid):
+            if not to_now:
+                raise fail(errno.EPERM, path)
             self._require(place, WRITE, path)
         inode = self._changeable(place, path)
         inode.atime = inode.atime if atime is None else atime
@@ -292,10 +312,17 @@ class FileView:
             raise fail(errno.ENOTDIR, path)
         if last == ".":
             raise fail(errno.EINVAL, path)
-        if last == ".." or any(True for _ in place.fs.names(place.number)):
+        if last == "..":
             raise fail(errno.ENOTEMPTY, path)
+
+    @staticmethod
+    def _check_empty(found: Target, path: str) -> None:
+        place = found.place
+        assert place is not None
         if place.fs is not found.parent.fs or place.parent is None:
             raise fail(errno.EBUSY, path)
+        if any(True for _ in place.fs.names(place.number)):
+            raise fail(errno.ENOTEMPTY, path)
 
     def _check_replace(self, moved: Inode, new: Target, path: str) -> None:
         assert new.place is not None

@@ -183,7 +183,8 @@ class _Change:
             visit.prune = True
             if visit.kind is Kind.UNREADABLE and recursive:
                 await self._fail(f"cannot read directory {shown}", visit.error)
-            await self._change(visit, shown)
+            else:
+                await self._change(visit, shown)
 
     async def _fail(self, text: str, error: OSError | None) -> None:
         if self.tool.parsed.has("f"):

@@ -133,17 +133,18 @@ class Copier:
             why = "" if self.manner.installs else "-r not specified; "
             await self.tool.error(f"{why}omitting directory {shown}")
             return False
-        if visit.kind is not Kind.DIRECTORY:
-            await self._unreadable(visit)
-            return False
-        return await self._make_directory(visit, path)
+        if visit.kind is Kind.CYCLE or not await self._make_directory(visit, path):
+            return False if visit.kind is not Kind.CYCLE else await self._unreadable(visit)
+        return visit.kind is Kind.DIRECTORY or await self._unreadable(visit)
 
-    async def _unreadable(self, visit: Visit) -> None:
+    async def _unreadable(self, visit: Visit) -> bool:
+        """Complain about a directory that cannot be gone into: False."""
         shown = self.tool.file(visit.path)
         if visit.kind is Kind.CYCLE:
             await self.tool.error(f"cannot copy cyclic symbolic link {shown}")
         else:
             await self.tool.error(f"cannot access {shown}", visit.error)
+        return False
 
     async def _make_directory(self, visit: Visit, path: str) -> bool:
         fs = self.process.fs

@@ -139,6 +139,12 @@ class _Listing:
         plain = settings.indicator == "none" and not settings.color and settings.sort not in ("size", "time")
         return not plain or settings.layout == "long" or not NEED_INODES.isdisjoint(settings.flags)
 
+    def _needs_only_types(self) -> bool:
+        """Whether what readdir(3) tells is enough."""
+        settings = self.settings
+        by_inode = settings.layout == "long" or settings.sort in ("size", "time") or settings.has("s")
+        return not by_inode and not settings.color and settings.indicator != "classify"
+
     async def _directory(self, pending: _Pending, headline: bool, stack: list[_Pending]) -> None:
         fs = self.tool.process.fs
         try:
@@ -189,9 +195,17 @@ class _Listing:
             if inode.is_symlink and self.settings.follow is Follow.ALWAYS:
                 inode = self.tool.process.fs.stat(full)
         except OSError as error:
+            if self._needs_only_types():
+                return self._entry(name, full, _by_name(place, name))
             await self._fail(f"cannot access {self.tool.file(full)}", error, is_operand=False)
             return self._entry(name, full, None, _letter(place, name))
         return self._entry(name, full, inode)
+
+
+def _by_name(place: Place, name: str) -> Inode | None:
+    """The inode of a name in a directory that may be read but not searched."""
+    number = place.number if name in (".", "..") else place.fs.lookup(place.number, name)
+    return None if number is None else place.fs.inode(number)
 
 
 def _letter(place: Place, name: str) -> str:

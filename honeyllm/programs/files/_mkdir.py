@@ -129,6 +129,7 @@ async def _file_mode(tool: Tool) -> int | None:
 async def _node(tool: Tool, path: str, kind: int, mode: int | None, rdev: tuple[int, int]) -> None:
     fs = tool.process.fs
     if kind in (stat.S_IFCHR, stat.S_IFBLK) and fs.who.uid:
+        fs.access(path.rstrip("/").rpartition("/")[0] or ("/" if path.startswith("/") else "."), 2)
         raise PermissionError(errno.EPERM, "Operation not permitted", path)
     fs.make(path, kind | 0o666, rdev=rdev)
     if mode is not None:

@@ -117,6 +117,7 @@ class _Removal:
                 await self._enter(visit, kept)
             elif visit.kind is Kind.MISSING:
                 await self._missing(visit)
+                kept.append(visit.path)
             elif visit.kind is Kind.UNREADABLE:
                 await self._unreadable(visit, kept)
             elif visit.kind is Kind.LEFT:

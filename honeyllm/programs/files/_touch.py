@@ -107,7 +107,8 @@ async def _touch(tool: Tool, path: str, which: str, times: tuple[int, int]) -> N
         failure = await _create(process, path)
     atime, mtime = (times[at] if letter in which else None for at, letter in enumerate("am"))
     try:
-        process.fs.change_times(path, atime, mtime, follow=follow)
+        to_now = which == "am" and not tool.parsed.has("d", "r", "t")
+        process.fs.change_times(path, atime, mtime, follow=follow, to_now=to_now)
     except OSError as error:
         if failure is not None and failure.errno != errno.EISDIR:
             await tool.error(f"cannot touch {shown}", failure)

@@ -83,9 +83,19 @@ class _Level:
 
 
 def walk(
-    fs: FileView, path: str, *, follow: Follow = Follow.NEVER, order: Order = as_they_are
+    fs: FileView,
+    path: str,
+    *,
+    follow: Follow = Follow.NEVER,
+    order: Order = as_they_are,
+    by_name: bool = False,
 ) -> Iterator[Visit]:
-    """Visit *path* and everything below it; names within a directory in the *order* given."""
+    """
+    Visit *path* and everything below it; names within a directory in the *order* given.
+
+    With *by_name* a file whose inode is out of reach is visited all the same,
+    since readdir(3) tells its name and type.
+    """
     first = _look(fs, fs.cwd, path, follow is not Follow.NEVER)
     stack: list[_Level] = []
     yield from _enter(fs, first, stack, order)
@@ -98,6 +108,8 @@ def walk(
             continue
         assert level.visit.place is not None
         visit = _look(fs, level.visit.place, name, follow is Follow.ALWAYS)
+        if by_name and visit.kind is Kind.MISSING:
+            _reveal(visit, level.visit.place, name)
         visit.path, visit.name, visit.depth = join(level.visit.path, name), name, len(stack)
         if visit.kind is Kind.DIRECTORY and any(_same(visit, above.visit) for above in stack):
             visit.kind = Kind.CYCLE
@@ -133,6 +145,14 @@ def _look(fs: FileView, directory: Place, path: str, follow: bool) -> Visit:
         return Visit(kind=Kind.MISSING, path=path, name=name, depth=0, error=error)
     kind = Kind.DIRECTORY if place.inode.is_directory else Kind.FILE
     return Visit(kind=kind, path=path, name=name, depth=0, place=place)
+
+
+def _reveal(visit: Visit, directory: Place, name: str) -> None:
+    number = directory.fs.lookup(directory.number, name)
+    if visit.error is None or visit.error.errno != errno.EACCES or number is None:
+        return
+    visit.place = Place(directory.fs, number, directory, name)
+    visit.kind = Kind.UNREADABLE if visit.inode.is_directory else Kind.FILE
 
 
 def _find(fs: FileView, directory: Place, path: str, follow: bool) -> Place:

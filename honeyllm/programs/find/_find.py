@@ -88,7 +88,7 @@ async def _expression(search: Search, items: list[str]) -> Expression:
 async def _search(search: Search, path: str, expression: Expression) -> None:
     search.root = path
     device: int | None = None
-    for visit in walk(search.tool.process.fs, path, follow=search.follow):
+    for visit in walk(search.tool.process.fs, path, follow=search.follow, by_name=True):
         await search.tool.process.checkpoint()
         if visit.kind in (Kind.MISSING, Kind.LOST):
             await search.error(search.tool.word(visit.path), visit.error)
@@ -100,6 +100,10 @@ async def _search(search: Search, path: str, expression: Expression) -> None:
             return
 
 
+def _at_limit(search: Search, visit: Visit) -> bool:
+    return search.max_depth is not None and visit.depth >= search.max_depth
+
+
 async def _look(search: Search, visit: Visit, expression: Expression, *, away: bool) -> None:
     if visit.kind is Kind.CYCLE:
         text = (
@@ -108,15 +112,14 @@ async def _look(search: Search, visit: Visit, expression: Expression, *, away: b
         await search.error(f"{text} as {search.tool.word(search.root)}.")
         return
     if visit.kind is Kind.DIRECTORY:
-        at_limit = search.max_depth is not None and visit.depth >= search.max_depth
-        visit.prune = at_limit or (search.one_file_system and away)
+        visit.prune = _at_limit(search, visit) or (search.one_file_system and away)
         if search.depth_first and not visit.prune:
             return
-    if visit.kind is Kind.UNREADABLE and (search.max_depth is None or visit.depth < search.max_depth):
-        await search.error(search.tool.word(visit.path), visit.error)
     if visit.kind is Kind.LEFT and not search.depth_first:
         return
+    was_pruned, visit.prune = visit.prune, False
     if visit.depth >= search.min_depth:
-        was_pruned = visit.prune
         await expression(search, visit)
-        visit.prune = visit.prune or was_pruned
+    if visit.kind is Kind.UNREADABLE and not visit.prune and not _at_limit(search, visit):
+        await search.error(search.tool.word(visit.path), visit.error)
+    visit.prune = visit.prune or was_pruned
