@@ -86,8 +86,8 @@ def try_help(program: str) -> str:
 
 
 def parse(argv: Sequence[str], short: str = "", long: Mapping[str, str] | None = None) -> Parsed | Fault:
-    """Parse *argv*, whose first item is the program's name, as ``getopt_long`` does."""
-    return _Scan(arguments=list(argv[1:]), short=short, long=dict(long or {})).run()
+    """Parse *argv*, with the program's name in front, as ``getopt_long`` does, or ``getopt`` without *long*."""
+    return _Scan(arguments=list(argv[1:]), short=short, long=None if long is None else dict(long)).run()
 
 
 class _Refused(Exception):
@@ -115,10 +115,11 @@ def _first_byte(letter: str) -> str:
 
 
 class _Scan:
-    def __init__(self, arguments: list[str], short: str, long: dict[str, str]) -> None:
+    def __init__(self, arguments: list[str], short: str, long: dict[str, str] | None) -> None:
         self._mode = short[:1] if short[:1] in ("+", "-") else ""
         self._letters = _short_table(short[len(self._mode) :])
-        self._long = long
+        self._long = long or {}
+        self._has_long = long is not None
         self._arguments = arguments
         self._at = 0
         self._began = 0
@@ -143,7 +144,7 @@ class _Scan:
         self._began = self._at
         if argument == "--":
             return False
-        if argument.startswith("--"):
+        if argument.startswith("--") and self._has_long:
             self._take_long(argument[2:])
         else:
             self._take_cluster(argument[1:])

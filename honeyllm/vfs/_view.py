@@ -204,7 +204,7 @@ class FileView:
         place.fs.link(found.parent.number, found.name, place.number)
 
     def _may_link(self, place: Place) -> bool:
-        """fs.protected_hardlinks: others' files only where they can be read and written, and are not set-id."""
+        """fs.protected_hardlinks: others' files must be open to reading and writing, and not set-id."""
         inode = place.inode
         if self.who.uid in (0, inode.uid):
             return True

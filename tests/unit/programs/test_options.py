@@ -72,6 +72,12 @@ class ParseTests(SynchronousTestCase):
         self.assertEqual([o.name for o in in_place.options], [OPERAND, "a"])
         self.assertEqual(in_place.operands, ("y",))
 
+    def test_plain_getopt(self) -> None:
+        """Without long names two dashes are a letter like any other."""
+        fault = parse(["lsattr", "--bogus"], "abc")
+        assert isinstance(fault, Fault)
+        self.assertEqual(fault.message, "invalid option -- '-'")
+
     def test_questions(self) -> None:
         """Counting, last value and overriding options."""
         parsed = _parsed(["-c1", "-a", "-c2", "-b", "-a"])
