@@ -86,7 +86,7 @@ def try_help(program: str) -> str:
 
 
 def parse(argv: Sequence[str], short: str = "", long: Mapping[str, str] | None = None) -> Parsed | Fault:
-    """Parse *argv*, with the program's name in front, as ``getopt_long`` does, or ``getopt`` without *long*."""
+    """Parse *argv*, the program's name in front, as ``getopt_long`` does; as ``getopt`` without *long*."""
     return _Scan(arguments=list(argv[1:]), short=short, long=None if long is None else dict(long)).run()
 
 
