@@ -7,6 +7,7 @@ from honeyllm.programs.misc._echo import echo
 from honeyllm.programs.misc._env import env, printenv
 from honeyllm.programs.misc._expr import expr
 from honeyllm.programs.misc._factor import factor
+from honeyllm.programs.misc._getopt import getopt
 from honeyllm.programs.misc._nice import nice, setsid, stdbuf
 from honeyllm.programs.misc._nohup import nohup
 from honeyllm.programs.misc._printf import printf
@@ -22,6 +23,7 @@ PROGRAMS: Mapping[str, Program] = {
     "expr": expr,
     "factor": factor,
     "false": false,
+    "getopt": getopt,
     "nice": nice,
     "nohup": nohup,
     "printenv": printenv,

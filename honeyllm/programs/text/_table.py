@@ -15,11 +15,14 @@ from honeyllm.programs.text._checksums import (
     sha512sum,
     sum_,
 )
+from honeyllm.programs.text._colrm import colrm, look
+from honeyllm.programs.text._column import column
 from honeyllm.programs.text._comm import comm
 from honeyllm.programs.text._cut import cut
 from honeyllm.programs.text._expand import expand, unexpand
 from honeyllm.programs.text._fold import fold
 from honeyllm.programs.text._head import head
+from honeyllm.programs.text._hexdump import hexdump
 from honeyllm.programs.text._join import join
 from honeyllm.programs.text._nl import nl
 from honeyllm.programs.text._od import od
@@ -31,6 +34,7 @@ from honeyllm.programs.text._tac import rev, tac
 from honeyllm.programs.text._tail import tail
 from honeyllm.programs.text._tee import tee
 from honeyllm.programs.text._tr import tr
+from honeyllm.programs.text._tsort import tsort
 from honeyllm.programs.text._uniq import uniq
 from honeyllm.programs.text._wc import wc
 
@@ -40,12 +44,17 @@ PROGRAMS: Mapping[str, Program] = {
     "base64": base64,
     "basenc": basenc,
     "cksum": cksum,
+    "colrm": colrm,
+    "column": column,
     "comm": comm,
     "cut": cut,
     "expand": expand,
     "fold": fold,
+    "hd": hexdump,
     "head": head,
+    "hexdump": hexdump,
     "join": join,
+    "look": look,
     "md5sum": md5sum,
     "nl": nl,
     "od": od,
@@ -64,6 +73,7 @@ PROGRAMS: Mapping[str, Program] = {
     "tail": tail,
     "tee": tee,
     "tr": tr,
+    "tsort": tsort,
     "unexpand": unexpand,
     "uniq": uniq,
     "wc": wc,
