@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from honeyllm.host import Kernel
 from honeyllm.session._accounts import authorized_keys, find_account
 
-MAX_WORLDS = 4096
+MAX_WORLDS = 1024
 
 
 class Worlds:
