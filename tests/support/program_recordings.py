@@ -12,6 +12,7 @@ a Debian 12 (only for programs that are harmless)::
     python -m tests.support.program_recordings again sort
 """
 
+import functools
 import json
 import os
 import shlex
@@ -23,7 +24,8 @@ from pathlib import Path
 
 import attrs
 
-from honeyllm.host import Program
+from honeyllm.host import Program, System
+from honeyllm.persona import Persona, draw
 from tests.support.virtual_host import EPOCH, VirtualHost
 
 FOLDER = Path(__file__).parent.parent / "unit" / "programs" / "recordings"
@@ -99,6 +101,7 @@ def save(family: str, recordings: Iterable[Recording]) -> None:
 def replay(recording: Recording, programs: Mapping[str, Program]) -> Recording:
     """What our own program answers."""
     host = VirtualHost(files=FILES, programs=programs)
+    host.kernel.system = System(kernel=host.kernel, persona=_persona(), hostname="host")
     argv = recording.argv
     result = host.run(programs[argv[0]], *argv, stdin=recording.stdin.encode(TO_TEXT))
     return Recording(
@@ -109,6 +112,11 @@ def replay(recording: Recording, programs: Mapping[str, Program]) -> Recording:
         status=result.status,
         written={name: host.read(name).decode(TO_TEXT) for name in _written(host)},
     )
+
+
+@functools.cache
+def _persona() -> Persona:
+    return draw(1)
 
 
 def _written(host: VirtualHost) -> list[str]:
@@ -124,7 +132,7 @@ def record(line: str, stdin: str) -> Recording:
             root.joinpath(name).parent.mkdir(exist_ok=True, parents=True)
             root.joinpath(name).write_bytes(data)
             os.utime(root.joinpath(name), (EPOCH, EPOCH))
-        environ = {"PATH": os.defpath, "HOME": "/root", "LANG": "C.UTF-8", "TZ": "UTC"}
+        environ = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8", "TZ": "UTC"}
         done = subprocess.run(
             shlex.split(line),
             input=stdin.encode(TO_TEXT),

@@ -75,7 +75,7 @@ class Piece:
             return self._padded(data.split(b"\0")[0].decode("utf-8", "surrogateescape"))
         if code in "eEfGg":
             value = struct.unpack("<f" if self.size == 4 else "<d", data[: self.size])[0]
-            return f"%{self.flags}{self.width or ''}{self.precision}{code}" % value
+            return str(f"%{self.flags}{self.width or ''}{self.precision}{code}" % value)
         number = struct.unpack("<" + INTEGERS[self.size], data[: self.size])[0]
         if code in "di" and number >> (self.size * 8 - 1):
             number -= 1 << (self.size * 8)
