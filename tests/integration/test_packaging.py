@@ -7,8 +7,6 @@ import unittest
 import zipfile
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -31,7 +29,6 @@ class WheelTests(unittest.TestCase):
         self.assertEqual(set(tracked.stdout.split()) - names, set())
 
 
-@pytest.mark.slow
 class ArmTests(unittest.TestCase):
     """64-bit ARM, which the original ran on."""
 
