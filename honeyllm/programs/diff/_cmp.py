@@ -5,6 +5,7 @@ import stat
 import attrs
 
 from honeyllm.host import Process, Reader
+from honeyllm.programs._descriptors import stat_of
 from honeyllm.programs._gnu import Tool, Usage
 from honeyllm.programs._numbers import whole
 from honeyllm.programs.diff._diffutils import DIFFUTILS, TROUBLE, begin_diffutils, misused
@@ -115,8 +116,9 @@ class _Comparison:
         self._width = len(str(min(known, default=FAR)))
 
     def _size(self, name: str) -> int:
+        process = self._tool.process
         try:
-            inode = self._tool.process.stat(0) if name == "-" else self._tool.process.fs.stat(name)
+            inode = process.stat(0) if name == "-" else stat_of(process, name)
         except OSError:
             return 0
         return inode.size if stat.S_ISREG(inode.mode) else 0

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import attrs
 
 from honeyllm.host import Process
+from honeyllm.programs._descriptors import stat_of
 from honeyllm.programs._gnu import Tool, Usage
 from honeyllm.programs._names import Style, quote
 from honeyllm.programs.diff import _styles as styles
@@ -236,7 +237,7 @@ class _Comparison:
         if name == "-":
             return self._process.stat(0)
         try:
-            return self._process.fs.stat(name)
+            return stat_of(self._process, name)
         except OSError as error:
             if not (isinstance(error, FileNotFoundError) and self._job.has("N", "P")):
                 await self._tool.warn(f"{name}: {error.strerror}")

@@ -5,6 +5,7 @@ from signal import Signals
 import attrs
 
 from honeyllm.host import Exited, Process
+from honeyllm.programs._descriptors import descriptor
 from honeyllm.programs._gnu import say
 from honeyllm.programs.terminal._less_document import Document
 from honeyllm.programs.terminal._less_pager import Pager
@@ -118,6 +119,8 @@ async def less(process: Process) -> int:
 
 def _trouble(process: Process, name: str) -> str:
     """Why *name* cannot be shown, or nothing."""
+    if descriptor(process, name) is not None:
+        return ""
     try:
         inode = process.fs.stat(name)
         process.fs.access(name, 4)

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from honeyllm.host import Exited, Process, Writer
+from honeyllm.programs._descriptors import descriptor
 from honeyllm.programs._gnu import Tool, Usage, begin
 from honeyllm.programs._numbers import whole
 from honeyllm.programs.text._sort_keys import LETTERS, Key, KeyFault, Ordering, modern, parse_key
@@ -249,7 +250,7 @@ async def sort(process: Process) -> int:
 
 async def _check_readable(tool: Tool, names: list[str]) -> None:
     for name in names:
-        if name != "-":
+        if name != "-" and descriptor(tool.process, name) is None:
             try:
                 tool.process.fs.access(name, READ)
             except OSError as error:

@@ -20,6 +20,7 @@ from honeyllm.programs.text._column import column
 from honeyllm.programs.text._comm import comm
 from honeyllm.programs.text._cut import cut
 from honeyllm.programs.text._expand import expand, unexpand
+from honeyllm.programs.text._fmt import fmt
 from honeyllm.programs.text._fold import fold
 from honeyllm.programs.text._head import head
 from honeyllm.programs.text._hexdump import hexdump
@@ -49,6 +50,7 @@ PROGRAMS: Mapping[str, Program] = {
     "comm": comm,
     "cut": cut,
     "expand": expand,
+    "fmt": fmt,
     "fold": fold,
     "hd": hexdump,
     "head": head,

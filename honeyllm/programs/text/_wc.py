@@ -5,6 +5,7 @@ import re
 import stat
 
 from honeyllm.host import Process, Reader
+from honeyllm.programs._descriptors import stat_of
 from honeyllm.programs._gnu import Tool, Usage, begin
 from honeyllm.programs._width import width
 from honeyllm.programs.text._input import Inputs
@@ -78,7 +79,7 @@ async def _width(tool: Tool, names: tuple[str, ...], columns: list[str]) -> int:
     total, least = 0, 1
     for name in names or ("-",):
         try:
-            inode = tool.process.stat(0) if name == "-" else tool.process.fs.stat(name)
+            inode = tool.process.stat(0) if name == "-" else stat_of(tool.process, name)
         except OSError:
             continue
         if stat.S_ISREG(inode.mode):
