@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs import archive, awk, diff, files, find, grep, misc, sed, system, terminal, text
+from honeyllm.programs import archive, awk, bc, diff, files, find, grep, misc, sed, system, terminal, text
 
 FAMILIES: tuple[Mapping[str, Program], ...] = (
     archive.PROGRAMS,
     awk.PROGRAMS,
+    bc.PROGRAMS,
     diff.PROGRAMS,
     files.PROGRAMS,
     find.PROGRAMS,

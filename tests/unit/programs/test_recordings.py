@@ -2,10 +2,10 @@
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.programs import diff, misc, text
+from honeyllm.programs import bc, diff, misc, text
 from tests.support.program_recordings import FOLDER, load, replay
 
-PROGRAMS = {**diff.PROGRAMS, **misc.PROGRAMS, **text.PROGRAMS}
+PROGRAMS = {**bc.PROGRAMS, **diff.PROGRAMS, **misc.PROGRAMS, **text.PROGRAMS}
 
 
 class RecordingTests(SynchronousTestCase):
