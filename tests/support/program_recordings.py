@@ -30,7 +30,9 @@ from tests.support.virtual_host import EPOCH, VirtualHost
 
 FOLDER = Path(__file__).parent.parent / "unit" / "programs" / "recordings"
 TO_TEXT = "latin-1"
-CODE = b"".join(b"int %s() {\n  start\n\n  one\n  return 2\n}\n\n" % name for name in (b"a", b"b", b"z", b"y", b"x"))
+CODE = b"".join(
+    b"int %s() {\n  start\n\n  one\n  return 2\n}\n\n" % name for name in (b"a", b"b", b"z", b"y", b"x")
+)
 FILES: Mapping[str, bytes] = {
     "f": b"one\ntwo\nthree\nfour\nfive\n",
     "empty": b"",

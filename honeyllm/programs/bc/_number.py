@@ -106,7 +106,7 @@ def power(one: Number, other: Number, scale: int) -> Number:
     bits = one.value.bit_length()
     if abs(exponent) > 1 << 62:
         raise MathFault("exponent too large in raise")
-    if abs(one.value) > 1 and bits * abs(exponent) > MAX_DIGITS * 4:
+    if abs(one.value) > 1 and (bits - 1) * abs(exponent) > MAX_DIGITS * 4:
         if exponent < 0 and one.scale == 0:
             return Number(0, scale)
         raise OutOfMemory
@@ -115,7 +115,7 @@ def power(one: Number, other: Number, scale: int) -> Number:
     raised = Number(one.value ** abs(exponent), one.scale * abs(exponent))
     if exponent < 0:
         return divide(ONE, raised, scale)
-    return raised.at(min(raised.scale, max(scale, one.scale)))
+    return checked(raised.at(min(raised.scale, max(scale, one.scale))))
 
 
 def square_root(number: Number, scale: int) -> Number:
