@@ -154,8 +154,7 @@ async def _table(tool: UtilLinuxTool, lines: list[str]) -> None:
     if tool.parsed.has("J"):
         await tool.process.stdout.write(table.json(tool.parsed.value("n") or "table"))
         return
-    for text in table.lines():
-        await tool.process.checkpoint()
+    async for text in table.lines(tool.process.checkpoint):
         await tool.process.stdout.write(text + "\n")
 
 

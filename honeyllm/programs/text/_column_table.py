@@ -1,7 +1,7 @@
 """Tables of column: aligned text and JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import attrs
 
@@ -19,11 +19,17 @@ class Table:
     separator: str = "  "
     headings: bool = True
 
-    def lines(self) -> list[str]:
+    async def lines(self, pause: Callable[[], Awaitable[None]]) -> AsyncIterator[str]:
         """The table as text, a line for each row."""
         rows = ([self.names] if self.names and self.headings else []) + self.rows
-        widths = {at: max((width(_cell(row, at)) for row in rows), default=0) for at in self.order}
-        return [self._line(row, widths) for row in rows]
+        widths = dict.fromkeys(self.order, 0)
+        for row in rows:
+            await pause()
+            for at in self.order:
+                widths[at] = max(widths[at], width(_cell(row, at)))
+        for row in rows:
+            await pause()
+            yield self._line(row, widths)
 
     def _line(self, row: Sequence[str], widths: dict[int, int]) -> str:
         cells = []

@@ -23,6 +23,7 @@ CUT = Usage(
     },
 )
 KINDS = "bcf"
+MOST_FIELDS = 1 << 30
 
 
 @attrs.frozen(kw_only=True)
@@ -39,11 +40,23 @@ class Cut:
         """The selected parts of *line* (without its end), or None to drop it."""
         if self.delimiter is None:
             return self.joiner.join(line[low - 1 : high] for low, high in self.ranges if low <= len(line))
-        fields = line.split(self.delimiter)
+        most = max(high for _, high in self.ranges) if self.ranges else 0
+        if self.joiner == self.delimiter and most == END and len(self.ranges) == 1:
+            return self._from(line, self.ranges[0][0] - 1)
+        fields = line.split(self.delimiter, most if most < MOST_FIELDS else -1)
         if len(fields) == 1:
             return None if self.only_delimited else line
+        del fields[most:]
         taken = [f for low, high in self.ranges for f in fields[low - 1 : high]]
         return self.joiner.join(taken)
+
+    def _from(self, line: bytes, skipped: int) -> bytes | None:
+        """What is behind the first *skipped* fields."""
+        assert self.delimiter is not None
+        if self.delimiter not in line:
+            return None if self.only_delimited else line
+        parts = line.split(self.delimiter, min(skipped, MOST_FIELDS))
+        return parts[skipped] if skipped < len(parts) else b""
 
 
 async def cut(process: Process) -> int:

@@ -33,11 +33,11 @@ async def expand(process: Process) -> int:
     async for _, reader in Inputs(tool):
         async for line in reader:
             await process.checkpoint()
-            await process.stdout.write(_expanded(line, stops, initial=tool.parsed.has("i")))
+            await process.stdout.write(await _expanded(process, line, stops, initial=tool.parsed.has("i")))
     return tool.status
 
 
-def _expanded(line: bytes, stops: TabStops, *, initial: bool) -> bytes:
+async def _expanded(process: Process, line: bytes, stops: TabStops, *, initial: bool) -> bytes:
     if b"\t" not in line:
         return line
     if b"\b" not in line and not initial and stops.size:
@@ -45,6 +45,8 @@ def _expanded(line: bytes, stops: TabStops, *, initial: bool) -> bytes:
     pieces = bytearray()
     column, convert = 0, True
     for at, byte in enumerate(line):
+        if not at & 1023:
+            await process.checkpoint()
         if byte == 9 and convert:
             stop = stops.next(column) or column + 1
             pieces += b" " * (stop - column)
@@ -67,7 +69,7 @@ async def unexpand(process: Process) -> int:
     async for _, reader in Inputs(tool):
         async for line in reader:
             await process.checkpoint()
-            await process.stdout.write(_unexpanded(line, stops, whole_line=whole_line))
+            await process.stdout.write(await _unexpanded(process, line, stops, whole_line=whole_line))
     return tool.status
 
 
@@ -142,10 +144,12 @@ class _Unexpanding:
         return bytes(self.out)
 
 
-def _unexpanded(line: bytes, stops: TabStops, *, whole_line: bool) -> bytes:
+async def _unexpanded(process: Process, line: bytes, stops: TabStops, *, whole_line: bool) -> bytes:
     body = line.removesuffix(b"\n")
     run = _Unexpanding(stops)
     for at, byte in enumerate(body):
+        if not at & 1023:
+            await process.checkpoint()
         if byte in BLANKS and run.blank(byte):
             continue
         run.other(byte)

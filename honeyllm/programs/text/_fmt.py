@@ -127,7 +127,7 @@ class _Formatting:
             if line.text is None:
                 return
             line = await self._read(line)
-            self._paragraph.arrange()
+            await self._paragraph.arrange(self._process.checkpoint)
             await self._put(len(self._paragraph.words))
 
     async def _next(self) -> _Line:
@@ -250,7 +250,7 @@ class _Formatting:
         paragraph = self._paragraph
         if not paragraph.words:
             return
-        paragraph.arrange()
+        await paragraph.arrange(self._process.checkpoint)
         point = paragraph.split_point()
         await self._put(point)
         paragraph.words = paragraph.words[point:]

@@ -1,5 +1,7 @@
 """Where fmt breaks lines: the costs and the search of coreutils' fmt.c."""
 
+from collections.abc import Awaitable, Callable
+
 import attrs
 
 OPENING, CLOSING, PERIODS = b"(['`\"", b")]'\"", b".?!"
@@ -53,10 +55,12 @@ class Paragraph:
     other_indent: int = 0
     last_line_length: int = 0
 
-    def arrange(self) -> None:
+    async def arrange(self, pause: Callable[[], Awaitable[None]]) -> None:
         """Find the best breaks: ``next`` of each word is the word that the next line begins with."""
         words, end = self.words, len(self.words)
         for start in range(end - 1, -1, -1):
+            if not start & 15:
+                await pause()
             best, first = FAR, words[start]
             length = (self.first_indent if start == 0 else self.other_indent) + first.length
             at = start

@@ -9,8 +9,8 @@ from typing import Any
 import attrs
 
 from honeyllm.programs._numbers import leading_real
-from honeyllm.programs._version_order import version_key
 from honeyllm.programs.text._sort_keys import Key, Ordering
+from honeyllm.programs.text._version_key import version_key
 
 NUMBER = re.compile(rb"[ \t\n]*(-?)([0-9]*)(?:\.([0-9]*))?")
 HUMAN = re.compile(rb"[ \t\n]*(-?)([0-9]*(?:\.[0-9]*)?)([KMGTPEZYk]?)")
@@ -61,12 +61,7 @@ def month(data: bytes) -> int:
     return 0 if match is None else MONTHS.get(match[1].upper(), 0)
 
 
-def version(data: bytes) -> Any:
-    """``-V``"""
-    return version_key(data.decode("latin-1"))
-
-
-VALUES: dict[str, Value] = {"n": numeric, "g": general, "h": human, "M": month, "V": version}
+VALUES: dict[str, Value] = {"n": numeric, "g": general, "h": human, "M": month, "V": version_key}
 
 
 class Down:

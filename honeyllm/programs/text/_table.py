@@ -18,6 +18,7 @@ from honeyllm.programs.text._checksums import (
 from honeyllm.programs.text._colrm import colrm, look
 from honeyllm.programs.text._column import column
 from honeyllm.programs.text._comm import comm
+from honeyllm.programs.text._csplit import csplit
 from honeyllm.programs.text._cut import cut
 from honeyllm.programs.text._expand import expand, unexpand
 from honeyllm.programs.text._fmt import fmt
@@ -26,6 +27,7 @@ from honeyllm.programs.text._head import head
 from honeyllm.programs.text._hexdump import hexdump
 from honeyllm.programs.text._join import join
 from honeyllm.programs.text._nl import nl
+from honeyllm.programs.text._numfmt import numfmt
 from honeyllm.programs.text._od import od
 from honeyllm.programs.text._paste import paste
 from honeyllm.programs.text._shuf import shuf
@@ -48,6 +50,7 @@ PROGRAMS: Mapping[str, Program] = {
     "colrm": colrm,
     "column": column,
     "comm": comm,
+    "csplit": csplit,
     "cut": cut,
     "expand": expand,
     "fmt": fmt,
@@ -59,6 +62,7 @@ PROGRAMS: Mapping[str, Program] = {
     "look": look,
     "md5sum": md5sum,
     "nl": nl,
+    "numfmt": numfmt,
     "od": od,
     "paste": paste,
     "rev": rev,

@@ -65,6 +65,7 @@ async def _separators(tool: Tool, data: bytes, separator: bytes) -> list[tuple[i
     except Fault as fault:
         raise await tool.fatal(str(fault)) from None
     while spans := await regex.find(data, at, checkpoint=tool.process.checkpoint):
+        await tool.process.checkpoint()
         start, end = spans[0]
         if end == start:
             at = end + 1

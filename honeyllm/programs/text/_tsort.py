@@ -1,7 +1,10 @@
 """tsort."""
 
+from collections import deque
+
 from honeyllm.host import Process
 from honeyllm.programs._gnu import Tool, Usage, begin
+from honeyllm.programs.files._turns import sorted_in_turns
 from honeyllm.programs.text._input import MEMORY
 
 TSORT = Usage(name="tsort", authors="Mark Kettenis")
@@ -37,30 +40,39 @@ class _Sorting:
     """
     Knuth's algorithm, as tsort.c has it.
 
-    Successors are kept in the order last first, and items start in the order of their bytes.
+    Of the successors of an item the last comes first, and items start in the order of their bytes.
     """
 
     def __init__(self, tool: Tool, name: str, words: list[bytes]) -> None:
         self._tool = tool
         self._name = name
-        self._count: dict[bytes, int] = {word: 0 for word in words}
-        self._after: dict[bytes, list[bytes]] = {word: [] for word in words}
-        for first, second in zip(words[::2], words[1::2], strict=True):
+        self._words = words
+        self._count: dict[bytes, int] = {}
+        self._after: dict[bytes, list[bytes]] = {}
+
+    async def _count_all(self) -> None:
+        for first, second in zip(self._words[::2], self._words[1::2], strict=True):
+            await self._tool.process.checkpoint()
+            for word in (first, second):
+                self._count.setdefault(word, 0)
+                self._after.setdefault(word, [])
             if first != second:
                 self._count[second] += 1
-                self._after[first].insert(0, second)
+                self._after[first].append(second)
 
     async def run(self) -> None:
         """Print everything; loops are complained of and broken."""
-        left = dict.fromkeys(sorted(self._count))
+        process = self._tool.process
+        await self._count_all()
+        left = dict.fromkeys(await sorted_in_turns(process, self._count, bytes))
         while left:
-            ready = [item for item in left if not self._count[item]]
+            ready = deque(item for item in left if not self._count[item])
             while ready:
-                await self._tool.process.checkpoint()
-                item = ready.pop(0)
+                await process.checkpoint()
+                item = ready.popleft()
                 del left[item]
-                await self._tool.process.stdout.write(item + b"\n")
-                for other in self._after.pop(item, ()):
+                await process.stdout.write(item + b"\n")
+                for other in reversed(self._after.pop(item, [])):
                     self._count[other] -= 1
                     if not self._count[other]:
                         ready.append(other)

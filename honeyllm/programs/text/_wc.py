@@ -25,7 +25,7 @@ WC = Usage(
     },
 )
 ORDER = "lwmcL"
-BLOCK = 32768
+BLOCK = 8192
 CONTROL = bytes(byte for byte in range(256) if (byte < 32 and byte not in b"\t\n\v\f\r") or byte == 127)
 NOT_PRINTED = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\udc80-\\udcff]")
 
