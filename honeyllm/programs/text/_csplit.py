@@ -148,7 +148,7 @@ class _Split:
         """Split once; False when ``{*}`` has come to its end."""
         if pattern.regex is None:
             end = pattern.line * (done + 1) - 1
-            if end > len(self._lines) or (end == len(self._lines) and done == 0 and not self._lines):
+            if end >= len(self._lines):
                 await self._fail(f"{self._tool.word(pattern.text)}: line number out of range", done, pattern)
             await self._piece(end, pattern)
             return True
