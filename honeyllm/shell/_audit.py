@@ -18,7 +18,7 @@ def line_entered(shell: Shell, text: str) -> None:
     """The session's own shell got a complete line, or the text of ``-c``."""
     shell.reports.clear()
     shell.process.values[TYPED] = True
-    if shell.top_level and text.strip():
+    if shell.mode.top_level and text.strip():
         shell.process.emit(CommandInput(input=_clean(text[:MAX_TEXT].rstrip("\n"))))
 
 

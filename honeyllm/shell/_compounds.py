@@ -42,11 +42,11 @@ async def subshell(shell: Shell, node: ast.Subshell) -> int:
 
 
 async def _condition(shell: Shell, command: ast.Command) -> int:
-    shell.quiet_errexit += 1
+    shell.nesting.quiet_errexit += 1
     try:
         return await shell.interpreter.execute(shell, command)
     finally:
-        shell.quiet_errexit -= 1
+        shell.nesting.quiet_errexit -= 1
 
 
 async def if_command(shell: Shell, node: ast.If) -> int:
@@ -66,16 +66,16 @@ class Leave(Exception):
 async def _round(shell: Shell, body: ast.Command, status: int) -> int:
     """One round of a loop; `Leave` for a break out of it."""
     await shell.process.checkpoint()
-    if shell.pending:
+    if shell.signals.pending:
         await run_pending(shell)
     try:
         return await shell.interpreter.execute(shell, body)
     except BreakLoop as leave:
-        if leave.levels > 1 and shell.loops > 1:
+        if leave.levels > 1 and shell.nesting.loops > 1:
             raise BreakLoop(leave.levels - 1) from None
         raise Leave from None
     except ContinueLoop as again:
-        if again.levels > 1 and shell.loops > 1:
+        if again.levels > 1 and shell.nesting.loops > 1:
             raise ContinueLoop(again.levels - 1) from None
         return 0
 
@@ -83,21 +83,21 @@ async def _round(shell: Shell, body: ast.Command, status: int) -> int:
 async def while_command(shell: Shell, node: ast.While) -> int:
     """``while`` and ``until``"""
     status = 0
-    shell.loops += 1
+    shell.nesting.loops += 1
     try:
         while True:
-            shell.quiet_errexit += 1
+            shell.nesting.quiet_errexit += 1
             try:
                 condition = await _round(shell, node.condition, status)
             finally:
-                shell.quiet_errexit -= 1
+                shell.nesting.quiet_errexit -= 1
             if (condition == 0) == node.until:
                 return status
             status = await _round(shell, node.body, status)
     except Leave:
         return 0
     finally:
-        shell.loops -= 1
+        shell.nesting.loops -= 1
 
 
 async def for_command(shell: Shell, node: ast.For) -> int:
@@ -108,19 +108,19 @@ async def for_command(shell: Shell, node: ast.For) -> int:
     if node.select:
         return await _select(shell, node, items)
     status = 0
-    shell.loops += 1
+    shell.nesting.loops += 1
     try:
         for item in items:
             if shell.options.xtrace:
                 await trace(shell, f"for {node.name} in {' '.join(traced(word) for word in items)}")
-            if "DEBUG" in shell.traps:
+            if "DEBUG" in shell.signals.traps:
                 await run_trap(shell, "DEBUG")
             _set_loop_variable(shell, node.name, item)
             status = await _round(shell, node.body, status)
     except Leave:
         return 0
     finally:
-        shell.loops -= 1
+        shell.nesting.loops -= 1
     return status
 
 
@@ -138,7 +138,7 @@ async def _select(shell: Shell, node: ast.For, items: Sequence[str]) -> int:
     status = 0
     if not items:
         return 0
-    shell.loops += 1
+    shell.nesting.loops += 1
     show = True
     try:
         while True:
@@ -159,7 +159,7 @@ async def _select(shell: Shell, node: ast.For, items: Sequence[str]) -> int:
     except Leave:
         return 0
     finally:
-        shell.loops -= 1
+        shell.nesting.loops -= 1
 
 
 def _menu(shell: Shell, items: Sequence[str]) -> str:
@@ -182,7 +182,7 @@ async def arithmetic_for(shell: Shell, node: ast.ArithmeticFor) -> int:
     shell.line = node.line
     exp = Expander(shell)
     status = 0
-    shell.loops += 1
+    shell.nesting.loops += 1
     try:
         await _arithmetic(exp, node.start, "((")
         while not node.condition.parts or await _arithmetic(exp, node.condition, "(("):
@@ -193,7 +193,7 @@ async def arithmetic_for(shell: Shell, node: ast.ArithmeticFor) -> int:
     except _Bad:
         return 1
     finally:
-        shell.loops -= 1
+        shell.nesting.loops -= 1
     return status
 
 
@@ -219,7 +219,7 @@ async def _arithmetic(exp: Expander, word: ast.Word, label: str) -> int:
 async def arithmetic_command(shell: Shell, node: ast.ArithmeticCommand) -> int:
     """``(( expression ))``"""
     shell.line = node.line
-    if "DEBUG" in shell.traps:
+    if "DEBUG" in shell.signals.traps:
         await run_trap(shell, "DEBUG")
     try:
         value = await _arithmetic(Expander(shell), node.body, "((")
@@ -262,7 +262,7 @@ async def _matches(exp: Expander, clause: ast.CaseClause, subject: str) -> bool:
 async def conditional(shell: Shell, node: ast.Conditional) -> int:
     """``[[ ]]``"""
     shell.line = node.line
-    if "DEBUG" in shell.traps:
+    if "DEBUG" in shell.signals.traps:
         await run_trap(shell, "DEBUG")
     try:
         status = int(not await evaluate(Expander(shell), node.test))
@@ -300,9 +300,9 @@ async def redirected(shell: Shell, node: ast.Redirected) -> int:
 
 
 def _definition_source(shell: Shell) -> str:
-    if shell.command_string:
+    if shell.mode.command_string:
         return "environment"
-    return "main" if shell.from_stdin else shell.name
+    return "main" if shell.mode.from_stdin else shell.name
 
 
 async def function_definition(shell: Shell, node: ast.FunctionDefinition) -> int:
@@ -315,16 +315,16 @@ async def function_definition(shell: Shell, node: ast.FunctionDefinition) -> int
     if old is not None and old.readonly:
         await shell.complain(f"{node.name}: readonly function")
         return 1
-    if shell.posix and node.name in {"exit", "return", "break", "continue", "export", "set", "unset"}:
+    if shell.mode.posix and node.name in {"exit", "return", "break", "continue", "export", "set", "unset"}:
         await shell.complain(f"`{node.name}': is a special builtin")
         raise LeaveShell(2)
     source = (
         shell.frames[-1].source
         if shell.frames
         else "environment"
-        if shell.command_string
+        if shell.mode.command_string
         else "main"
-        if shell.from_stdin
+        if shell.mode.from_stdin
         else shell.name
     )
     function = Function(node, source)

@@ -21,11 +21,11 @@ def next_random(seed: int) -> int:
 
 
 def _random(shell: Shell) -> Variable:
-    if shell.seeded_pid != shell.process.pid:
-        shell.seeded_pid = shell.process.pid
-        shell.seed = shell.process.kernel.chance.randrange(1 << 31)
-    shell.seed = next_random(shell.seed)
-    return Variable(str(((shell.seed >> 16) ^ (shell.seed & 0xFFFF)) & 0x7FFF), INTEGER)
+    if shell.chance.pid != shell.process.pid:
+        shell.chance.pid = shell.process.pid
+        shell.chance.seed = shell.process.kernel.chance.randrange(1 << 31)
+    shell.chance.seed = next_random(shell.chance.seed)
+    return Variable(str(((shell.chance.seed >> 16) ^ (shell.chance.seed & 0xFFFF)) & 0x7FFF), INTEGER)
 
 
 def _srandom(shell: Shell) -> Variable:
@@ -72,21 +72,21 @@ def _function_names(shell: Shell) -> Variable | None:
     if not any(frame.is_function for frame in shell.frames):
         return None
     names = [frame.name for frame in reversed(shell.frames)]
-    if not shell.command_string:
+    if not shell.mode.command_string:
         names.append("main")
     return indexed(names)
 
 
 def _sources(shell: Shell) -> Variable:
     sources = [frame.source for frame in reversed(shell.frames)]
-    if not shell.command_string and not shell.from_stdin:
+    if not shell.mode.command_string and not shell.mode.from_stdin:
         sources.append(_source_name(shell))
     return indexed(sources)
 
 
 def _lines(shell: Shell) -> Variable:
     lines = [str(frame.line) for frame in reversed(shell.frames)]
-    if not shell.command_string and not shell.from_stdin:
+    if not shell.mode.command_string and not shell.mode.from_stdin:
         lines.append("0")
     return indexed(lines)
 
@@ -126,7 +126,7 @@ def _own_name(shell: Shell) -> Variable:
 
 
 def _history_number(shell: Shell) -> Variable:
-    return Variable(str(shell.history_base + len(shell.history)))
+    return Variable(str(shell.history.base + len(shell.history.lines)))
 
 
 SPECIALS: Mapping[str, Special] = {
@@ -164,8 +164,8 @@ def _number(text: str | None) -> int:
 
 
 def _set_random(shell: Shell, text: str | None) -> bool:
-    shell.seed = _number(text) & 0xFFFFFFFF
-    shell.seeded_pid = shell.process.pid
+    shell.chance.seed = _number(text) & 0xFFFFFFFF
+    shell.chance.pid = shell.process.pid
     return True
 
 
@@ -192,10 +192,10 @@ def _set_optind(shell: Shell, text: str | None) -> bool:
 
 def _set_history_size(shell: Shell, text: str | None) -> bool:
     if text is not None and text.isdigit():
-        extra = len(shell.history) - int(text[:9])
+        extra = len(shell.history.lines) - int(text[:9])
         if extra > 0:
-            del shell.history[:extra]
-            shell.history_base += extra
+            del shell.history.lines[:extra]
+            shell.history.base += extra
     return True
 
 
@@ -206,7 +206,7 @@ def _set_name(shell: Shell, text: str | None) -> bool:
 
 def _set_posix(shell: Shell, text: str | None) -> bool:
     shell.options.set("posix", text is not None)
-    shell.posix = text is not None
+    shell.mode.posix = text is not None
     return True
 
 
@@ -248,8 +248,8 @@ PARAMETERS: Mapping[str, Callable[[Shell], str | None]] = {
 
 
 def _start_letters(shell: Shell) -> str:
-    return ("i" if shell.interactive else "") + (
-        "c" if shell.command_string else "s" if shell.from_stdin else ""
+    return ("i" if shell.mode.interactive else "") + (
+        "c" if shell.mode.command_string else "s" if shell.mode.from_stdin else ""
     )
 
 

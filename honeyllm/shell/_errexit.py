@@ -9,10 +9,10 @@ from honeyllm.shell._traps import run_trap
 
 async def checked(shell: Shell, status: int) -> int:
     """*status*, unless it is a failure that ends the shell or has a trap."""
-    if status and not shell.quiet_errexit:
+    if status and not shell.nesting.quiet_errexit:
         shell.status = status
-        if "ERR" in shell.traps and (
-            not shell.frames or "errtrace" in shell.options or not shell.in_function
+        if "ERR" in shell.signals.traps and (
+            not shell.frames or "errtrace" in shell.options or not shell.nesting.functions
         ):
             await run_trap(shell, "ERR")
         if shell.options.errexit:

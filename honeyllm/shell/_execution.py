@@ -47,16 +47,16 @@ class Machine:
 
     async def execute(self, shell: Shell, command: ast.Command) -> int:
         """Run one command; its status is also left in the shell."""
-        shell.depth += 1
+        shell.nesting.depth += 1
         try:
-            if shell.depth % STACK_STEP == 0:
+            if shell.nesting.depth % STACK_STEP == 0:
                 status = await self._deeper(shell, command)
             else:
                 status = await TABLE[command.__class__](shell, command)
         except ShellError as error:
             status = await self.failed(shell, error)
         finally:
-            shell.depth -= 1
+            shell.nesting.depth -= 1
         shell.status = status
         return status
 
@@ -64,15 +64,15 @@ class Machine:
         """An expansion or assignment went wrong: the rest of the line is not run."""
         await shell.complain(error.text)
         shell.status = 1
-        if error.fatal and not shell.interactive:
-            in_string = shell.command_string and not shell.is_subshell
+        if error.fatal and not shell.mode.interactive:
+            in_string = shell.mode.command_string and not shell.is_subshell
             status = error.status if (in_string and not shell.options.errexit) or error.status != 127 else 1
             raise LeaveShell(status)
         raise Discard(1)
 
     async def _deeper(self, shell: Shell, command: ast.Command) -> int:
         """Go on with a Python stack of its own."""
-        if shell.depth > MAX_DEPTH:
+        if shell.nesting.depth > MAX_DEPTH:
             raise Terminated(Signals.SIGSEGV)
         run = TABLE[command.__class__]
         return await on_new_stack(shell, run(shell, command))
@@ -81,13 +81,13 @@ class Machine:
 
     async def evaluate(self, shell: Shell, text: str, *, line: int = 1) -> int:
         """Run *text* as eval does: a syntax error is its status."""
-        shell.evaluations += 1
-        if shell.evaluations > MAX_EVALUATIONS:
+        shell.nesting.evaluations += 1
+        if shell.nesting.evaluations > MAX_EVALUATIONS:
             raise Terminated(Signals.SIGSEGV)
         try:
             return await self.run_text(shell, text, line=line, label="eval: ")
         finally:
-            shell.evaluations -= 1
+            shell.nesting.evaluations -= 1
 
     async def source(self, shell: Shell, text: str, name: str) -> int:
         """Run the text of a file."""
@@ -113,7 +113,7 @@ class Machine:
                 return status
             if isinstance(command, SyntaxFault):
                 return await self._syntax(shell, command, label)
-            if "noexec" in shell.options and not shell.interactive:
+            if "noexec" in shell.options and not shell.mode.interactive:
                 continue
             try:
                 status = await self.execute(shell, command)
@@ -125,7 +125,7 @@ class Machine:
     async def _syntax(self, shell: Shell, fault: SyntaxFault, label: str) -> int:
         source = shell.message_source()
         for message in fault.messages:
-            if message.echo and shell.interactive and not shell.frames:
+            if message.echo and shell.mode.interactive and not shell.frames:
                 continue
             await shell.warn(f"{source}: {label}line {message.line}: {message.text}")
         shell.status = fault.status
@@ -210,7 +210,11 @@ _OPTIONS: dict[tuple[bool, bool, bool], ParserOptions] = {}
 def parser_options(shell: Shell) -> ParserOptions:
     """What of the shell's options the parser must know."""
     shopt = shell.options.shopt
-    key = (shopt["extglob"], shopt["expand_aliases"], shopt["interactive_comments"] or not shell.interactive)
+    key = (
+        shopt["extglob"],
+        shopt["expand_aliases"],
+        shopt["interactive_comments"] or not shell.mode.interactive,
+    )
     if key not in _OPTIONS:
         _OPTIONS[key] = ParserOptions(extglob=key[0], expand_aliases=key[1], interactive_comments=key[2])
     return _OPTIONS[key]

@@ -24,11 +24,11 @@ def trim(shell: Shell) -> None:
     most = limit(shell, "HISTSIZE")
     if most is None:
         most = 100_000
-    extra = len(shell.history) - most
+    extra = len(shell.history.lines) - most
     if extra > 0:
-        del shell.history[:extra]
-        shell.history_base += extra
-        shell.history_saved = max(0, shell.history_saved - extra)
+        del shell.history.lines[:extra]
+        shell.history.base += extra
+        shell.history.saved = max(0, shell.history.saved - extra)
 
 
 def remember(shell: Shell, text: str) -> None:
@@ -40,13 +40,13 @@ def remember(shell: Shell, text: str) -> None:
     both = "ignoreboth" in control
     if ("ignorespace" in control or both) and line[0] in " \t":
         return
-    if ("ignoredups" in control or both) and shell.history and shell.history[-1] == line:
+    if ("ignoredups" in control or both) and shell.history.lines and shell.history.lines[-1] == line:
         return
     if "erasedups" in control:
-        shell.history[:] = [old for old in shell.history if old != line]
+        shell.history.lines[:] = [old for old in shell.history.lines if old != line]
     if "\n" in line and not shell.options.shopt["lithist"] and "<<" not in line:
         line = joined(line)
-    shell.history.append(line)
+    shell.history.lines.append(line)
     trim(shell)
 
 
@@ -74,9 +74,9 @@ def load_history(shell: Shell) -> None:
         return
     data = b"" if content is None else content.read(0, min(content.size, MAX_FILE))
     lines = [line for line in data.decode("utf-8", "surrogateescape").split("\n") if line]
-    shell.history.extend(line for line in lines if not re.fullmatch(r"#\d+", line))
+    shell.history.lines.extend(line for line in lines if not re.fullmatch(r"#\d+", line))
     trim(shell)
-    shell.history_saved = len(shell.history)
+    shell.history.saved = len(shell.history.lines)
 
 
 async def save_history(shell: Shell) -> None:
@@ -84,11 +84,11 @@ async def save_history(shell: Shell) -> None:
     path = shell.get("HISTFILE")
     if not path or "history" not in shell.options:
         return
-    new = shell.history[shell.history_saved :]
+    new = shell.history.lines[shell.history.saved :]
     if not new:
         return
-    appends = shell.options.shopt["histappend"] or len(new) < len(shell.history)
-    lines = new if appends else shell.history
+    appends = shell.options.shopt["histappend"] or len(new) < len(shell.history.lines)
+    lines = new if appends else shell.history.lines
     flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if appends else os.O_TRUNC)
     try:
         fd = await shell.process.open(path, flags, 0o600)
@@ -99,7 +99,7 @@ async def save_history(shell: Shell) -> None:
             shell.process.close(fd)
     except OSError:
         return
-    shell.history_saved = len(shell.history)
+    shell.history.saved = len(shell.history.lines)
 
 
 # -- history expansion -------------------------------------------------------------
@@ -148,7 +148,7 @@ async def expand_history(shell: Shell, text: str) -> str | None:
 
 
 def _event(shell: Shell, match: re.Match[str]) -> str | None:
-    history = shell.history
+    history = shell.history.lines
     if not history:
         return None
     if match[1]:
@@ -157,7 +157,7 @@ def _event(shell: Shell, match: re.Match[str]) -> str | None:
         return history[-1].split()[-1] if history[-1].split() else ""
     if match[2]:
         number = int(match[2])
-        index = len(history) + number if number < 0 else number - shell.history_base
+        index = len(history) + number if number < 0 else number - shell.history.base
         return history[index] if 0 <= index < len(history) else None
     if match[3]:
         return next((line for line in reversed(history) if match[3] in line), None)
@@ -167,9 +167,9 @@ def _event(shell: Shell, match: re.Match[str]) -> str | None:
 async def _quick(shell: Shell, text: str) -> str | None:
     old, _, rest = text[1:].rstrip("\n").partition("^")
     new = rest.removesuffix("^")
-    if not shell.history or old not in shell.history[-1] or not old:
+    if not shell.history.lines or old not in shell.history.lines[-1] or not old:
         await shell.complain(f":s{text.rstrip()}: substitution failed")
         return None
-    result = shell.history[-1].replace(old, new, 1)
+    result = shell.history.lines[-1].replace(old, new, 1)
     await shell.warn(result)
     return result + "\n"

@@ -45,13 +45,13 @@ class Prompt:
         editor = LineEditor(
             prompt,
             size=(self._device.columns, self._device.rows),
-            history=shell.history,
+            history=shell.history.lines,
             memory=self._memory,
             completer=ShellCompleter(shell),
             terminal=shell.get("TERM") or "dumb",
         )
         outcome = await edit_line(self._device, editor)
-        shell.interrupt_pending = False
+        shell.signals.interrupted = False
         if isinstance(outcome, Line):
             return outcome.text + "\n"
         if isinstance(outcome, Interrupt):
@@ -143,10 +143,10 @@ async def _command_text(shell: Shell, prompt: Prompt) -> str | None:
 async def _may_leave(shell: Shell) -> bool:
     if "ignoreeof" in shell.options or shell.get("IGNOREEOF") is not None:
         await shell.warn(
-            'Use "logout" to leave the shell.' if shell.login else 'Use "exit" to leave the shell.'
+            'Use "logout" to leave the shell.' if shell.mode.login else 'Use "exit" to leave the shell.'
         )
         return False
-    await shell.warn("logout" if shell.login else "exit")
+    await shell.warn("logout" if shell.mode.login else "exit")
     if any(job.is_stopped for job in shell.jobs.table) and not shell.warned_of_jobs:
         shell.warned_of_jobs = True
         await shell.warn("There are stopped jobs.")
@@ -182,8 +182,8 @@ async def run_typed(shell: Shell, text: str) -> None:
 
 
 def _reset(shell: Shell) -> None:
-    shell.interrupt_pending = False
-    shell.depth = shell.loops = shell.quiet_errexit = shell.in_function = 0
+    shell.signals.interrupted = False
+    shell.nesting.depth = shell.nesting.loops = shell.nesting.quiet_errexit = shell.nesting.functions = 0
     shell.frames.clear()
     del shell.variables.scopes[1:]
     shell.status = 130
@@ -207,7 +207,7 @@ async def notify(shell: Shell) -> None:
 async def leave(shell: Shell) -> None:
     """Write the history file; hang up jobs with huponexit."""
     await save_history(shell)
-    if shell.login and shell.options.shopt["huponexit"]:
+    if shell.mode.login and shell.options.shopt["huponexit"]:
         for job in shell.jobs.table:
             if not job.marked_nohup:
                 shell.process.kernel.signal_group(job.group, Signals.SIGHUP)

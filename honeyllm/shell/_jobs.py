@@ -252,14 +252,14 @@ async def report_death(
 ) -> None:
     """Say that a foreground command was killed, as bash does."""
     status = statuses[-1]
-    if status.signal == Signals.SIGINT and shell.interactive and not shell.is_subshell:
+    if status.signal == Signals.SIGINT and shell.mode.interactive and not shell.is_subshell:
         await shell.warn("")
         raise Interrupted
     if status.signal is None or status.signal in SILENT:
         return
-    if shell.interactive:
+    if shell.mode.interactive:
         await shell.warn(signal_text(status.signal))
         return
-    if status.signal == Signals.SIGTERM or shell.in_substitution:
+    if status.signal == Signals.SIGTERM or shell.nesting.substitution:
         return
     await shell.complain_at_line(f"{children[-1].pid:5d} {signal_text(status.signal):<{WIDTH}}{text}")

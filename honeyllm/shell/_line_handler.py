@@ -19,7 +19,7 @@ LineHandler: TypeAlias = Callable[[str, Shell], Awaitable["int | None"]]
 
 async def handled(shell: Shell, text: str) -> bool:
     """Whether a handler has answered *text*."""
-    handler = shell.process.values.get(LINE_HANDLER) if shell.top_level and text.strip() else None
+    handler = shell.process.values.get(LINE_HANDLER) if shell.mode.top_level and text.strip() else None
     if handler is None:
         return False
     status = await cast(LineHandler, handler)(text, shell)

@@ -34,7 +34,7 @@ def fork_command(
 
     async def run(child: Process) -> int:
         sub.process = child
-        sub.no_fork = isinstance(command, SimpleCommand)
+        sub.nesting.no_fork = isinstance(command, SimpleCommand)
         if ignores:
             child.handle(2, Ignored.IGNORE)
             child.handle(3, Ignored.IGNORE)
@@ -54,12 +54,12 @@ async def pipeline(shell: Shell, node: Pipeline) -> int:
     """Run a pipeline, timed and negated as written."""
     clock = start_times(shell) if node.timed else None
     if node.negated:
-        shell.quiet_errexit += 1
+        shell.nesting.quiet_errexit += 1
     try:
         status = await _stages(shell, node)
     finally:
         if node.negated:
-            shell.quiet_errexit -= 1
+            shell.nesting.quiet_errexit -= 1
     if clock is not None:
         await report_times(shell, clock, posix="-p" in node.timed)
     if node.negated:
@@ -178,7 +178,7 @@ async def background(shell: Shell, item: ListItem) -> int:
         children = [fork_command(shell, command, group=group, background=True)]
     job = shell.jobs.add(children, print_command(command), shell.cwd, has_group=group is not None)
     shell.last_background = job.pid
-    if shell.interactive and not shell.is_subshell:
+    if shell.mode.interactive and not shell.is_subshell:
         await shell.warn(f"[{job.number}] {job.pid}")
     shell.pipe_statuses = [0]
     shell.status = 0
@@ -200,11 +200,11 @@ async def and_or(shell: Shell, node: AndOr) -> int:
 
 
 async def _quietly(shell: Shell, command: Command) -> int:
-    shell.quiet_errexit += 1
+    shell.nesting.quiet_errexit += 1
     try:
         return await shell.interpreter.execute(shell, command)
     finally:
-        shell.quiet_errexit -= 1
+        shell.nesting.quiet_errexit -= 1
 
 
 async def coproc(shell: Shell, node: Coproc) -> int:

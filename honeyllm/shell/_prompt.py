@@ -82,7 +82,7 @@ ESCAPES: dict[str, Callable[[Shell], str]] = {
     "V": lambda shell: "5.2.15",
     "w": _directory,
     "W": _base,
-    "!": lambda shell: str(shell.history_base + len(shell.history)),
+    "!": lambda shell: str(shell.history.base + len(shell.history.lines)),
     "#": lambda shell: str(shell.command_number),
     "$": lambda shell: "#" if shell.process.who.uid == 0 else "$",
     "\\": lambda shell: "\\",

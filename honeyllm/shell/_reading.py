@@ -38,7 +38,7 @@ async def run_string(shell: Shell, text: str) -> int:
         if "noexec" in shell.options:
             continue
         if isinstance(command, SimpleCommand) and parser.position >= len(text.rstrip()):
-            shell.no_fork = not shell.traps and not shell.interactive
+            shell.nesting.no_fork = not shell.signals.traps and not shell.mode.interactive
         status = await run_line(shell, command)
 
 
@@ -47,13 +47,13 @@ async def run_line(shell: Shell, command: object) -> int:
     try:
         return await shell.interpreter.execute(shell, command)  # type: ignore[arg-type]  # a Command
     except Discard as discard:
-        shell.depth = shell.loops = shell.quiet_errexit = 0
+        shell.nesting.depth = shell.nesting.loops = shell.nesting.quiet_errexit = 0
         shell.frames.clear()
-        shell.in_function = 0
+        shell.nesting.functions = 0
         del shell.variables.scopes[1:]
         shell.status = discard.status
         shell.pipe_statuses = [discard.status]
-        if shell.options.errexit and not shell.interactive:
+        if shell.options.errexit and not shell.mode.interactive:
             raise LeaveShell(discard.status) from None
         return discard.status
     except (BreakLoop, ContinueLoop):
@@ -66,7 +66,7 @@ async def report_syntax(shell: Shell, fault: SyntaxFault, label: str) -> None:
     """Print what is wrong with the text."""
     source = shell.message_source()
     for message in fault.messages:
-        if shell.interactive:
+        if shell.mode.interactive:
             if not message.echo:
                 await shell.warn(f"{source}: {message.text}")
         else:
@@ -76,7 +76,7 @@ async def report_syntax(shell: Shell, fault: SyntaxFault, label: str) -> None:
 
 async def _notices(shell: Shell, parser: Parser) -> None:
     for notice in parser.take_notices():
-        if shell.interactive:
+        if shell.mode.interactive:
             await shell.warn(f"{shell.message_source()}: warning: {notice.text}")
         else:
             await shell.warn(f"{shell.message_source()}: line {notice.line}: warning: {notice.text}")
@@ -137,7 +137,7 @@ async def run_stream(shell: Shell, fd: int) -> int:
             return status
         if "noexec" in shell.options:
             continue
-        if shell.top_level:
+        if shell.mode.top_level:
             line_entered(shell, text)
         if await handled(shell, text):
             status = shell.status

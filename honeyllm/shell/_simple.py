@@ -37,15 +37,15 @@ async def simple_command(shell: Shell, node: ast.SimpleCommand) -> int:
     """Run one simple command."""
     shell.line = node.line
     await shell.process.checkpoint()
-    if shell.pending:
+    if shell.signals.pending:
         await run_pending(shell)
-    if shell.interrupt_pending:
+    if shell.signals.interrupted:
         await interrupt(shell)
-    if "DEBUG" in shell.traps and (not shell.frames or "functrace" in shell.options):
+    if "DEBUG" in shell.signals.traps and (not shell.frames or "functrace" in shell.options):
         shell.current_command = node
         await run_trap(shell, "DEBUG")
         shell.line = node.line
-    if not shell.in_trap:
+    if not shell.signals.running:
         shell.current_command = node
     opened = len(shell.process_substitutions)
     try:
@@ -59,7 +59,7 @@ async def simple_command(shell: Shell, node: ast.SimpleCommand) -> int:
 
 async def interrupt(shell: Shell) -> None:
     """SIGINT reached this interactive shell while it ran something itself."""
-    shell.interrupt_pending = False
+    shell.signals.interrupted = False
     await shell.warn("")
     raise Interrupted
 
@@ -139,7 +139,7 @@ async def _with_environment(exp: Expander, node: ast.SimpleCommand, argv: list[A
             scopes.remove(scope)
         if "PATH" in scope:
             shell.hashed.clear()
-        if shell.posix and argv[0] in SPECIAL_BUILTINS:
+        if shell.mode.posix and argv[0] in SPECIAL_BUILTINS:
             scopes[0].update(scope)
 
 
@@ -189,7 +189,7 @@ async def _here(
     shell = exp.shell
     undo: list[Saved] = []
     if node.redirects and not await _redirect(exp, node.redirects, undo):
-        if shell.posix and argv[0] in SPECIAL_BUILTINS:
+        if shell.mode.posix and argv[0] in SPECIAL_BUILTINS:
             raise LeaveShell(1)
         return 1
     try:
@@ -221,7 +221,7 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
         else:
             status = await builtin(shell, plain_arguments(argv))
     except InterruptedError:
-        if shell.interrupt_pending:
+        if shell.signals.interrupted:
             await interrupt(shell)
         await run_pending(shell)
         status = 130
@@ -239,7 +239,7 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
     finally:
         shell.complaint_name = before
     status = status or int(shell.write_failed)
-    if not shell.loops and not shell.frames:
+    if not shell.nesting.loops and not shell.frames:
         command_answered(shell, plain_arguments(argv), status, Source.BUILTIN, clock() - start)
     return status
 
@@ -249,22 +249,22 @@ async def call_function(shell: Shell, function: Function, argv: Sequence[str]) -
     if len(shell.frames) >= MAX_CALLS:
         raise Terminated(Signals.SIGSEGV)
     await _check_nesting(shell, argv[0])
-    positional, loops = shell.positional, shell.loops
+    positional, loops = shell.positional, shell.nesting.loops
     frame = Frame(argv[0], function.source, shell.line, tuple(argv[1:]))
     scope = Scope()
-    shell.positional, shell.loops = list(argv[1:]), 0
+    shell.positional, shell.nesting.loops = list(argv[1:]), 0
     shell.frames.append(frame)
     shell.variables.scopes.append(scope)
-    shell.in_function += 1
+    shell.nesting.functions += 1
     try:
         status = await shell.interpreter.execute(shell, function.node.body)
     except ReturnFunction as back:
         status = back.status
     finally:
-        if "RETURN" in shell.traps and "functrace" in shell.options:
+        if "RETURN" in shell.signals.traps and "functrace" in shell.options:
             await run_trap(shell, "RETURN")
-        shell.in_function -= 1
-        shell.positional, shell.loops = positional, loops
+        shell.nesting.functions -= 1
+        shell.positional, shell.nesting.loops = positional, loops
         if shell.frames and shell.frames[-1] is frame:
             shell.frames.pop()
         _leave(shell, scope)
@@ -286,7 +286,7 @@ def _leave(shell: Shell, scope: Scope) -> None:
 
 async def _check_nesting(shell: Shell, name: str) -> None:
     limit = shell.get("FUNCNEST")
-    if limit and limit.isdigit() and 0 < int(limit) <= shell.in_function:
+    if limit and limit.isdigit() and 0 < int(limit) <= shell.nesting.functions:
         raise ShellError(f"{name}: maximum function nesting level exceeded ({limit})")
 
 
@@ -321,13 +321,13 @@ async def _program(exp: Expander, node: ast.SimpleCommand, argv: list[str]) -> i
     environ = shell.variables.environment()
     environ.update(function_exports(shell))
     environ["_"] = path or argv[0]
-    if shell.no_fork and not shell.traps.get("EXIT"):
-        shell.no_fork = False
+    if shell.nesting.no_fork and not shell.signals.traps.get("EXIT"):
+        shell.nesting.no_fork = False
         return await run_program(shell, shell.process, path, argv, environ, plan)
 
     async def run(child: Process) -> int:
         if child.dispositions:
-            reset_signals(shell, child, shell.traps)
+            reset_signals(shell, child, shell.signals.traps)
         return await run_program(shell, child, path, argv, environ, plan)
 
     return await _fork_and_wait(shell, node, argv, run, known=path is not None)

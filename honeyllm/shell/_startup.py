@@ -186,7 +186,7 @@ def make_shell(process: Process, dialect: Dialect, builtins: Builtins) -> Shell:
     """A shell with the variables of its environment."""
     shell = Shell(process=process, dialect=dialect, interpreter=Machine(), builtins=builtins, jobs=Jobs())
     shell.variables = Variables(shell, SPECIALS, HOOKS)
-    shell.ignored_at_start = frozenset(n for n, d in process.dispositions.items() if d is Ignored.IGNORE)
+    shell.signals.ignored = frozenset(n for n, d in process.dispositions.items() if d is Ignored.IGNORE)
     shell.bind_arithmetic = arithmetic_for
     shell.arithmetic_hook = arithmetic_for(shell)
     shell.run_anew = lambda child: start_shell(child, dialect, builtins)
@@ -196,7 +196,7 @@ def make_shell(process: Process, dialect: Dialect, builtins: Builtins) -> Shell:
         if name in NAMES:
             shell.options.set(name, True)
     if process.values.pop("top", None):
-        shell.top_level = True
+        shell.mode.top_level = True
     return shell
 
 
@@ -277,8 +277,8 @@ def _set_level(shell: Shell) -> None:
 def configure(shell: Shell, invocation: Invocation, name: str) -> None:
     """Set what the command line says."""
     shell.name = name
-    shell.login = invocation.login
-    shell.restricted = invocation.restricted
+    shell.mode.login = invocation.login
+    shell.mode.restricted = invocation.restricted
     for option, on in invocation.options:
         shell.options.set(option, on)
     for option, on in invocation.shopts:
@@ -286,7 +286,7 @@ def configure(shell: Shell, invocation: Invocation, name: str) -> None:
             shell.options.shopt[option] = on
     if invocation.posix or "POSIXLY_CORRECT" in shell.process.environ:
         shell.options.set("posix", True)
-        shell.posix = True
+        shell.mode.posix = True
     if invocation.login:
         shell.options.shopt["login_shell"] = True
 
@@ -296,11 +296,11 @@ async def _run(shell: Shell, invocation: Invocation) -> int:
     rest = invocation.rest
     process = shell.process
     if invocation.string is not None:
-        shell.command_string = True
+        shell.mode.command_string = True
         if rest:
             shell.name, shell.positional = rest[0], rest[1:]
-        shell.interactive = shell.prompts = invocation.interactive
-        if shell.interactive:
+        shell.mode.interactive = shell.mode.prompts = invocation.interactive
+        if shell.mode.interactive:
             prepare(shell)
             shell.options.set("history", False)
         await startup_files(shell, invocation)
@@ -311,10 +311,10 @@ async def _run(shell: Shell, invocation: Invocation) -> int:
     if rest and not invocation.from_stdin:
         shell.name, shell.positional = rest[0], rest[1:]
         return await _script(shell, invocation, rest[0])
-    shell.from_stdin = True
+    shell.mode.from_stdin = True
     shell.positional = rest
     if invocation.interactive or (process.is_terminal(0) and process.is_terminal(2)):
-        shell.interactive = shell.prompts = True
+        shell.mode.interactive = shell.mode.prompts = True
         return await _exit(shell, await run_interactive(shell, lambda: startup_files(shell, invocation)))
     await startup_files(shell, invocation)
     return await _exit(shell, await run_stream(shell, 0))
@@ -366,7 +366,7 @@ async def _script(shell: Shell, invocation: Invocation, path: str) -> int:
 
 async def startup_files(shell: Shell, invocation: Invocation) -> None:
     """Read what a shell of this kind reads first."""
-    if shell.login and invocation.profile:
+    if shell.mode.login and invocation.profile:
         await source_if_there(shell, "/etc/profile")
         home = shell.get("HOME") or "/"
         for name in (".bash_profile", ".bash_login", ".profile"):
@@ -374,15 +374,15 @@ async def startup_files(shell: Shell, invocation: Invocation) -> None:
                 await source_if_there(shell, f"{home}/{name}")
                 break
         return
-    if shell.interactive and invocation.rc and not shell.posix:
+    if shell.mode.interactive and invocation.rc and not shell.mode.posix:
         if not invocation.rc_file:
             await source_if_there(shell, "/etc/bash.bashrc")
         await source_if_there(shell, invocation.rc_file or (shell.get("HOME") or "") + "/.bashrc")
-    elif not shell.interactive and not shell.posix:
+    elif not shell.mode.interactive and not shell.mode.posix:
         path = shell.get("BASH_ENV")
         if path:
             await source_if_there(shell, path)
-        elif shell.top_level and invocation.string is not None and invocation.rc:
+        elif shell.mode.top_level and invocation.string is not None and invocation.rc:
             await source_if_there(shell, "/etc/bash.bashrc")
             await source_if_there(shell, (shell.get("HOME") or "") + "/.bashrc")
 
@@ -413,8 +413,8 @@ async def source_if_there(shell: Shell, path: str) -> None:
 async def _exit(shell: Shell, status: int) -> int:
     """The end of a shell: its EXIT trap, then its status."""
     status = await run_exit_trap(shell, status)
-    if shell.interactive:
+    if shell.mode.interactive:
         await leave(shell)
-    if shell.login and shell.interactive:
+    if shell.mode.login and shell.mode.interactive:
         await source_if_there(shell, (shell.get("HOME") or "") + "/.bash_logout")
     return status & 0xFF

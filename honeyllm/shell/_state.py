@@ -12,6 +12,7 @@ from honeyllm.shell._ast import ArrayLiteral, Command, FunctionDefinition, Word
 from honeyllm.shell._dialect import Dialect
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._options import Options
+from honeyllm.shell._state_parts import Chance, History, Mode, Nesting, Signals
 from honeyllm.shell._variables import Variables
 
 if TYPE_CHECKING:
@@ -134,17 +135,16 @@ class Shell:
     pid: int = attrs.field(init=False)
     """``$$``: that of the shell which forked this one, and so on."""
     started: float = attrs.field(init=False)
-    seed: int = attrs.field(init=False)
-    seeded_pid: int = attrs.field(init=False)
+    chance: Chance = attrs.field(init=False)
+    mode: Mode = attrs.Factory(Mode)
+    nesting: Nesting = attrs.Factory(Nesting)
+    signals: Signals = attrs.Factory(Signals)
+    history: History = attrs.Factory(History)
     disabled: set[str] = attrs.Factory(set)
     options: Options = attrs.Factory(Options)
     functions: dict[str, Function] = attrs.Factory(dict)
     aliases: dict[str, str] = attrs.Factory(dict)
     hashed: dict[str, list[Any]] = attrs.Factory(dict)
-    traps: dict[str, str] = attrs.Factory(dict)
-    inherited_traps: dict[str, str] = attrs.Factory(dict)
-    pending: list[int] = attrs.Factory(list)
-    ignored_at_start: frozenset[int] = frozenset()
     name: str = "bash"
     positional: list[str] = attrs.Factory(list)
     status: int = 0
@@ -153,38 +153,16 @@ class Shell:
     last_argument: str = ""
     line: int = 1
     frames: list[Frame] = attrs.Factory(list)
-    depth: int = 0
-    loops: int = 0
-    quiet_errexit: int = 0
     subshells: int = 0
-    interactive: bool = False
-    prompts: bool = False
-    """Whether this shell, or the one it was forked from, is interactive."""
-    login: bool = False
-    command_string: bool = False
-    from_stdin: bool = False
-    restricted: bool = False
-    posix: bool = False
     directories: list[str] = attrs.Factory(list)
     cwd: str = ""
-    history: list[str] = attrs.Factory(list)
-    history_base: int = 1
-    history_saved: int = 0
     seconds_base: int = 0
     getopts_place: tuple[int, int] = (1, 0)
     current_command: Command | None = None
     evaluated: list[str] = attrs.Factory(list)
     substitution_status: int | None = None
     process_substitutions: list[int] = attrs.Factory(list)
-    in_trap: str = ""
-    no_fork: bool = False
-    in_substitution: bool = False
-    interrupt_pending: bool = False
-    interruptible: bool = False
-    in_function: int = 0
-    evaluations: int = 0
     write_failed: bool = False
-    history_read: int = 0
     limits: dict[str, tuple[int | None, int | None]] = attrs.Factory(dict)
     warned_of_jobs: bool = False
     run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
@@ -192,15 +170,14 @@ class Shell:
     arithmetic_hook: Callable[[str], int] = _no_arithmetic
     bind_arithmetic: Callable[[Shell], Callable[[str], int]] = lambda shell: _no_arithmetic
     complaint_name: str = ""
-    top_level: bool = False
     command_number: int = 0
     reports: list[int] = attrs.Factory(list)
     """Shared with subshells: how many answers were reported for this line."""
 
     def __attrs_post_init__(self) -> None:
-        self.pid = self.seeded_pid = self.process.pid
+        self.pid = self.process.pid
         self.started = self.process.kernel.clock()
-        self.seed = self.process.kernel.chance.randrange(1 << 31)
+        self.chance = Chance(self.process.kernel.chance.randrange(1 << 31), self.pid)
 
     def fork(self, process: Process) -> Shell:
         """The state of a subshell that runs as *process*."""
@@ -216,13 +193,11 @@ class Shell:
         other.aliases = dict(self.aliases)
         other.hashed = dict(self.hashed)
         other.jobs = self.jobs.fork(other)
-        other.inherited_traps = self.inherited_traps if not self.traps else dict(self.traps)
-        other.traps = {name: text for name, text in self.traps.items() if not text}
-        if self.options.shopt["extdebug"] or "errtrace" in self.options:
-            other.traps.update({n: t for n, t in self.traps.items() if n == "ERR"})
-        if "functrace" in self.options:
-            other.traps.update({n: t for n, t in self.traps.items() if n in ("DEBUG", "RETURN")})
-        other.pending = []
+        other.mode = self.mode.fork()
+        other.nesting = self.nesting.fork()
+        other.signals = self.signals.fork(self._kept_traps())
+        other.history = self.history.fork()
+        other.chance = self.chance.fork()
         other.limits = dict(self.limits)
         other.positional = list(self.positional)
         other.frames = list(self.frames)
@@ -230,12 +205,15 @@ class Shell:
         other.subshells += 1
         other.evaluated = list(self.evaluated)
         other.process_substitutions = []
-        other.no_fork = False
-        other.depth = 0
-        other.top_level = False
-        other.loops = 0
-        other.interactive = False
         return other
+
+    def _kept_traps(self) -> set[str]:
+        kept = set[str]()
+        if self.options.shopt["extdebug"] or "errtrace" in self.options:
+            kept.add("ERR")
+        if "functrace" in self.options:
+            kept |= {"DEBUG", "RETURN"}
+        return kept
 
     def fork_process(self, run: Program, *, group: int | None = None) -> Process:
         """A child process running *run*; bash's message when there are too many."""
@@ -282,7 +260,7 @@ class Shell:
     @property
     def prefix(self) -> str:
         """What every message starts with: the shell's name and, in a script, the line."""
-        if self.prompts:
+        if self.mode.prompts:
             return f"{self.name}: "
         return f"{self.message_source()}: line {self.line}: "
 

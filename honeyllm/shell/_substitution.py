@@ -52,9 +52,9 @@ async def substitute_text(shell: Shell, text: str, line: int) -> str:
 
 async def _capture(shell: Shell, sub: Shell, run: Program) -> str:
     process = shell.process
-    if not shell.options.shopt["inherit_errexit"] and not shell.posix:
+    if not shell.options.shopt["inherit_errexit"] and not shell.mode.posix:
         sub.options.set("errexit", False)
-    sub.in_substitution = True
+    sub.nesting.substitution = True
     reading, writing = process.kernel.pipe(process)
     child = shell.fork_process(run)
     child.fds.set(1, writing)

@@ -34,14 +34,14 @@ def trap_name(text: str) -> str | None:
 def set_trap(shell: Shell, name: str, text: str | None) -> None:
     """Set (None: reset) the trap *name*."""
     if text is None:
-        shell.traps.pop(name, None)
+        shell.signals.traps.pop(name, None)
     else:
-        shell.traps[name] = text
+        shell.signals.traps[name] = text
     number = NUMBERS.get(name)
     if number is None:
         return
-    if number in shell.ignored_at_start:
-        shell.traps.pop(name, None)
+    if number in shell.signals.ignored:
+        shell.signals.traps.pop(name, None)
         return
     if text is None:
         shell.process.handle(number, default_disposition(shell, number))
@@ -53,7 +53,7 @@ def set_trap(shell: Shell, name: str, text: str | None) -> None:
 
 def default_disposition(shell: Shell, number: int) -> Disposition:
     """What an untrapped signal does to this shell."""
-    if shell.interactive and number in (
+    if shell.mode.interactive and number in (
         Signals.SIGTERM,
         Signals.SIGQUIT,
         Signals.SIGTSTP,
@@ -61,43 +61,43 @@ def default_disposition(shell: Shell, number: int) -> Disposition:
         Signals.SIGTTOU,
     ):
         return Ignored.IGNORE
-    if shell.interactive and number == Signals.SIGINT:
+    if shell.mode.interactive and number == Signals.SIGINT:
         return lambda signum: interrupted(shell)
     return Ignored.DEFAULT
 
 
 def interrupted(shell: Shell) -> None:
     """SIGINT at a prompt or during a builtin of an interactive shell."""
-    shell.interrupt_pending = True
+    shell.signals.interrupted = True
     shell.process.interrupt()
 
 
 def arrived(shell: Shell, signum: int) -> None:
     """A trapped signal has arrived: its trap runs between two commands."""
-    shell.pending.append(signum)
-    if shell.interruptible:
+    shell.signals.pending.append(signum)
+    if shell.signals.interruptible:
         shell.process.interrupt()
 
 
 async def run_pending(shell: Shell) -> None:
     """Run the traps of the signals that have arrived."""
-    while shell.pending:
-        name = NAMES.get(shell.pending.pop(0), "")
-        text = shell.traps.get(name)
+    while shell.signals.pending:
+        name = NAMES.get(shell.signals.pending.pop(0), "")
+        text = shell.signals.traps.get(name)
         if text:
             await _run(shell, name, text)
 
 
 async def run_trap(shell: Shell, name: str) -> None:
     """Run the trap *name* (DEBUG, ERR, RETURN) unless it is running."""
-    text = shell.traps.get(name)
-    if text and shell.in_trap != name:
+    text = shell.signals.traps.get(name)
+    if text and shell.signals.running != name:
         await _run(shell, name, text)
 
 
 async def _run(shell: Shell, name: str, text: str) -> None:
-    before, status, pipe = shell.in_trap, shell.status, shell.pipe_statuses
-    shell.in_trap = name
+    before, status, pipe = shell.signals.running, shell.status, shell.pipe_statuses
+    shell.signals.running = name
     line = shell.line
     try:
         await shell.interpreter.evaluate(shell, text, line=line if name in PSEUDO else 1)
@@ -106,20 +106,20 @@ async def _run(shell: Shell, name: str, text: str) -> None:
             return
         raise
     finally:
-        shell.in_trap = before
+        shell.signals.running = before
         shell.line = line
         shell.status, shell.pipe_statuses = status, pipe
 
 
 async def run_exit_trap(shell: Shell, status: int) -> int:
     """Run the EXIT trap, once; the status to exit with."""
-    text = shell.traps.pop("EXIT", None)
+    text = shell.signals.traps.pop("EXIT", None)
     if not text:
         return status
     shell.status = status
-    shell.loops = 0
+    shell.nesting.loops = 0
     shell.frames.clear()
-    shell.in_trap = "EXIT"
+    shell.signals.running = "EXIT"
     try:
         await shell.interpreter.evaluate(shell, text, line=1)
     except LeaveShell as leave:
@@ -131,8 +131,8 @@ async def run_exit_trap(shell: Shell, status: int) -> int:
 
 def forked(shell: Shell) -> None:
     """Reset in a subshell what its parent traps."""
-    traps = dict(shell.inherited_traps)
-    traps.update(shell.traps)
+    traps = dict(shell.signals.inherited)
+    traps.update(shell.signals.traps)
     reset_signals(shell, shell.process, traps)
 
 
@@ -140,7 +140,7 @@ def reset_signals(shell: Shell, process: Process, traps: Mapping[str, str]) -> N
     """Give a child the signals as this shell itself got them, but for those that *traps* ignore."""
     ignored = {NUMBERS[name] for name, text in traps.items() if not text and name in NUMBERS}
     for number, disposition in tuple(process.dispositions.items()):
-        if number in ignored or number in shell.ignored_at_start:
+        if number in ignored or number in shell.signals.ignored:
             continue
         if number in KEPT or not isinstance(disposition, Ignored):
             process.handle(number, Ignored.DEFAULT)

@@ -37,8 +37,8 @@ def _is_number(text: str) -> bool:
 
 async def exit_shell(shell: Shell, argv: Sequence[str]) -> int:
     """``exit``"""
-    if shell.interactive and not shell.is_subshell:
-        await shell.warn("logout" if shell.login else "exit")
+    if shell.mode.interactive and not shell.is_subshell:
+        await shell.warn("logout" if shell.mode.login else "exit")
         if await _has_stopped_jobs(shell):
             return 1
     raise LeaveShell(await _exit_status(shell, argv))
@@ -67,7 +67,7 @@ async def _exit_status(shell: Shell, argv: Sequence[str]) -> int:
 
 async def logout(shell: Shell, argv: Sequence[str]) -> int:
     """``logout``"""
-    if not shell.login:
+    if not shell.mode.login:
         raise ShellError("not login shell: use `exit'")
     return await exit_shell(shell, argv)
 
@@ -85,7 +85,7 @@ async def return_function(shell: Shell, argv: Sequence[str]) -> int:
         else:
             status = int(words[0]) & 0xFF
     if not shell.frames:
-        if shell.in_trap:
+        if shell.signals.running:
             raise ReturnFunction(status)
         raise ShellError("can only `return' from a function or sourced script", status=2)
     raise ReturnFunction(status)
@@ -94,14 +94,14 @@ async def return_function(shell: Shell, argv: Sequence[str]) -> int:
 async def too_many(shell: Shell, name: str) -> NoReturn:
     """More arguments than a builtin takes: the rest of the line is not run."""
     await shell.complain(f"{name}: too many arguments")
-    if shell.command_string and not shell.interactive:
+    if shell.mode.command_string and not shell.mode.interactive:
         raise LeaveShell(1)
     raise Discard(1)
 
 
 async def _levels(shell: Shell, argv: Sequence[str]) -> int:
     words = _words(argv)
-    if not shell.loops:
+    if not shell.nesting.loops:
         raise ShellError("only meaningful in a `for', `while', or `until' loop", status=0)
     if not words:
         return 1
@@ -113,8 +113,8 @@ async def _levels(shell: Shell, argv: Sequence[str]) -> int:
     count = int(words[0])
     if count <= 0:
         await shell.complain(f"{argv[0]}: {words[0]}: loop count out of range")
-        raise BreakLoop(shell.loops)
-    return min(count, shell.loops)
+        raise BreakLoop(shell.nesting.loops)
+    return min(count, shell.nesting.loops)
 
 
 async def break_loop(shell: Shell, argv: Sequence[str]) -> int:
@@ -180,7 +180,7 @@ async def source(shell: Shell, argv: Sequence[str]) -> int:
         if arguments and shell.positional is own:
             shell.positional = shell_arguments
         shell.line = frame.line
-    if "RETURN" in shell.traps:
+    if "RETURN" in shell.signals.traps:
         await run_trap(shell, "RETURN")
     return status
 
@@ -205,7 +205,7 @@ async def _read_source(shell: Shell, name: str, path: str) -> str:
         fd = await process.open(path)
     except OSError as error:
         await shell.complain(f"{name}: {error.strerror}")
-        if shell.posix and not shell.interactive:
+        if shell.mode.posix and not shell.mode.interactive:
             raise LeaveShell(1) from None
         raise ReturnStatus(1) from None
     try:
@@ -262,7 +262,7 @@ async def execute(shell: Shell, argv: Sequence[str]) -> int:
 
 
 def _exec_failed(shell: Shell, status: int) -> int:
-    if shell.interactive or shell.options.shopt["execfail"]:
+    if shell.mode.interactive or shell.options.shopt["execfail"]:
         return status
     raise LeaveShell(status)
 
@@ -276,7 +276,7 @@ async def caller(shell: Shell, argv: Sequence[str]) -> int:
     if not words:
         source_name = frames[-2].source if len(frames) > 1 else shell.name
         return await shell.write(
-            f"{frames[-1].line} {'NULL' if shell.command_string and len(frames) < 2 else source_name}\n"
+            f"{frames[-1].line} {'NULL' if shell.mode.command_string and len(frames) < 2 else source_name}\n"
         )
     if not words[0].isdigit():
         raise UsageError(f"{words[0]}: invalid number")
@@ -285,7 +285,7 @@ async def caller(shell: Shell, argv: Sequence[str]) -> int:
         return 1
     frame = frames[-1 - level]
     above = frames[-2 - level] if level + 1 < len(frames) else None
-    if above is None and shell.command_string:
+    if above is None and shell.mode.command_string:
         return 1
     name = above.name if above is not None else "main"
     return await shell.write(f"{frame.line} {name} {above.source if above is not None else shell.name}\n")
@@ -296,7 +296,7 @@ async def suspend(shell: Shell, argv: Sequence[str]) -> int:
     given, _ = parse(argv, "f")
     if "monitor" not in shell.options:
         raise ShellError("cannot suspend: no job control")
-    if shell.login and not given:
+    if shell.mode.login and not given:
         raise ShellError("cannot suspend a login shell")
     return 0
 

@@ -88,7 +88,7 @@ async def declare(shell: Shell, argv: Sequence[Argument]) -> int:
         return await _print(shell, request)
     if not request.words:
         return await _print(shell, request) if request.on else await _list_all(shell)
-    local = shell.in_function > 0 and "g" not in request.letters
+    local = shell.nesting.functions > 0 and "g" not in request.letters
     return await _each(
         shell,
         request,
@@ -99,7 +99,7 @@ async def declare(shell: Shell, argv: Sequence[Argument]) -> int:
 
 async def local(shell: Shell, argv: Sequence[Argument]) -> int:
     """``local``"""
-    if not shell.in_function:
+    if not shell.nesting.functions:
         raise ShellError("can only be used in a function")
     request = read_request(argv, "aAfFgiIlnrtuxcp")
     if request.words == ["-"]:
@@ -188,7 +188,7 @@ def listing(shell: Shell) -> list[str]:
         ):
             continue
         lines.append(_set_line(name, variable))
-    if not shell.posix:
+    if not shell.mode.posix:
         lines += [function_text(name, shell.functions[name]) for name in sorted(shell.functions)]
     return lines
 

@@ -17,13 +17,13 @@ async def history(shell: Shell, argv: Sequence[str]) -> int:
     given, words = parse(argv, "cd:anrwps")
     options = dict(given)
     if "c" in options:
-        shell.history.clear()
+        shell.history.lines.clear()
         return 0
     if "d" in options:
         return _delete(shell, options["d"])
     if "s" in options:
         if words:
-            shell.history.append(" ".join(words))
+            shell.history.lines.append(" ".join(words))
         return 0
     if "p" in options:
         return await shell.write("".join(word + "\n" for word in words))
@@ -35,17 +35,19 @@ async def history(shell: Shell, argv: Sequence[str]) -> int:
 async def _list_history(shell: Shell, words: Sequence[str]) -> int:
     if len(words) > 1:
         raise ShellError("too many arguments")
-    count = len(shell.history)
+    count = len(shell.history.lines)
     if words:
         if not words[0].lstrip("-").isdigit():
             raise ShellError(f"{words[0]}: numeric argument required")
         if words[0].startswith("-"):
             raise UsageError(f"{words[0][:2]}: invalid option")
         count = int(words[0])
-    start = max(0, len(shell.history) - count)
+    start = max(0, len(shell.history.lines) - count)
     stamp = shell.get("HISTTIMEFORMAT")
     when = time.strftime(stamp, time.gmtime(shell.process.kernel.clock())) if stamp else ""
-    lines = [f"{shell.history_base + n:5d}  {when}{line}\n" for n, line in enumerate(shell.history)][start:]
+    lines = [f"{shell.history.base + n:5d}  {when}{line}\n" for n, line in enumerate(shell.history.lines)][
+        start:
+    ]
     return await shell.write("".join(lines))
 
 
@@ -55,15 +57,15 @@ def _delete(shell: Shell, text: str) -> int:
         first = "-" + first
     if not first.lstrip("-").isdigit() or (dash and not last.lstrip("-").isdigit()):
         raise ShellError(f"{text}: history position out of range")
-    size = len(shell.history)
+    size = len(shell.history.lines)
 
     def index(number: int) -> int:
-        return number + size if number < 0 else number - shell.history_base
+        return number + size if number < 0 else number - shell.history.base
 
     start, end = index(int(first)), index(int(last)) if dash else index(int(first))
     if not 0 <= start < size or not 0 <= end < size:
         raise ShellError(f"{text}: history position out of range")
-    del shell.history[start : end + 1]
+    del shell.history.lines[start : end + 1]
     return 0
 
 
@@ -79,11 +81,11 @@ async def _file(shell: Shell, options: dict[str, str], words: Sequence[str]) -> 
             raise ShellError(f"{path}: {error.strerror}") from None
         data = b"" if content is None else content.read(0, min(content.size, 1 << 20))
         lines = [line for line in data.decode("utf-8", "surrogateescape").split("\n") if line]
-        shell.history += lines[shell.history_read :] if "n" in options else lines
-        shell.history_read = len(lines)
+        shell.history.lines += lines[shell.history.read :] if "n" in options else lines
+        shell.history.read = len(lines)
         return 0
     flags = 0o1 | 0o100 | (0o2000 if "a" in options else 0o1000)
-    lines = shell.history if "w" in options else shell.history[shell.history_saved :]
+    lines = shell.history.lines if "w" in options else shell.history.lines[shell.history.saved :]
     try:
         fd = await process.open(path, flags, 0o600)
     except OSError as error:
@@ -92,7 +94,7 @@ async def _file(shell: Shell, options: dict[str, str], words: Sequence[str]) -> 
         await process.write(fd, "".join(line + "\n" for line in lines).encode("utf-8", "surrogateescape"))
     finally:
         process.close(fd)
-    shell.history_saved = len(shell.history)
+    shell.history.saved = len(shell.history.lines)
     return 0
 
 
@@ -101,7 +103,7 @@ async def fc(shell: Shell, argv: Sequence[str]) -> int:
     flags, editor, words = _fc_options(argv)
     if "s" in flags or editor == "-":
         return await _again(shell, words)
-    if not shell.history or "l" not in flags:
+    if not shell.history.lines or "l" not in flags:
         return 0
     return await _list_range(shell, flags, words)
 
@@ -124,8 +126,8 @@ def _fc_options(argv: Sequence[str]) -> tuple[set[str], str, list[str]]:
 
 
 async def _list_range(shell: Shell, flags: set[str], words: Sequence[str]) -> int:
-    entries = shell.history
-    last_entry = len(entries) - (1 if shell.interactive and len(entries) > 1 else 0)
+    entries = shell.history.lines
+    last_entry = len(entries) - (1 if shell.mode.interactive and len(entries) > 1 else 0)
     start = _place(shell, words[0], last_entry) if words else max(0, last_entry - 16)
     end = _place(shell, words[1], last_entry) if len(words) > 1 else last_entry - 1
     backwards = "r" in flags or start > end
@@ -135,7 +137,7 @@ async def _list_range(shell: Shell, flags: set[str], words: Sequence[str]) -> in
     lines = []
     for number in numbers:
         if 0 <= number < len(entries):
-            label = "" if "n" in flags else str(shell.history_base + number)
+            label = "" if "n" in flags else str(shell.history.base + number)
             lines.append(f"{label}\t {entries[number]}\n")
     return await shell.write("".join(lines))
 
@@ -145,9 +147,9 @@ def _place(shell: Shell, word: str, last: int) -> int:
         number = int(word)
         if number <= 0:
             return max(0, last + number) if number else last - 1
-        return min(max(0, number - shell.history_base), max(0, last - 1))
+        return min(max(0, number - shell.history.base), max(0, last - 1))
     for number in range(last - 1, -1, -1):
-        if shell.history[number].startswith(word):
+        if shell.history.lines[number].startswith(word):
             return number
     raise ShellError("no command found")
 
@@ -155,7 +157,7 @@ def _place(shell: Shell, word: str, last: int) -> int:
 async def _again(shell: Shell, words: Sequence[str]) -> int:
     changes = [word.partition("=") for word in words if "=" in word]
     names = [word for word in words if "=" not in word]
-    entries = shell.history[:-1] if shell.interactive else shell.history
+    entries = shell.history.lines[:-1] if shell.mode.interactive else shell.history.lines
     for line in reversed(entries):
         if names and not line.startswith(names[0]):
             continue
@@ -168,7 +170,7 @@ async def _again(shell: Shell, words: Sequence[str]) -> int:
 
 async def bind(shell: Shell, argv: Sequence[str]) -> int:
     """``bind``"""
-    if not shell.interactive:
+    if not shell.mode.interactive:
         await shell.complain("bind: warning: line editing not enabled")
     parse(argv, "lvpVPsSXf:q:u:m:r:x:")
     return 0

@@ -119,7 +119,7 @@ def _sentence(shell: Shell, name: str, kind: str, detail: str) -> str:
         return f"{name} is a shell keyword\n"
     if kind == "function":
         return f"{name} is a function\n{function_text(name, shell.functions[name])}\n"
-    special = shell.posix and name in SPECIAL_BUILTINS
+    special = shell.mode.posix and name in SPECIAL_BUILTINS
     return f"{name} is a {'special ' if special else ''}shell builtin\n"
 
 
@@ -208,7 +208,7 @@ async def hash_command(shell: Shell, argv: Sequence[str]) -> int:
 
 async def _list_hashed(shell: Shell, *, long: bool) -> int:
     if not shell.hashed:
-        return await shell.write("hash: hash table empty\n" if not shell.posix else "")
+        return await shell.write("hash: hash table empty\n" if not shell.mode.posix else "")
     if long:
         lines = [f"builtin hash -p {path} {name}\n" for name, (path, _) in shell.hashed.items()]
         return await shell.write("".join(lines))

@@ -158,7 +158,7 @@ async def kill(shell: Shell, argv: Sequence[str]) -> int:
         if await _send(shell, word, signum):
             status = 0
     await shell.process.kernel.scheduler.sleep(0)
-    if shell.pending:
+    if shell.signals.pending:
         await run_pending(shell)
     return status
 
@@ -284,7 +284,7 @@ async def wait(shell: Shell, argv: Sequence[str]) -> int:
         if not is_name(target):
             raise ShellError(f"`{target}': not a valid identifier")
         shell.variables.unset(target)
-    shell.interruptible = True
+    shell.signals.interruptible = True
     try:
         if "n" in options:
             return await _wait_next(shell, words, target)
@@ -295,11 +295,11 @@ async def wait(shell: Shell, argv: Sequence[str]) -> int:
             status = await _wait_one(shell, word, target)
         return status
     except InterruptedError:
-        signum = shell.pending[0] if shell.pending else Signals.SIGINT
+        signum = shell.signals.pending[0] if shell.signals.pending else Signals.SIGINT
         await run_pending(shell)
         return 128 + signum
     finally:
-        shell.interruptible = False
+        shell.signals.interruptible = False
 
 
 async def _wait_all(shell: Shell) -> int:
@@ -321,7 +321,7 @@ async def _wait_job(shell: Shell, job: Job) -> int:
     status = job.status
     shell.jobs.remove(job)
     assert status is not None
-    if status.signal is not None and not shell.interactive and not job.notified:
+    if status.signal is not None and not shell.mode.interactive and not job.notified:
         await _report(shell, job)
     return status.shell_status
 
@@ -330,7 +330,7 @@ async def _report(shell: Shell, job: Job) -> None:
     status = job.status
     if status is None or status.signal in (Signals.SIGINT, Signals.SIGPIPE, Signals.SIGTERM):
         return
-    if shell.in_substitution:
+    if shell.nesting.substitution:
         return
     await shell.complain_at_line(f"{job.pid:5d} {describe(status):<24}{job.command}")
 
@@ -420,7 +420,7 @@ async def trap(shell: Shell, argv: Sequence[str]) -> int:
             await shell.complain(f"trap: {word}: invalid signal specification")
             status = 1
             continue
-        shell.inherited_traps = {}
+        shell.signals.inherited = {}
         set_trap(shell, name, action)
     return status
 
@@ -434,7 +434,11 @@ def _order(name: str) -> tuple[int, int]:
 
 
 async def _print_traps(shell: Shell, words: Sequence[str]) -> int:
-    traps = shell.inherited_traps if not shell.traps and shell.inherited_traps else shell.traps
+    traps = (
+        shell.signals.inherited
+        if not shell.signals.traps and shell.signals.inherited
+        else shell.signals.traps
+    )
     status = 0
     names = sorted(traps, key=_order)
     if words:

@@ -58,7 +58,7 @@ def set_option(shell: Shell, name: str, on: bool) -> None:
         raise ShellError(f"{name}: invalid option name", status=2)
     shell.options.set(name, on)
     if name == "posix":
-        shell.posix = on
+        shell.mode.posix = on
     if name == "interactive-comments":
         shell.options.shopt["interactive_comments"] = on
 

@@ -34,7 +34,7 @@ async def echo(shell: Shell, argv: Sequence[str]) -> int:
     """``echo``"""
     newline, escapes = True, shell.options.shopt["xpg_echo"]
     at = 1
-    if not (shell.posix and escapes):
+    if not (shell.mode.posix and escapes):
         while at < len(argv) and len(argv[at]) > 1 and argv[at][0] == "-" and not argv[at].strip("-neE"):
             if "-" in argv[at][1:]:
                 break

@@ -1,0 +1,101 @@
+"""The parts that a shell's state is made of; each knows what a forked shell gets of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import attrs
+
+
+@attrs.define(slots=True)
+class Mode:
+    """How the shell was started, and what it is because of that."""
+
+    login: bool = False
+    command_string: bool = False
+    from_stdin: bool = False
+    restricted: bool = False
+    posix: bool = False
+    interactive: bool = False
+    prompts: bool = False
+    """Whether this shell, or the one it was forked from, is interactive."""
+    top_level: bool = False
+    """Whether it is the first shell of a session."""
+
+    def fork(self) -> Mode:
+        """A subshell reads no commands from anybody."""
+        return attrs.evolve(self, interactive=False, top_level=False)
+
+
+@attrs.define(slots=True)
+class Nesting:
+    """How deep the running command stands in others."""
+
+    depth: int = 0
+    loops: int = 0
+    functions: int = 0
+    evaluations: int = 0
+    quiet_errexit: int = 0
+    """Constructs around it in which a failure does not end the shell."""
+    substitution: bool = False
+    no_fork: bool = False
+    """Whether it is the last one, for which bash does not fork."""
+
+    def fork(self) -> Nesting:
+        """A subshell stands at the top of its own commands, in the same functions."""
+        return attrs.evolve(self, depth=0, loops=0, no_fork=False)
+
+
+@attrs.define(slots=True)
+class Signals:
+    """Traps, and the signals that wait for them."""
+
+    traps: dict[str, str] = attrs.Factory(dict)
+    inherited: dict[str, str] = attrs.Factory(dict)
+    """What ``trap`` shows in a subshell until it sets one itself."""
+    pending: list[int] = attrs.Factory(list)
+    ignored: frozenset[int] = frozenset()
+    """Ignored since before the shell began; these can be neither trapped nor reset."""
+    running: str = ""
+    """The trap that runs."""
+    interrupted: bool = False
+    interruptible: bool = False
+
+    def fork(self, kept: Collection[str]) -> Signals:
+        """A subshell keeps what is ignored, and the traps *kept*."""
+        return Signals(
+            traps={name: text for name, text in self.traps.items() if not text or name in kept},
+            inherited=dict(self.traps) if self.traps else self.inherited,
+            ignored=self.ignored,
+            running=self.running,
+            interrupted=self.interrupted,
+            interruptible=self.interruptible,
+        )
+
+
+@attrs.define(slots=True)
+class History:
+    """The history list; ``base`` is the number of its first line."""
+
+    lines: list[str] = attrs.Factory(list)
+    base: int = 1
+    saved: int = 0
+    """How many lines are in the file already."""
+    read: int = 0
+
+    def fork(self) -> History:
+        """A subshell's changes stay its own."""
+        return attrs.evolve(self, lines=list(self.lines))
+
+
+@attrs.define(slots=True)
+class Chance:
+    """The generator behind ``$RANDOM``, which a forked shell seeds anew."""
+
+    seed: int
+    pid: int
+    """The process for which it was seeded."""
+
+    def fork(self) -> Chance:
+        """A copy."""
+        return Chance(self.seed, self.pid)
