@@ -161,7 +161,11 @@ class Task:
         self._scheduler.enqueue(self)
 
     def throw(self, error: BaseException) -> None:
-        """Raise *error* inside the coroutine at the point where it waits, or at its next one."""
+        """
+        Raise *error* inside the coroutine at the point where it waits, or at its next one.
+
+        A task that throws at itself and then ends without waiting ends with *error*.
+        """
         self._error = error
         cancel, self._cancel = self._cancel, None
         if cancel is not None:
@@ -182,6 +186,8 @@ class Task:
     def step(self) -> None:
         """Run to the next point where it gives way."""
         self._queued = False
+        if self.ended:
+            return
         if self.stopped:
             self._pending = True
             return
@@ -189,9 +195,9 @@ class Task:
         try:
             awaited = self._coro.send(None) if error is None else self._coro.throw(error)
         except StopIteration as end:
-            self._end(end.value, None)
+            self._end(end.value, self._error)
         except BaseException as failure:  # noqa: BLE001  # every end of a task is its owner's to judge
-            self._end(None, failure)
+            self._end(None, self._error or failure)
         else:
             self._wait(awaited)
 
