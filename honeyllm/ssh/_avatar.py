@@ -13,6 +13,8 @@ from honeyllm.session import Login
 from honeyllm.ssh._channel import SessionChannel
 
 MAX_SESSIONS = 10
+MIN_PACKET = 256
+"""Who takes less at a time, or nothing, is here to keep us busy; RFC 4253 section 6.1 asks for 32768."""
 
 
 class SshAvatar(ConchUser):
@@ -26,26 +28,31 @@ class SshAvatar(ConchUser):
     def lookupChannel(self, channelType: bytes, windowSize: int, maxPacket: int, data: bytes) -> Any:
         """Open a channel of the asked type, or refuse with OpenSSH's text."""
         if channelType == b"session":
-            if len(self.conn.channels) >= MAX_SESSIONS:
+            if len(self.conn.channels) >= MAX_SESSIONS or maxPacket < MIN_PACKET:
                 raise ConchError(connection.OPEN_CONNECT_FAILED, "open failed")
             return SessionChannel(windowSize, maxPacket, self)
         if channelType == b"direct-tcpip":
-            self._forward(data)
-            raise ConchError(connection.OPEN_CONNECT_FAILED, "Connection refused")
+            raise ConchError(connection.OPEN_CONNECT_FAILED, self._forward(data))
         raise ConchError(connection.OPEN_CONNECT_FAILED, "open failed")
 
-    def _forward(self, data: bytes) -> None:
-        host, rest = getNS(data)
-        port = struct.unpack(">L", rest[:4])[0]
-        origin, rest = getNS(rest[4:])
+    def _forward(self, data: bytes) -> str:
+        """Record where to; sshd's text for a host that cannot be reached, or for a request it cannot read."""
+        try:
+            host, rest = getNS(data)
+            port = struct.unpack(">L", rest[:4])[0]
+            origin, rest = getNS(rest[4:])
+            source = struct.unpack(">L", rest[:4])[0]
+        except struct.error:
+            return "open failed"
         self.login.log.emit(
             DirectTcpipRequest(
                 dst_ip=host.decode("utf-8", "backslashreplace"),
                 dst_port=port,
                 orig_ip=origin.decode("utf-8", "backslashreplace"),
-                orig_port=struct.unpack(">L", rest[:4])[0],
+                orig_port=source,
             )
         )
+        return "Connection refused"
 
     def gotGlobalRequest(self, requestType: bytes, data: bytes) -> Any:
         """No remote forwarding."""

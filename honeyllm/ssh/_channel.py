@@ -37,6 +37,7 @@ class SessionChannel(channel.SSHChannel):
         self._eof = False
         self._unread = 0
         self._finished = False
+        self._ending: WaitStatus | None = None
 
     # -- requests --------------------------------------------------------------------------
 
@@ -153,9 +154,19 @@ class SessionChannel(channel.SSHChannel):
         if self._session is not None:
             self._session.resume()
 
+    def addWindowBytes(self, data: int) -> None:
+        """The client's window has grown: what waits goes out, then perhaps the end."""
+        super().addWindowBytes(data)
+        self._conclude()
+
     def finish(self, status: WaitStatus) -> None:
-        """Say how the command ended, and close, in OpenSSH's order."""
-        if self.localClosed or self._finished:
+        """Say how the command ended, and close, as soon as the client has taken all output."""
+        self._ending = status
+        self._conclude()
+
+    def _conclude(self) -> None:
+        status = self._ending
+        if status is None or self._finished or self.localClosed or self.buf or self.extBuf:
             return
         self._finished = True
         if not self._eof and self._terminal is None:

@@ -99,6 +99,9 @@ class HoneyTransport(transport.SSHServerTransport):
         except Exception:  # noqa: BLE001  # the network boundary: hostile bytes end one connection only
             log.failure("malformed input from {peer}", peer=self.connection.src_ip)
             self.transport.abortConnection()
+        self._note_version()
+
+    def _note_version(self) -> None:
         if self.gotVersion and not self._version_seen:
             self._version_seen = True
             version = self.otherVersionString.decode("utf-8", "backslashreplace")
@@ -116,6 +119,7 @@ class HoneyTransport(transport.SSHServerTransport):
 
     def ssh_KEXINIT(self, packet: bytes) -> None:
         """Note what the client offers, then negotiate."""
+        self._note_version()
         self.events.emit(_kex_event(packet[16:]))
         super().ssh_KEXINIT(packet)
         if self.nextEncryptions is not None and None not in vars(self.nextEncryptions).values():

@@ -74,11 +74,12 @@ class UserAuth(userauth.SSHUserAuthServer):
         except (keys.BadKeyError, ValueError, TypeError, struct.error, IndexError):
             return fail(ConchError("bad key"))
         self._offered(name, key)
-        login = self.gate.key(self.transport, name, key) if signed else None
         if not signed and self.gate.knows_key(self.transport, name, key):
             self.transport.sendPacket(userauth.MSG_USERAUTH_PK_OK, NS(algorithm) + NS(blob))
             return fail(IgnoreAuthentication())
-        if login is None or not key.verify(getNS(rest)[0], self._signed_text(algorithm, blob)):
+        proven = bool(signed) and key.verify(getNS(rest)[0], self._signed_text(algorithm, blob))
+        login = self.gate.key(self.transport, name, key) if proven else None
+        if login is None:
             self._key_event(LoginFailed, name, key)
             return fail(UnauthorizedLogin("publickey"))
         self._key_event(LoginSuccess, name, key)
