@@ -15,7 +15,7 @@ from honeyllm.llm import ChatModel
 from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
 from honeyllm.programs import PROGRAMS, asking
-from honeyllm.shell import shell_program
+from honeyllm.shell import ASH, DASH, ash_program, shell_program
 
 log = Logger()
 
@@ -77,8 +77,7 @@ def open_machine(persona: Persona, oracle: Oracle, clocks: Clocks, only_model: I
 
 
 def _shells() -> Mapping[str, Program]:
-    bash = shell_program()
-    return {"bash": bash, "dash": bash}
+    return {"bash": shell_program(), "dash": ash_program(DASH), "ash": ash_program(ASH)}
 
 
 def _executables(persona: Persona, names: Iterable[str]) -> Iterable[TreeEntry]:

@@ -43,6 +43,8 @@ async def assign(
     elif scope is not None:
         before = shell.variables.find(name)
         if before is not None and before.flags & READONLY:
+            if shell.dialect.strict:
+                raise ShellError(shell.dialect.messages.readonly.format(name=name))
             await shell.complain(f"{name}: readonly variable")
             return
         _assign_in_scope(exp, scope, name, text, append=assignment.append)

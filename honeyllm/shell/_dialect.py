@@ -1,15 +1,78 @@
-"""Which shell language is spoken."""
+"""Which shell language is spoken: a table of what differs between the shells that share this interpreter."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
 import attrs
+
+from honeyllm.shell._compound import CompoundGrammar
+from honeyllm.shell._grammar import Grammar
+
+if TYPE_CHECKING:
+    from honeyllm.shell._state import Shell
+
+Reason = Callable[[OSError], str]
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or "Unknown error"
+
+
+@attrs.frozen(kw_only=True)
+class Messages:
+    """
+    Complaints that the interpreter itself has, as templates; ``reason`` is the system's word for an error.
+
+    *opening* and *creating* give the reason why a redirection failed.
+    """
+
+    unset: str = "{name}: unbound variable"
+    null: str = "{name}: parameter null or not set"
+    missing: str = "{name}: parameter not set"
+    bad_substitution: str = "{source}: bad substitution"
+    readonly: str = "{name}: readonly variable"
+    not_found: str = "{name}: command not found"
+    open: str = "{path}: {reason}"
+    create: str = "{path}: {reason}"
+    exists: str = "{path}: cannot overwrite existing file"
+    opening: Reason = _reason
+    creating: Reason = _reason
+    bad_option: str = "{shell}: illegal option -- {letter}"
+    no_argument: str = "{shell}: option requires an argument -- {letter}"
+    ambiguous: str = "{target}: ambiguous redirect"
+
+
+def _bash_prefix(shell: Shell) -> str:
+    if shell.mode.prompts:
+        return f"{shell.name}: "
+    return f"{shell.message_source()}: line {shell.line}: "
 
 
 @attrs.frozen(kw_only=True)
 class Dialect:
-    """What differs between the shells that share this grammar."""
+    """
+    One shell's language.
+
+    *prefix* is what its messages begin with.  *strict*: an error in an
+    expansion or a special builtin ends a shell that is not interactive, as POSIX wants,
+    and the statuses are *strict*'s.  *failure* is the status of a redirection that fails.
+    """
 
     name: str
+    grammar: type[Grammar] = CompoundGrammar
+    messages: Messages = Messages()
+    prefix: Callable[[Shell], str] = _bash_prefix
+    strict: bool = False
+    failure: int = 1
+    options: Mapping[str, str] = {}
+    """The options of ``set``, name to letter, in the order in which ``set -o`` lists them; bash's if empty."""
+    reads_blocks: bool = False
+    """Whether commands are read ahead from a pipe, so that they cannot share it with the shell."""
+    traced: Callable[[str], str] | None = None
+    """How ``set -x`` shows a word, assignments then in front of their command; as bash does if None."""
+    exec_failed: Callable[[Shell, str, OSError], tuple[str, int]] | None = None
 
 
 BASH = Dialect(name="bash")

@@ -241,10 +241,17 @@ PARAMETERS: Mapping[str, Callable[[Shell], str | None]] = {
     "#": lambda shell: str(len(shell.positional)),
     "$": lambda shell: str(shell.pid),
     "!": lambda shell: str(shell.last_background) if shell.last_background else None,
-    "-": lambda shell: shell.options.letters(_start_letters(shell)),
+    "-": lambda shell: _option_letters(shell),
     "0": lambda shell: shell.name,
     "_": lambda shell: shell.last_argument,
 }
+
+
+def _option_letters(shell: Shell) -> str:
+    table = shell.dialect.options
+    if not table:
+        return shell.options.letters(_start_letters(shell))
+    return "".join(letter for name, letter in table.items() if name in shell.options)
 
 
 def _start_letters(shell: Shell) -> str:

@@ -280,7 +280,8 @@ class Expander:
             case ProcessSubstitution():
                 out.append((open_process_substitution(self.shell, part.direction, part.body), QUOTED))
             case BadSubstitution():
-                raise ShellError(f"{part.source}: bad substitution", status=1)
+                text = self.shell.dialect.messages.bad_substitution.format(source=part.source)
+                raise ShellError(text, status=1)
 
     async def number(self, word: Word) -> int:
         """Evaluate arithmetic text."""

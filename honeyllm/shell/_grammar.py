@@ -55,7 +55,7 @@ def with_stderr(command: Command) -> Command:
 
 
 @attrs.define
-class _Simple:
+class Simple:
     """A simple command as far as it has been read."""
 
     line: int
@@ -214,7 +214,7 @@ class Grammar(TokenStream):
                 self.unexpected()
         elif self.kind not in (ASSIGNMENT, DESCRIPTOR) and self.kind not in REDIRECTIONS:
             self.unexpected()
-        return await self._simple(_Simple(self.line_at(self.start)))
+        return await self._simple(Simple(self.line_at(self.start)))
 
     async def redirected(self, reader: Callable[[], Awaitable[Command]]) -> Command:
         """Read a compound command with its redirections."""
@@ -234,12 +234,12 @@ class Grammar(TokenStream):
 
     async def simple_after(self, first: Word, raw: str, line: int) -> Command:
         """Read the rest of a simple command whose first word is *first*."""
-        simple = _Simple(line)
+        simple = Simple(line)
         simple.words.append(first)
         simple.name(raw)
         return await self._simple(simple)
 
-    async def _simple(self, simple: _Simple) -> Command:
+    async def _simple(self, simple: Simple) -> Command:
         words = simple.words
         while True:
             kind = self.kind

@@ -51,6 +51,13 @@ MODIFIERS = frozenset(("command", "builtin"))
 
 
 @attrs.frozen(kw_only=True)
+class Tokens:
+    """How one language's tokens are found."""
+
+    find: Matcher
+
+
+@attrs.frozen(kw_only=True)
 class Mode:
     """
     How the inside of one kind of word is read.

@@ -171,7 +171,10 @@ def _plain_value(exp: Expander, found: Found) -> Values:
 
 def _check_set(exp: Expander, found: Found) -> None:
     if exp.shell.options.nounset and found.text is None and found.items is None:
-        raise ShellError(f"{found.shown}: unbound variable", status=127, fatal=True)
+        text = exp.shell.dialect.messages.unset.format(
+            name=found.shown.removeprefix("$") if exp.shell.dialect.strict else found.shown
+        )
+        raise ShellError(text, status=127, fatal=True)
 
 
 def first_of_ifs(exp: Expander) -> str:
@@ -258,9 +261,10 @@ async def _assign_default(
 
 async def _refuse(exp: Expander, found: Found, operation: Default) -> None:
     text = await exp.text(operation.word) if operation.word.parts else ""
-    default = "parameter null or not set" if operation.colon else "parameter not set"
+    messages = exp.shell.dialect.messages
     shown = found.shown.removeprefix("$")
-    raise ShellError(f"{shown}: {text or default}", status=127, fatal=True)
+    default = (messages.null if operation.colon else messages.missing).format(name=shown)
+    raise ShellError(f"{shown}: {text}" if text else default, status=127, fatal=True)
 
 
 # -- operations ------------------------------------------------------------------

@@ -9,13 +9,14 @@ from honeyllm.shell._ast import Command
 from honeyllm.shell._compound import CompoundGrammar
 from honeyllm.shell._cursor import Halt, Options
 from honeyllm.shell._faults import INCOMPLETE, Incomplete, Message, Notice, SyntaxFault
+from honeyllm.shell._grammar import Grammar
 from honeyllm.shell._lexicon import END, NEWLINE
 from honeyllm.shell._trampoline import Pause, TooDeep, drive, no_pause, run_to_end
 
 MAX_DEPTH = 200
 _NO_ALIASES: Mapping[str, str] = {}
 
-_Key: TypeAlias = tuple[str, int, Options, int, bool] | None
+_Key: TypeAlias = tuple[str, int, Options, int, bool, type] | None
 _MEMORY: dict[_Key, tuple[Command | None, int, str]] = {}
 """Commands that were read before: startup files, and the lines that every bot sends."""
 MAX_MEMORIES = 4096
@@ -46,10 +47,11 @@ class Parser:
         first_line: int = 1,
         final: bool = True,
         pause: Pause = no_pause,
+        grammar: type[Grammar] = CompoundGrammar,
     ) -> None:
         self._pause = pause
         self._first_line = first_line
-        self._grammar = CompoundGrammar(
+        self._grammar = grammar(
             text=source.replace("\0", ""),
             aliases=aliases,
             options=options or Options(),
@@ -110,7 +112,7 @@ class Parser:
         grammar = self._grammar
         if grammar.aliases or len(grammar.text) > MAX_REMEMBERED or grammar.pending:
             return None
-        return grammar.text, grammar.pos, grammar.options, self._first_line, grammar.final
+        return grammar.text, grammar.pos, grammar.options, self._first_line, grammar.final, type(grammar)
 
     def _remember(self, key: _Key, command: Command | None) -> None:
         if key is not None and not self._grammar.notices:
@@ -145,7 +147,7 @@ class Parser:
         )
 
     @staticmethod
-    def _skip_line(grammar: CompoundGrammar) -> None:
+    def _skip_line(grammar: Grammar) -> None:
         grammar.pending.clear()
         grammar.substitutions = 0
         grammar.arrays = True

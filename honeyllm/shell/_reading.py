@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from honeyllm.host import RegularFile
+from honeyllm.host import OpenFile, RegularFile
 from honeyllm.shell._ast import SimpleCommand
 from honeyllm.shell._audit import line_entered
 from honeyllm.shell._execution import new_parser, parser_options
@@ -15,6 +15,8 @@ from honeyllm.shell._parser import Parser
 from honeyllm.shell._state import Shell
 
 MAX_SCRIPT = 16 << 20
+BLOCK = 8192
+"""What a shell that reads ahead reads at once."""
 PATIENCE = 64
 """Lines of one command after which more than one is read at a time."""
 
@@ -66,7 +68,10 @@ async def report_syntax(shell: Shell, fault: SyntaxFault, label: str) -> None:
     """Print what is wrong with the text."""
     source = shell.message_source()
     for message in fault.messages:
-        if shell.mode.interactive:
+        if shell.dialect.strict:
+            shell.line = message.line
+            await shell.complain(message.text)
+        elif shell.mode.interactive:
             if not message.echo:
                 await shell.warn(f"{source}: {message.text}")
         else:
@@ -89,6 +94,7 @@ class Lines:
         self._shell = shell
         self._fd = fd
         self._kept = ""
+        self._ahead = b""
 
     async def next(self) -> str:
         """The next line; empty at the end."""
@@ -99,6 +105,8 @@ class Lines:
         if self._fd not in fds:
             return ""
         try:
+            if self._shell.dialect.reads_blocks and not fds.get(self._fd).is_terminal:
+                return await self._from_blocks(fds.get(self._fd))
             data = await fds.get(self._fd).read_through(b"\n", MAX_SCRIPT)
         except OSError:
             return ""
@@ -106,11 +114,24 @@ class Lines:
             await self._shell.process.write(2, data)
         return data.decode("utf-8", "surrogateescape").replace("\0", "")
 
+    async def _from_blocks(self, file: OpenFile) -> str:
+        """As `next`, for a shell that reads ahead: what it has read its commands cannot read."""
+        while b"\n" not in self._ahead and len(self._ahead) < MAX_SCRIPT:
+            block = await file.read(BLOCK)
+            if not block:
+                break
+            self._ahead += block
+        line, newline, self._ahead = self._ahead.partition(b"\n")
+        if "verbose" in self._shell.options and line:
+            await self._shell.process.write(2, line + newline)
+        return (line + newline).decode("utf-8", "surrogateescape").replace("\0", "")
+
     def give_back(self, text: str) -> None:
         """Lines that were read too many."""
         file = self._shell.process.fds.get(self._fd) if self._fd in self._shell.process.fds else None
         size = len(text.encode("utf-8", "surrogateescape"))
-        if isinstance(file, RegularFile) and "\0" not in text:
+        reads_ahead = self._shell.dialect.reads_blocks
+        if isinstance(file, RegularFile) and "\0" not in text and not reads_ahead:
             file.seek(-size, os.SEEK_CUR)
         else:
             self._kept = text + self._kept

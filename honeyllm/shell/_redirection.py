@@ -17,6 +17,7 @@ import attrs
 
 from honeyllm.host import OpenFile, Pipe, PipeEnd, Process
 from honeyllm.shell._ast import HereDocument, Redirect, Word
+from honeyllm.shell._dialect import Dialect, Messages
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._shown import print_word
 from honeyllm.shell._state import Shell
@@ -96,7 +97,7 @@ async def _resolve(exp: Expander, redirect: Redirect) -> Resolved:
         return _text(redirect, fd, await exp.text(target) + "\n")
     word = await _target(exp, target)
     if operator in ("<&", ">&"):
-        return _copy(redirect, fd, word, target)
+        return _copy(redirect, fd, word, target, exp.shell.dialect)
     noclobber = operator in (">", "&>") and "noclobber" in exp.shell.options
     return Resolved(operator=operator, fd=fd, path=word, variable=redirect.variable, noclobber=noclobber)
 
@@ -109,13 +110,15 @@ def _text(redirect: Redirect, fd: int, text: str) -> Resolved:
 async def _target(exp: Expander, target: Word) -> str:
     if target.plain is not None:
         return target.plain
+    if exp.shell.dialect.strict:
+        return await exp.text(target)
     fields = await exp.fields([target])
     if len(fields) != 1:
         raise ShellError(f"{print_word(target)}: ambiguous redirect")
     return fields[0]
 
 
-def _copy(redirect: Redirect, fd: int, word: str, target: Word) -> Resolved:
+def _copy(redirect: Redirect, fd: int, word: str, target: Word, dialect: Dialect) -> Resolved:
     operator = redirect.operator
     digits = word.removesuffix("-")
     if word == "-":
@@ -125,7 +128,7 @@ def _copy(redirect: Redirect, fd: int, word: str, target: Word) -> Resolved:
         return Resolved(operator=operator, fd=fd, source=int(digits), moves=moves, variable=redirect.variable)
     if operator == ">&" and redirect.fd in (None, 1) and redirect.variable is None and word:
         return Resolved(operator="&>", fd=1, path=word)
-    raise ShellError(f"{print_word(target)}: ambiguous redirect")
+    raise ShellError(dialect.messages.ambiguous.format(target=print_word(target)), fatal=dialect.strict)
 
 
 async def apply(
@@ -151,7 +154,7 @@ async def _apply(process: Process, item: Resolved, shell: Shell, undo: list[Save
         if item.fd in process.fds:
             process.fds.close(item.fd)
         return
-    file = await _file(process, item)
+    file = await _file(process, item, shell)
     _put(process, item.fd, file, undo)
     if item.operator in ("&>", "&>>"):
         _put(process, 2, file, undo)
@@ -168,13 +171,13 @@ async def _apply_variable(process: Process, item: Resolved, shell: Shell) -> Non
             raise ShellError(f"{item.variable}: Bad file descriptor")
         process.fds.close(int(number))
         return
-    file = await _file(process, item)
+    file = await _file(process, item, shell)
     shell.set(item.variable, str(process.fds.add(file, least=FIRST_FREE)))
     if item.moves and item.source is not None:
         process.fds.close(item.source)
 
 
-async def _file(process: Process, item: Resolved) -> OpenFile:
+async def _file(process: Process, item: Resolved, shell: Shell) -> OpenFile:
     try:
         if item.text is not None:
             return here_file(process, item.text)
@@ -182,10 +185,18 @@ async def _file(process: Process, item: Resolved) -> OpenFile:
             return process.fds.get(item.source)
         return await _open(process, item)
     except OSError as error:
-        shown = item.path if item.source is None else str(item.source)
-        if item.noclobber and error.errno == errno.EEXIST:
-            raise ShellError(f"{shown}: cannot overwrite existing file") from None
-        raise ShellError(f"{shown}: {error.strerror}") from None
+        raise ShellError(_failure(item, error, shell.dialect.messages)) from None
+
+
+def _failure(item: Resolved, error: OSError, messages: Messages) -> str:
+    """Why a redirection failed."""
+    if item.source is not None:
+        return f"{item.source}: {error.strerror}"
+    if item.noclobber and error.errno == errno.EEXIST:
+        return messages.exists.format(path=item.path)
+    if item.operator == "<":
+        return messages.open.format(path=item.path, reason=messages.opening(error))
+    return messages.create.format(path=item.path, reason=messages.creating(error))
 
 
 def here_file(process: Process, data: bytes) -> OpenFile:

@@ -25,7 +25,11 @@ def tilde_value(shell: Shell, name: str) -> str | None:
     """The directory that ``~name`` means; None when it means none."""
     if not name:
         home = shell.get("HOME")
-        return home if home is not None else _home_of_uid(shell, shell.process.who.uid)
+        if home is not None or shell.dialect.strict:
+            return home
+        return _home_of_uid(shell, shell.process.who.uid)
+    if shell.dialect.strict:
+        return _home_of(shell, name)
     if name == "+":
         return shell.get("PWD")
     if name == "-":

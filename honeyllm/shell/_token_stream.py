@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 import attrs
 
@@ -20,7 +21,7 @@ from honeyllm.shell._ast import (
 )
 from honeyllm.shell._cursor import Halt, Pending
 from honeyllm.shell._faults import Message, Notice, Origin, SyntaxFault
-from honeyllm.shell._lexicon import ASSIGNMENT, DESCRIPTOR, END, NEWLINE, WORD
+from honeyllm.shell._lexicon import ASSIGNMENT, DESCRIPTOR, END, NEWLINE, WORD, Tokens
 from honeyllm.shell._parameter_reader import ParameterReader
 from honeyllm.shell._trampoline import breathe, call
 
@@ -48,6 +49,7 @@ class TokenStream(ParameterReader):
     *arrays* tells whether an assignment may have a value in parentheses.
     """
 
+    tokens: ClassVar[Tokens] = Tokens(find=lexicon.token)
     kind: str = NEWLINE
     raw: str = ""
     value: Argument = _NO_WORD
@@ -56,7 +58,7 @@ class TokenStream(ParameterReader):
 
     async def advance(self, assignable: bool = True) -> None:
         """Read the next token; *assignable*: a word of the form ``name=...`` is an assignment."""
-        match = lexicon.token(self.text, self.pos)
+        match = self.tokens.find(self.text, self.pos)
         if match is None:
             await self._complex_word(assignable)
             return

@@ -252,7 +252,7 @@ class Variables:
                 return scope[name]
         if name in self.specials:
             if name in READONLY_SPECIALS:
-                raise ShellError(f"{name}: readonly variable")
+                raise ShellError(self.shell.dialect.messages.readonly.format(name=name))
             hook = self.hooks.get(name)
             if hook is not None:
                 hook(self.shell, text)
@@ -266,7 +266,7 @@ class Variables:
             self._assign_through(name, variable, text, append)
             return
         if variable.flags & READONLY:
-            raise ShellError(f"{name}: readonly variable")
+            raise ShellError(self.shell.dialect.messages.readonly.format(name=name))
         if variable.flags & ARRAY:
             key = "0" if variable.flags & ASSOC else 0
             self.assign_element(name, key, text, append=append)
@@ -286,7 +286,7 @@ class Variables:
 
     def _set_reference(self, name: str, variable: Variable, text: str) -> None:
         if variable.flags & READONLY:
-            raise ShellError(f"{name}: readonly variable")
+            raise ShellError(self.shell.dialect.messages.readonly.format(name=name))
         variable.value = text
 
     def converted(self, variable: Variable, before: str | None, text: str) -> str:
@@ -319,7 +319,7 @@ class Variables:
         name = self.target(name)
         variable = self._array(name)
         if variable.flags & READONLY:
-            raise ShellError(f"{name}: readonly variable")
+            raise ShellError(self.shell.dialect.messages.readonly.format(name=name))
         elements = self._own_elements(variable)
         if isinstance(key, int) and key < 0:
             key = self.from_end(variable, key, f"{name}[{key}]")
@@ -367,7 +367,7 @@ class Variables:
         if variable is None:
             variable = scope[name] = Variable()
         if variable.flags & READONLY:
-            raise ShellError(f"{name}: readonly variable")
+            raise ShellError(self.shell.dialect.messages.readonly.format(name=name))
         if not variable.flags & ARRAY:
             variable.flags |= flags
         variable.value = elements

@@ -32,7 +32,7 @@ BREATH = 64
 
 
 @attrs.define
-class _Run:
+class Run:
     """The parts read so far, text that may still grow, and the closers that are awaited."""
 
     parts: list[Part] = attrs.field(factory=list)
@@ -72,7 +72,7 @@ class WordReader(Cursor, ABC):
 
     async def word(self, mode: Mode) -> Word:
         """Read up to a character that ends words of this *mode*, and leave that unread."""
-        run = _Run()
+        run = Run()
         count = 0
         origin = self.pos
         while True:
@@ -92,18 +92,18 @@ class WordReader(Cursor, ABC):
             if count % BREATH == 0:
                 await breathe()
 
-    def _ended(self, mode: Mode, run: _Run, origin: int) -> None:
+    def _ended(self, mode: Mode, run: Run, origin: int) -> None:
         if mode.closer:
             self.unclosed(mode.closer, origin - 1)
         if run.closers:
             self.unclosed(run.closers[0], run.outermost)
 
-    def _stops(self, character: str, mode: Mode, run: _Run) -> bool:
+    def _stops(self, character: str, mode: Mode, run: Run) -> bool:
         if character not in mode.stops or (run.closers and character not in mode.final):
             return False
         return not (mode.bare and self.text.startswith(("<(", ">("), self.pos))
 
-    async def _special(self, character: str, mode: Mode, run: _Run) -> None:
+    async def _special(self, character: str, mode: Mode, run: Run) -> None:
         """Read what *character* begins."""
         if run.closers and character == run.closers[-1]:
             run.closers.pop()
@@ -127,17 +127,17 @@ class WordReader(Cursor, ABC):
         else:
             self._extglob(character, mode, run)
 
-    def _take(self, run: _Run, count: int) -> None:
+    def _take(self, run: Run, count: int) -> None:
         run.text += self.text[self.pos : self.pos + count]
         self.pos += count
 
-    def _open(self, run: _Run, count: int, closer: str) -> None:
+    def _open(self, run: Run, count: int, closer: str) -> None:
         if not run.closers:
             run.outermost = self.pos
         run.closers.append(closer)
         self._take(run, count)
 
-    def _extglob(self, character: str, mode: Mode, run: _Run) -> None:
+    def _extglob(self, character: str, mode: Mode, run: Run) -> None:
         """An extglob group, or a character that means nothing here."""
         grouped = mode.bare and character in "?*+@!" and self.text.startswith("(", self.pos + 1)
         if grouped and self.options.extglob:
@@ -145,7 +145,7 @@ class WordReader(Cursor, ABC):
         else:
             self._take(run, 1)
 
-    def _backslash(self, mode: Mode, run: _Run) -> None:
+    def _backslash(self, mode: Mode, run: Run) -> None:
         following = self.text[self.pos + 1 : self.pos + 2]
         if following == "\n":
             self.pos += 2
@@ -199,7 +199,7 @@ class WordReader(Cursor, ABC):
 
     # --- behind a dollar sign ---
 
-    async def _dollar(self, mode: Mode, run: _Run) -> None:
+    async def _dollar(self, mode: Mode, run: Run) -> None:
         match = lexicon.simple_parameter(self.text, self.pos)
         if match is not None:
             self.pos = match.end()

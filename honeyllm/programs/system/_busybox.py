@@ -30,7 +30,7 @@ from honeyllm.programs.system._url import parse_url
 
 BANNER = "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\n\n"
 MAX_LINE = 4096
-HOST_NAMES = {"sh": "dash", "ash": "dash", "awk": "mawk", "[[": "[", "lsmod": "kmod", "egrep": "grep"}
+HOST_NAMES = {"sh": "ash", "awk": "mawk", "[[": "[", "lsmod": "kmod", "egrep": "grep"}
 """Applets whose program has another name on the host."""
 Rule = tuple[re.Pattern[str], str]
 

@@ -81,7 +81,7 @@ async def cd(shell: Shell, argv: Sequence[str]) -> int:
     shown = words == ["-"]
     if not path:
         return 0
-    if words and not shown and _try_cdpath(shell, path, physical):
+    if words and not shown and try_cdpath(shell, path, physical):
         return await shell.write(shell.cwd + "\n")
     try:
         change(shell, path, physical=physical)
@@ -90,7 +90,7 @@ async def cd(shell: Shell, argv: Sequence[str]) -> int:
     return await shell.write(shell.cwd + "\n") if shown else 0
 
 
-def _try_cdpath(shell: Shell, path: str, physical: bool) -> bool:
+def try_cdpath(shell: Shell, path: str, physical: bool) -> bool:
     """Try the directories of CDPATH other than the current one; whether one was it."""
     cdpath = shell.get("CDPATH")
     if not cdpath or path.startswith(("/", "./", "../")) or path in (".", ".."):

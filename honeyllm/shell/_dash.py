@@ -1,0 +1,125 @@
+"""dash 0.5.12 and the ash of busybox 1.35, as dialects."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+
+from honeyllm.shell._dash_grammar import AshGrammar, DashGrammar
+from honeyllm.shell._dialect import Dialect, Messages
+from honeyllm.shell._quoting import bare_single_quoted
+from honeyllm.shell._state import Shell
+
+DASH_OPTIONS: Mapping[str, str] = {
+    "errexit": "e", "noglob": "f", "ignoreeof": "I", "interactive": "i", "monitor": "m", "noexec": "n",
+    "stdin": "s", "xtrace": "x", "verbose": "v", "vi": "V", "emacs": "E", "noclobber": "C",
+    "allexport": "a", "notify": "b", "nounset": "u", "privileged": "p", "nolog": "", "debug": "",
+}  # fmt: skip
+ASH_OPTIONS: Mapping[str, str] = {
+    "errexit": "e", "noglob": "f", "ignoreeof": "I", "monitor": "m", "noexec": "n", "xtrace": "x",
+    "verbose": "v", "noclobber": "C", "allexport": "a", "notify": "b", "nounset": "u", "errtrace": "E",
+    "vi": "V", "pipefail": "",
+}  # fmt: skip
+
+
+def dash_prefix(shell: Shell) -> str:
+    """``sh: 1: `` and the builtin that complains."""
+    inner = f"{shell.complaint_name}: " if shell.complaint_name else ""
+    return f"{shell.name}: {shell.line}: {inner}"
+
+
+def ash_prefix(shell: Shell) -> str:
+    """The shell, the builtin that complains, and the line where there is a builtin or script."""
+    mode = shell.mode
+    is_script = not mode.command_string and not mode.from_stdin
+    if not shell.complaint_name and not is_script:
+        return f"{shell.name}: "
+    inner = f"{shell.complaint_name}: " if shell.complaint_name else ""
+    if mode.interactive:
+        return f"{shell.name}: {inner}"
+    return f"{shell.name}: {inner}line {shell.line - int(mode.command_string)}: "
+
+
+def _opening(error: OSError) -> str:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return "No such file"
+    return error.strerror or ""
+
+
+def _creating(error: OSError) -> str:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return "Directory nonexistent"
+    return error.strerror or ""
+
+
+def _ash_opening(error: OSError) -> str:
+    return "no such file" if error.errno in (errno.ENOENT, errno.ENOTDIR) else error.strerror or ""
+
+
+def _ash_creating(error: OSError) -> str:
+    return "nonexistent directory" if error.errno in (errno.ENOENT, errno.ENOTDIR) else error.strerror or ""
+
+
+def _exec_failed(shell: Shell, name: str, error: OSError) -> tuple[str, int]:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return f"{name}: not found", 127
+    return f"{name}: {error.strerror}", 126
+
+
+def _ash_traced(word: str) -> str:
+    if word and not any(char in word for char in " \t\n'\"\\|&;()<>*?[]$`#~!{}"):
+        return word
+    return bare_single_quoted(word)
+
+
+DASH = Dialect(
+    name="dash",
+    grammar=DashGrammar,
+    messages=Messages(
+        unset="{name}: parameter not set",
+        null="{name}: parameter not set or null",
+        bad_substitution="Bad substitution",
+        readonly="{name}: is read only",
+        bad_option="Illegal option -{letter}",
+        no_argument="No arg for -{letter} option",
+        not_found="{name}: not found",
+        open="cannot open {path}: {reason}",
+        create="cannot create {path}: {reason}",
+        exists="cannot create {path}: File exists",
+        opening=_opening,
+        creating=_creating,
+        ambiguous="Syntax error: Bad fd number",
+    ),
+    prefix=dash_prefix,
+    strict=True,
+    failure=2,
+    options=DASH_OPTIONS,
+    reads_blocks=True,
+    traced=lambda word: word,
+    exec_failed=_exec_failed,
+)
+ASH = Dialect(
+    name="ash",
+    grammar=AshGrammar,
+    messages=Messages(
+        unset="{name}: parameter not set",
+        null="{name}: parameter not set or null",
+        bad_substitution="syntax error: bad substitution",
+        readonly="{name}: is read only",
+        bad_option="Illegal option -{letter}",
+        no_argument="No arg for -{letter} option",
+        not_found="{name}: not found",
+        open="can't open {path}: {reason}",
+        create="can't create {path}: {reason}",
+        exists="can't create {path}: File exists",
+        opening=_ash_opening,
+        creating=_ash_creating,
+        ambiguous="syntax error: bad fd number",
+    ),
+    prefix=ash_prefix,
+    strict=True,
+    options=ASH_OPTIONS,
+    reads_blocks=True,
+    traced=_ash_traced,
+    exec_failed=_exec_failed,
+)

@@ -1,0 +1,626 @@
+"""The builtins of dash and busybox ash where they differ from bash's."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+from honeyllm.programs import TestExpression, TestFault, decode_escapes
+from honeyllm.shell._dash_words import is_ash, options, worded
+from honeyllm.shell._double_bracket import unary_test
+from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ReturnFunction, ShellError
+from honeyllm.shell._lookup import SPECIAL_BUILTINS, search_path
+from honeyllm.shell._simple import invoke, plain_arguments
+from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Frame, Shell
+from honeyllm.shell._traps import NAMES as SIGNALS
+from honeyllm.shell._traps import set_trap, trap_name
+from honeyllm.shell._variables import EXPORT, READONLY, Variable
+from honeyllm.shell.builtins import _control, _dash_jobs, _directories, _input, _settings, _simple_ones
+from honeyllm.shell.builtins._options import is_name
+
+_OCTAL = re.compile(r"(?<!\\)\\([1-7][0-7]{0,2})")
+BINARY = frozenset("= != < > -eq -ne -lt -le -gt -ge -nt -ot -ef".split())
+KEYWORDS = frozenset("! case do done elif else esac fi for if in then until while { }".split())
+
+
+def number(text: str) -> int:
+    """A number, as ``exit`` and its like want it."""
+    if not (text.isascii() and text.isdigit()):
+        raise ShellError(f"Illegal number: {text}", status=2)
+    return int(text)
+
+
+# -- control ---------------------------------------------------------------------
+
+
+async def exit_shell(shell: Shell, argv: Sequence[str]) -> int:
+    """``exit``"""
+    raise LeaveShell(number(argv[1]) & 0xFF if len(argv) > 1 else shell.status)
+
+
+async def return_function(shell: Shell, argv: Sequence[str]) -> int:
+    """``return``"""
+    status = number(argv[1]) & 0xFF if len(argv) > 1 else shell.status
+    if shell.frames or shell.signals.running:
+        raise ReturnFunction(status)
+    raise LeaveShell(status)
+
+
+async def break_loop(shell: Shell, argv: Sequence[str]) -> int:
+    """``break`` and ``continue``"""
+    count = number(argv[1]) if len(argv) > 1 else 1
+    if count <= 0:
+        raise ShellError(f"Illegal number: {argv[1]}", status=2)
+    levels = min(count, shell.nesting.loops)
+    if levels:
+        raise (BreakLoop if argv[0] == "break" else ContinueLoop)(levels)
+    return 0
+
+
+async def shift(shell: Shell, argv: Sequence[str]) -> int:
+    """``shift``"""
+    count = number(argv[1]) if len(argv) > 1 else 1
+    if count > len(shell.positional):
+        if is_ash(shell):
+            return 1
+        raise ShellError("can't shift that many", status=2)
+    del shell.positional[:count]
+    return 0
+
+
+async def evaluate(shell: Shell, argv: Sequence[str]) -> int:
+    """``eval``"""
+    text = " ".join(argv[1:])
+    line = shell.line
+    try:
+        return await shell.interpreter.evaluate(shell, text, line=line if is_ash(shell) else 1)
+    finally:
+        shell.line = line
+
+
+async def dot(shell: Shell, argv: Sequence[str]) -> int:
+    """``.``"""
+    if len(argv) < 2:
+        if is_ash(shell):
+            raise ShellError("filename argument required", status=2)
+        return 0
+    name = argv[1]
+    path: str | None = name
+    if "/" not in name:
+        path = search_path(shell, name)
+    if path is None:
+        raise ShellError(f"{name}: not found", status=2)
+    text = await _file_text(shell, path)
+    before, positional, line = shell.complaint_name, shell.positional, shell.line
+    shell.complaint_name = path
+    frame = Frame(".", path, line, (), is_function=False)
+    shell.frames.append(frame)
+    if len(argv) > 2 and is_ash(shell):
+        shell.positional = list(argv[2:])
+    try:
+        return await shell.interpreter.source(shell, text, path)
+    finally:
+        if shell.frames and shell.frames[-1] is frame:
+            shell.frames.pop()
+        shell.complaint_name, shell.line = before, line
+        if len(argv) > 2 and is_ash(shell):
+            shell.positional = positional
+
+
+async def _file_text(shell: Shell, path: str) -> str:
+    try:
+        fd = await shell.process.open(path, os.O_RDONLY)
+    except OSError as error:
+        reason = shell.dialect.messages.opening(error)
+        text = worded(shell, f"cannot open {path}: {reason}", f"can't open '{path}': {error.strerror}")
+        raise ShellError(text, status=2) from None
+    try:
+        data = b""
+        while len(data) < _control.MAX_SOURCE and (piece := await shell.process.read(fd, 65536)):
+            data += piece
+    except OSError:
+        data = b""
+    finally:
+        shell.process.close(fd)
+    return data.decode("utf-8", "surrogateescape")
+
+
+# -- variables -------------------------------------------------------------------
+
+
+def _assigned(word: Argument) -> tuple[str, str | None]:
+    if isinstance(word, Assigned):
+        return word.name, cast(str, word.value)
+    name, equals, value = word.partition("=")
+    return name, value if equals else None
+
+
+async def _mark(shell: Shell, argv: Sequence[Argument], flag: int) -> int:
+    words = list(argv[1:])
+    listed = False
+    while words and isinstance(words[0], str) and words[0].startswith("-"):
+        word = words.pop(0)
+        if word == "--":
+            break
+        assert isinstance(word, str)
+        given, _ = options(shell, ["", word], "pn" if is_ash(shell) else "p")
+        listed = listed or "p" in given
+    if not words:
+        return await _list_marked(shell, cast(str, argv[0]), flag)
+    for item in words:
+        name, value = _assigned(item)
+        if not is_name(name):
+            raise ShellError(f"{name}: bad variable name", status=2)
+        if value is not None:
+            shell.set(name, value)
+        variable = shell.variables.raw(name)
+        if variable is None:
+            variable = shell.variables.scopes[0][name] = Variable()
+        variable.flags |= flag
+        shell.variables.changed(name, shell.get(name))
+    return 0
+
+
+async def _list_marked(shell: Shell, word: str, flag: int) -> int:
+    lines = []
+    for name in sorted(shell.variables.names()):
+        variable = shell.variables.raw(name)
+        if variable is None or not variable.flags & flag:
+            continue
+        value = "" if variable.value is None else f"={bare_quoted(variable.scalar() or '')}"
+        lines.append(f"{word} {name}{value}\n")
+    return await shell.write("".join(lines))
+
+
+def bare_quoted(text: str) -> str:
+    """*text* in single quotes, its own between double ones."""
+    return "'" + text.replace("'", "'\"'\"'") + "'" if text != "'" else "\"'\""
+
+
+async def export(shell: Shell, argv: Sequence[Argument]) -> int:
+    """``export``"""
+    return await _mark(shell, argv, EXPORT)
+
+
+async def readonly(shell: Shell, argv: Sequence[Argument]) -> int:
+    """``readonly``"""
+    return await _mark(shell, argv, READONLY)
+
+
+async def local(shell: Shell, argv: Sequence[Argument]) -> int:
+    """``local``"""
+    if not shell.nesting.functions:
+        raise ShellError("not in a function", status=2)
+    scope = shell.variables.scopes[-1]
+    for item in argv[1:]:
+        name, value = _assigned(item)
+        if name == "-":
+            continue
+        if not is_name(name):
+            raise ShellError(f"{name}: bad variable name", status=2)
+        if name not in scope:
+            before = shell.variables.raw(name)
+            kept = None if is_ash(shell) or before is None else before.value
+            scope[name] = Variable(kept, 0 if before is None else before.flags)
+        if value is not None:
+            shell.set(name, value)
+    return 0
+
+
+async def unset(shell: Shell, argv: Sequence[str]) -> int:
+    """``unset``"""
+    given, words = options(shell, argv, "vf")
+    for word in words:
+        if "f" in given:
+            shell.functions.pop(word, None)
+            continue
+        if not is_name(word):
+            raise ShellError(f"{word}: bad variable name", status=2)
+        variable = shell.variables.raw(word)
+        if variable is not None and variable.flags & READONLY:
+            raise ShellError(f"{word}: is read only", status=2)
+        shell.variables.unset(word)
+    return 0
+
+
+async def set_command(shell: Shell, argv: Sequence[str]) -> int:
+    """``set``"""
+    words = list(argv[1:])
+    if not words:
+        lines = [
+            f"{name}={bare_quoted(variable.scalar() or '')}\n"
+            for name in sorted(shell.variables.names())
+            if (variable := shell.variables.raw(name)) is not None
+            and variable.value is not None
+            and name not in shell.variables.specials
+        ]
+        return await shell.write("".join(lines))
+    known = {letter: name for name, letter in shell.dialect.options.items() if letter}
+    while words and words[0][:1] in ("-", "+") and words[0] not in ("-", "--", "+"):
+        word = words.pop(0)
+        for letter in word[1:]:
+            if letter == "o":
+                await _named_option(shell, words, word[0])
+            elif letter in known:
+                shell.options.set(known[letter], word[0] == "-")
+            else:
+                raise ShellError(worded(shell, f"Illegal option {word[0]}{letter}", f"illegal option {word[0]}{letter}"), status=2)
+    if words[:1] == ["-"]:
+        words.pop(0)
+        shell.options.set("xtrace", False)
+        shell.options.set("verbose", False)
+        if not words:
+            return 0
+    if words:
+        shell.positional = words[1:] if words[0] == "--" else words
+    return 0
+
+
+async def _named_option(shell: Shell, words: list[str], sign: str) -> None:
+    table = shell.dialect.options
+    if not words:
+        if sign == "+":
+            text = "".join(f"set {'-' if name in shell.options else '+'}o {name}\n" for name in table)
+        else:
+            head = worded(shell, "Current option settings\n", "")
+            text = head + "".join(f"{name:<16}{'on' if name in shell.options else 'off'}\n" for name in table)
+        await shell.write(text)
+        return
+    name = words.pop(0)
+    if name not in table:
+        text = worded(shell, f"Illegal option -o {name}", f"illegal option {sign}o {name}")
+        raise ShellError(text, status=2)
+    shell.options.set(name, sign == "-")
+
+
+# -- input, output ---------------------------------------------------------------
+
+
+async def echo(shell: Shell, argv: Sequence[str]) -> int:
+    """``echo``: escapes are always meant, only ``-n`` is an option."""
+    words = list(argv[1:])
+    newline = True
+    if words[:1] == ["-n"]:
+        words.pop(0)
+        newline = False
+    text = _OCTAL.sub(r"\\0\1", " ".join(words)).replace("\\x", "\\\\x").replace("\\E", "\\\\E")
+    data, stopped = decode_escapes(text.encode("utf-8", "surrogateescape"), echo=True)
+    return await shell.write_bytes(data + b"\n" if newline and not stopped else data)
+
+
+async def ash_echo(shell: Shell, argv: Sequence[str]) -> int:
+    """``echo`` of busybox, which is bash's."""
+    return await _simple_ones.echo(shell, argv)
+
+
+async def read(shell: Shell, argv: Sequence[str]) -> int:
+    """``read``"""
+    letters = worded(shell, "p:r", "p:u:rt:n:sd:")
+    given, words = options(shell, argv, letters)
+    if not words and not is_ash(shell):
+        raise ShellError("arg count", status=2)
+    for word in words:
+        if not is_name(word):
+            text = worded(shell, f"{word}: bad variable name", f"'{word}': bad variable name")
+            raise ShellError(text, status=2)
+    line = ["read"]
+    for letter, value in given.items():
+        line += [f"-{letter}"] + ([value] if value or letter in "put nd" else [])
+    return await _input.read(shell, [*line, *words])
+
+
+async def test(shell: Shell, argv: Sequence[str]) -> int:
+    """``test`` and ``[``"""
+    words = list(argv[1:])
+    if argv[0] == "[":
+        if not words or words[-1] != "]":
+            raise ShellError("missing ]", status=2)
+        words.pop()
+    if argv[0] == "[[" and words[-1:] == ["]]"]:
+        words.pop()
+    if not is_ash(shell) and (words[1:2] == ["=="] or words[:1] in (["-v"], ["-o"])) and len(words) > 1:
+        raise ShellError(f"{words[0]}: unexpected operator", status=2)
+    if len(words) == 2 and words[1] in BINARY:
+        raise ShellError(f"{words[1]}: argument expected", status=2)
+    try:
+        return int(not _expression(shell, words).run())
+    except TestFault as fault:
+        raise ShellError(_test_fault(shell, str(fault), words), status=2) from None
+
+
+def _expression(shell: Shell, words: Sequence[str]) -> TestExpression:
+    return TestExpression(words, process=shell.process, unary=lambda sign, text: unary_test(shell, sign, text))
+
+
+def _test_fault(shell: Shell, text: str, words: Sequence[str]) -> str:
+    """What is wrong with an expression, in the words of this shell."""
+    if text.endswith(": integer expression expected"):
+        name = text.removesuffix(": integer expression expected")
+        return worded(shell, f"Illegal number: {name}", f"{name}: bad number")
+    if text.endswith("operator expected") or text == "too many arguments":
+        odd = words[1] if is_ash(shell) and len(words) > 1 else words[0]
+        return worded(shell, f"{odd}: unexpected operator", f"{odd}: unknown operand")
+    if text.endswith("argument expected"):
+        return worded(shell, f"{words[-1]}: argument expected", "argument expected")
+    return text
+
+
+# -- the rest --------------------------------------------------------------------
+
+
+async def cd(shell: Shell, argv: Sequence[str]) -> int:
+    """``cd``"""
+    given, words = options(shell, argv, "LP")
+    physical = "P" in given
+    path = words[0] if words else shell.get("HOME") or ""
+    shown = path == "-" and bool(words)
+    if shown:
+        path = shell.get("OLDPWD") or ""
+    if not path:
+        return 0
+    if words and not shown and _directories.try_cdpath(shell, path, physical):
+        return await shell.write(shell.cwd + "\n")
+    try:
+        _directories.change(shell, path, physical=physical)
+    except OSError as error:
+        text = worded(shell, f"can't cd to {path}", f"can't cd to {path}: {error.strerror}")
+        raise ShellError(text, status=2) from None
+    return await shell.write(shell.cwd + "\n") if shown else 0
+
+
+async def pwd(shell: Shell, argv: Sequence[str]) -> int:
+    """``pwd``"""
+    options(shell, argv, "LP")
+    return await _directories.pwd(shell, argv)
+
+
+async def alias(shell: Shell, argv: Sequence[str]) -> int:
+    """``alias``"""
+    status = 0
+    if len(argv) == 1:
+        lines = [f"{name}={bare_quoted(value)}\n" for name, value in sorted(shell.aliases.items())]
+        return await shell.write("".join(lines))
+    for word in argv[1:]:
+        name, equals, value = word.partition("=")
+        if equals and name:
+            shell.aliases[name] = value
+        elif word in shell.aliases:
+            await shell.write(f"{word}={bare_quoted(shell.aliases[word])}\n")
+        else:
+            await shell.warn(f"alias: {word} not found")
+            status = 1
+    return status
+
+
+async def unalias(shell: Shell, argv: Sequence[str]) -> int:
+    """``unalias``"""
+    given, words = options(shell, argv, "a")
+    if "a" in given:
+        shell.aliases.clear()
+        return 0
+    status = 0
+    for word in words:
+        if shell.aliases.pop(word, None) is None:
+            await shell.warn(f"unalias: {word} not found")
+            status = 1
+    return status
+
+
+def described(shell: Shell, name: str, *, brief: bool) -> str | None:
+    """What *name* is; with *brief* only what would run."""
+    if name in KEYWORDS:
+        return name if brief else f"{name} is a shell keyword"
+    if name in shell.aliases:
+        value = shell.aliases[name]
+        return f"alias {name}={bare_quoted(value)}" if brief else f"{name} is an alias for {value}"
+    if name in shell.functions:
+        return name if brief else f"{name} is {worded(shell, 'a shell function', 'a function')}"
+    if name in shell.builtins:
+        special = "special " if name in (SPECIAL_BUILTINS | {"local"}) - {"source"} else ""
+        return name if brief else f"{name} is a {special}shell builtin"
+    found = name if "/" in name else search_path(shell, name)
+    if found is None or not shell.process.kernel.is_executable(shell.process, found):
+        return None
+    tracked = "a tracked alias for " if name in shell.hashed and "/" not in name else ""
+    return found if brief else f"{name} is {tracked}{found}"
+
+
+async def type_command(shell: Shell, argv: Sequence[str]) -> int:
+    """``type``"""
+    return await _describe(shell, argv[1:], brief=False)
+
+
+async def _describe(shell: Shell, names: Sequence[str], *, brief: bool) -> int:
+    status = 0
+    for name in names:
+        text = described(shell, name, brief=brief)
+        if text is not None:
+            await shell.write(text + "\n")
+            continue
+        if not brief:
+            await shell.write(f"{name}: not found\n")
+        status = 127
+    return status
+
+
+async def command(shell: Shell, argv: Sequence[str]) -> int:
+    """``command``"""
+    given, words = options(shell, argv, "pvV")
+    if not words:
+        return 0
+    if given.keys() & {"v", "V"}:
+        return await _describe(shell, words[:1], brief="V" not in given)
+    before = shell.nesting.commanded, shell.complaint_name
+    shell.nesting.commanded, shell.complaint_name = True, ""
+    try:
+        return await invoke(shell, words, functions=False)
+    finally:
+        shell.nesting.commanded, shell.complaint_name = before
+
+
+async def hash_command(shell: Shell, argv: Sequence[str]) -> int:
+    """``hash``"""
+    given, words = options(shell, argv, "rv")
+    if "r" in given:
+        shell.hashed.clear()
+        return 0
+    if not words:
+        return await shell.write("".join(f"{entry[0]}\n" for entry in shell.hashed.values()))
+    status = 0
+    for word in words:
+        path = search_path(shell, word)
+        if word in shell.builtins or word in shell.functions:
+            continue
+        if path is None:
+            await shell.complain(f"{word}: not found")
+            status = 1
+        else:
+            shell.hashed[word] = [path, 1]
+    return status
+
+
+async def trap(shell: Shell, argv: Sequence[str]) -> int:
+    """``trap``"""
+    _, words = options(shell, argv, "")
+    if not words:
+        numbers = {name: value for value, name in SIGNALS.items()} | {"EXIT": 0}
+        traps = shell.signals.traps if not shell.is_subshell else {**shell.signals.inherited, **shell.signals.traps}
+        lines = [
+            f"trap -- {bare_quoted(text)} {name.removeprefix('SIG')}\n"
+            for name, text in sorted(traps.items(), key=lambda item: numbers.get(item[0], 99))
+        ]
+        return await shell.write("".join(lines))
+    action: str | None = None
+    if len(words) > 1 and not words[0].isdigit():
+        action = words.pop(0)
+        if action == "-":
+            action = None
+    status = 0
+    for word in words:
+        name = trap_name(word)
+        if name is None or word.upper().startswith("SIG") and not is_ash(shell) or name in ("ERR", "DEBUG", "RETURN"):
+            if is_ash(shell):
+                await shell.complain(f"{word}: invalid signal specification")
+            else:
+                await shell.warn(f"trap: {word}: bad trap")
+            status = 1
+            continue
+        set_trap(shell, name, action)
+    return status
+
+
+async def umask(shell: Shell, argv: Sequence[str]) -> int:
+    """``umask``"""
+    _, words = options(shell, argv, "S")
+    try:
+        return await _settings.umask(shell, argv)
+    except ShellError:
+        what = "Illegal number" if words[0][:1].isdigit() else "Illegal mode"
+        text = worded(shell, f"{what}: {words[0]}", f"illegal mode: {words[0]}")
+        raise ShellError(text, status=2) from None
+
+
+DASH_LIMITS = (
+    ("time(seconds)", "t"), ("file(blocks)", "f"), ("data(kbytes)", "d"), ("stack(kbytes)", "s"),
+    ("coredump(blocks)", "c"), ("memory(kbytes)", "m"), ("locked memory(kbytes)", "l"), ("process", "p"),
+    ("nofiles", "n"), ("vmemory(kbytes)", "v"), ("locks", "w"), ("rtprio", "r"),
+)  # fmt: skip
+_BASH_LETTERS = {"p": "u", "w": "x"}
+ASH_LIMITS = (
+    ("core file size (blocks)", "c"), ("data seg size (kb)", "d"), ("scheduling priority", "e"),
+    ("file size (blocks)", "f"), ("pending signals", "i"), ("max locked memory (kb)", "l"),
+    ("max memory size (kb)", "m"), ("open files", "n"), ("POSIX message queues (bytes)", "q"),
+    ("real-time priority", "r"), ("stack size (kb)", "s"), ("cpu time (seconds)", "t"),
+    ("max user processes", "p"), ("virtual memory (kb)", "v"), ("file locks", "w"),
+)  # fmt: skip
+
+
+async def ulimit(shell: Shell, argv: Sequence[str]) -> int:
+    """``ulimit``"""
+    table = ASH_LIMITS if is_ash(shell) else DASH_LIMITS
+    given, words = options(shell, argv, "HSa" + "".join(letter for _, letter in table))
+    hard = "H" in given and "S" not in given
+    if "a" in given:
+        lines = []
+        for label, letter in table:
+            own = _BASH_LETTERS.get(letter, letter)
+            value = _settings._limit_text(_settings._limit(shell, own, hard))
+            shown = {"p": "u", "w": "x"}.get(letter, letter)
+            lines.append(f"{label:<32}(-{shown}) {value}\n" if is_ash(shell) else f"{label:<20} {value}\n")
+        return await shell.write("".join(lines))
+    chosen = [letter for letter in given if letter not in "HSa"] or ["f"]
+    own = _BASH_LETTERS.get(chosen[-1], chosen[-1])
+    if words and words[0] != "unlimited" and not words[0].isdigit():
+        raise ShellError(worded(shell, "bad number", f"invalid number '{words[0]}'"), status=2)
+    flags = "".join(letter for letter in given if letter in "HS")
+    return await _settings.ulimit(shell, ["ulimit", f"-{flags}{own}", *words[:1]])
+
+
+async def times(shell: Shell, argv: Sequence[str]) -> int:
+    """``times``"""
+    used = shell.process.cpu_seconds
+    places = 3 if is_ash(shell) else 6
+
+    def shown(seconds: float) -> str:
+        return f"{int(seconds // 60)}m{seconds % 60:.{places}f}s"
+
+    return await shell.write(f"{shown(used * 0.7)} {shown(used * 0.3)}\n{shown(0.0)} {shown(0.0)}\n")
+
+
+async def getopts(shell: Shell, argv: Sequence[str]) -> int:
+    """``getopts``"""
+    if len(argv) < 3:
+        text = worded(shell, "Usage: getopts optstring var [arg...]", "usage: getopts optstring var [arg]")
+        raise ShellError(text, status=2)
+    return await _control.getopts(shell, argv)
+
+
+DROPPED = frozenset(
+    "bind builtin caller compgen complete compopt declare dirs disown enable fc help history let logout mapfile"
+    " popd pushd readarray shopt source suspend typeset".split()
+)
+OWN: Mapping[str, Builtin | Declaration] = {
+    "exit": exit_shell,
+    "return": return_function,
+    "break": break_loop,
+    "continue": break_loop,
+    "shift": shift,
+    "eval": evaluate,
+    ".": dot,
+    "export": export,
+    "readonly": readonly,
+    "local": local,
+    "unset": unset,
+    "set": set_command,
+    "echo": echo,
+    "read": read,
+    "test": test,
+    "[": test,
+    "cd": cd,
+    "chdir": cd,
+    "pwd": pwd,
+    "alias": alias,
+    "unalias": unalias,
+    "type": type_command,
+    "command": command,
+    "hash": hash_command,
+    "trap": trap,
+    "umask": umask,
+    "ulimit": ulimit,
+    "times": times,
+    "getopts": getopts,
+    **_dash_jobs.OWN,
+}
+
+
+def dash_builtins(bash: Mapping[str, Builtin | Declaration]) -> Mapping[str, Builtin | Declaration]:
+    """dash's builtins: its own, and of *bash*'s those that are the same."""
+    return {name: run for name, run in bash.items() if name not in DROPPED} | dict(OWN)
+
+
+def ash_builtins(bash: Mapping[str, Builtin | Declaration]) -> Mapping[str, Builtin | Declaration]:
+    """busybox ash's builtins."""
+    more = {"source": dot, "echo": ash_echo, "[[": test, "let": bash["let"], "history": bash["history"]}
+    return {**dash_builtins(bash), **more}
