@@ -100,7 +100,7 @@ class ListeningService(Service):
         return port
 
     def _give_up(self, failure: Failure) -> None:
-        log.critical("{message}", message=failure.getErrorMessage())
+        log.critical("{reason}", reason=failure.getErrorMessage())
         self._reactor.stop()
 
     def stopService(self) -> Deferred[None]:
