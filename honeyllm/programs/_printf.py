@@ -233,9 +233,16 @@ class Printf:
         value = self._value(match[2])
         rest = text[match.end() :]
         if rest:
-            self.errors.append(f"{text}: invalid number")
+            self.errors.append(f"{text}: invalid {self._kind(text)}number")
         number = -value if match[1] == "-" else value
         return self._clamped(text, number, unsigned=unsigned)
+
+    @staticmethod
+    def _kind(text: str) -> str:
+        digits = text.lstrip().lstrip("+-")
+        if digits[:2].lower() == "0x":
+            return "hex "
+        return "octal " if digits[:1] == "0" and digits[1:2].isdigit() else ""
 
     def _clamped(self, text: str, number: int, *, unsigned: bool) -> int:
         low, high = (-ULONG_MAX, ULONG_MAX) if unsigned else (LONG_MIN, LONG_MAX)
@@ -376,10 +383,15 @@ def _format_real(value: Decimal | float, code: str, flags: str, digits: int, giv
         if code in "fF":
             text = f"{value:.{digits}f}" + ("." if alternate and not digits else "")
         elif code in "eE":
-            text = _exponent(f"{value:.{digits}e}")
+            text = _exponent(_scientific(value, digits))
         else:
             text = _general(value, digits, bool(alternate))
     return text.upper() if code.isupper() else text
+
+
+def _scientific(value: Decimal, digits: int) -> str:
+    """As ``%e`` writes it; Python shows the exponent that a decimal zero was written with."""
+    return f"{value:.{digits}e}" if value else f"{'-' if value.is_signed() else ''}{0:.{digits}e}"
 
 
 def _exponent(text: str) -> str:

@@ -184,9 +184,7 @@ def file_test(process: Process, operator: str, text: str) -> bool:
         return not text
     if operator == "-t":
         number = text.strip()
-        if not number.isdigit():
-            raise TestFault(f"{text}: integer expression expected")
-        return process.is_terminal(int(number))
+        return number.isascii() and number.isdigit() and process.is_terminal(int(number))
     if operator in _ACCESS:
         return _accessible(process, text, _ACCESS[operator])
     inode = _inode(process, text, follow=operator not in ("-h", "-L"))

@@ -149,6 +149,9 @@ class _Machine:
         if frame.stack.pop() == 0:
             frame.at = cast(int, instruction[1])
 
+    def fail(self, frame: _Frame, instruction: Instruction) -> None:
+        raise ArithmeticFault(cast(str, instruction[1]))
+
     def boolean(self, frame: _Frame, instruction: Instruction) -> None:
         frame.stack[-1] = int(frame.stack[-1] != 0)
 
@@ -167,6 +170,7 @@ _OPERATIONS: tuple[Callable[[_Machine, _Frame, Instruction], None], ...] = (
     _Machine.jump,
     _Machine.jump_if_zero,
     _Machine.boolean,
+    _Machine.fail,
 )
 
 

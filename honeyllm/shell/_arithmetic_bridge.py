@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from honeyllm.shell._arithmetic import ArithmeticFault, Key, evaluate
-from honeyllm.shell._flow import ShellError
+from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._state import Shell
 from honeyllm.shell._variables import ASSOC
 
@@ -61,6 +61,6 @@ def arithmetic_for(shell: Shell) -> Callable[[str], int]:
         try:
             return evaluate(text, environment)
         except ArithmeticFault as fault:
-            raise ShellError(fault.args[0]) from None
+            raise ExpressionFault(fault.args[0]) from None
 
     return value

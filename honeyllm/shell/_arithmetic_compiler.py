@@ -31,7 +31,8 @@ MAX_DEPTH = 64
 MAX_CACHED = 256
 
 # Operation names of the machine.
-PUSH, KEY, LOAD, PEEK, STORE, DROP, UNARY, BINARY, DIVIDE, POWER, JUMP, JUMP_IF_ZERO, BOOLEAN = range(13)
+PUSH, KEY, LOAD, PEEK, STORE, DROP, UNARY, BINARY, DIVIDE, POWER = range(10)
+JUMP, JUMP_IF_ZERO, BOOLEAN, FAULT = range(10, 14)
 
 
 @attrs.frozen
@@ -109,6 +110,12 @@ class _Compiler:
             self.reader.fault("syntax error in expression")
         return tuple(self.code)
 
+    def partly(self, fault: ArithmeticFault) -> tuple[Instruction, ...]:
+        """What was read before *fault*: it is evaluated first, as bash does while it reads."""
+        end = len(self.code)
+        code = [(o, end if o in (JUMP, JUMP_IF_ZERO) and a is None else a, at) for o, a, at in self.code]
+        return (*code, (FAULT, fault.message, 0))
+
     def emit(self, operation: int, argument: object = None, at: int | None = None) -> int:
         self.code.append((operation, argument, self.reader.last if at is None else at))
         return len(self.code) - 1
@@ -148,10 +155,9 @@ class _Compiler:
         if text != "=":
             self.emit(PEEK, name, at)
         self.reader.advance()
-        right = self.reader.last
         self.assignment()
         if text != "=":
-            self.apply(text[:-1], right)
+            self.apply(text[:-1], self.reader.last)
         self.emit(STORE, name)
 
     def conditional(self) -> None:
@@ -288,14 +294,13 @@ class _Compiler:
 
 def compile_uncached(text: str) -> tuple[Instruction, ...]:
     """
-    The instructions for *text*.
-
-    Raises:
-        ArithmeticFault: it is no expression.
+    The instructions for *text*; where it is no expression, they end with that fault.
     """
     compiler = _Compiler(TokenReader(text))
     try:
         return compiler.run()
+    except ArithmeticFault as fault:
+        return compiler.partly(fault)
     except RecursionError:
         raise ArithmeticFault(f'{text}: expression recursion level exceeded (error token is "{text}")')
 

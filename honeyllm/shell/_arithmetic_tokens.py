@@ -19,6 +19,7 @@ _DIGITS = {
 _blanks = re.compile(r"[ \t\n]*").match
 _number = re.compile(r"[0-9][0-9A-Za-z@_#]*").match
 _name = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").match
+_known = re.compile(r"[0-9A-Za-z_=><+\-*/%!()&|^~?:,]").match
 _operator = re.compile(
     r"<<=|>>=|\*\*|<<|>>|&&|\|\||==|!=|<=|>=|[-+*/%&|^]=|\+\+|--|[=><+\-*/%!()&|^~?:,]"
 ).match
@@ -86,8 +87,17 @@ class TokenReader:
         if match is not None:
             self._pos = match.end()
             self.token = Token(kind=NAME, text=match[0], subscript=self._subscript())
+            self._look_behind_name()
             return
         self.token = self._read_operator(start)
+
+    def _look_behind_name(self) -> None:
+        """What follows a name is looked at before the name is evaluated, so its fault comes first."""
+        blank = _blanks(self.text, self._pos)
+        start = blank.end() if blank is not None else self._pos
+        if start < len(self.text) and not _known(self.text, start):
+            self.last = start
+            self.fault("syntax error: invalid arithmetic operator")
 
     def _read_operator(self, start: int) -> Token:
         match = _operator(self.text, start)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from honeyllm.shell._ast import ArrayLiteral, Assignment
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._quoting import traced
+from honeyllm.shell._shown import print_assignment, print_word
 from honeyllm.shell._trace import trace
 from honeyllm.shell._variables import ASSOC, EXPORT, INDEXED, READONLY, Elements, Scope, Variable
 
@@ -27,13 +28,14 @@ async def assign(
                 f"{name}[{await exp.quoted(assignment.subscript)}]: cannot assign list to array member"
             )
         if traces:
-            await trace(shell, f"{name}{'+' if assignment.append else ''}=(...)")
+            await trace(shell, print_assignment(assignment))
         await assign_elements(exp, name, value, append=assignment.append, flags=INDEXED)
         return
     text = await exp.text(value, assignment=True)
     if traces:
         shown = traced(text) if text else ""
-        await trace(shell, f"{name}{'+' if assignment.append else ''}={shown}")
+        target = name if assignment.subscript is None else f"{name}[{print_word(assignment.subscript)}]"
+        await trace(shell, f"{target}{'+' if assignment.append else ''}={shown}")
     if assignment.subscript is not None:
         subscript = await exp.quoted(assignment.subscript)
         if scope is not None:
@@ -123,7 +125,7 @@ async def _indexed(exp: Expander, name: str, literal: ArrayLiteral, holder: Vari
         text = await exp.text(element.value, assignment=True)
         if not subscript.strip():
             raise ShellError(f"[{subscript}]={text}: bad array subscript")
-        key = exp.shell.arithmetic(subscript)
+        key = exp.shell.index(subscript)
         if key < 0:
             key = variables.from_end(holder, key, f"[{subscript}]={text}")
         elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import attrs
 
-from honeyllm.shell._ast import Literal, Part, SingleQuoted, Word
+from honeyllm.shell._ast import Literal, Parameter, Part, SingleQuoted, Word
 from honeyllm.shell._lexicon import plain_word
 
 MAX_DEPTH = 50
@@ -176,7 +176,10 @@ def _word(atoms: tuple[Atom, ...]) -> Word:
     text = ""
     for atom in atoms:
         if isinstance(atom, str):
-            text += atom
+            if not text and parts and (longer := _longer_name(parts[-1], atom)) is not None:
+                parts[-1] = longer
+            else:
+                text += atom
             continue
         if text:
             parts.append(Literal(text))
@@ -187,6 +190,15 @@ def _word(atoms: tuple[Atom, ...]) -> Word:
     if text:
         parts.append(Literal(text))
     return Word(tuple(parts))
+
+
+def _longer_name(part: Part, character: str) -> Parameter | None:
+    """``$name`` with one more character: braces are expanded before names are read."""
+    if not isinstance(part, Parameter) or part.braced or not part.name.isidentifier():
+        return None
+    if not (character.isascii() and (character.isalnum() or character == "_")):
+        return None
+    return attrs.evolve(part, name=part.name + character, source=part.source + character)
 
 
 def _template(word: Word) -> _Template | None:

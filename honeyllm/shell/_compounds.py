@@ -11,16 +11,15 @@ from honeyllm.shell._double_bracket import RegexFault, evaluate
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._expansion import Expander
 from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ShellError
-from honeyllm.shell._jobs import wait_for
 from honeyllm.shell._matching import matches
-from honeyllm.shell._pipelines import fork_command, stopped
-from honeyllm.shell._quoting import traced
+from honeyllm.shell._menu import menu
+from honeyllm.shell._pipelines import fork_command
 from honeyllm.shell._redirection import Saved, apply, resolve, restore
-from honeyllm.shell._shown import print_command
+from honeyllm.shell._shown import print_command, print_word
 from honeyllm.shell._state import Function, Shell
-from honeyllm.shell._terminal import give_terminal, take_terminal
 from honeyllm.shell._trace import trace
 from honeyllm.shell._traps import run_pending, run_trap
+from honeyllm.shell._waiting import foreground
 
 
 async def group(shell: Shell, node: ast.Group) -> int:
@@ -31,14 +30,9 @@ async def group(shell: Shell, node: ast.Group) -> int:
 async def subshell(shell: Shell, node: ast.Subshell) -> int:
     """``( body )``"""
     shell.line = node.line
-    child = fork_command(shell, node.body, group=0 if "monitor" in shell.options else None)
-    give_terminal(shell, child.pid)
-    (end,) = await wait_for(shell, [child])
-    take_terminal(shell)
-    if not end.ended:
-        await stopped(shell, [child], print_command(node))
-    shell.pipe_statuses = [end.shell_status]
-    return await checked(shell, end.shell_status)
+    child = fork_command(shell, node, group=0 if "monitor" in shell.options else None)
+    shell.pipe_statuses = await foreground(shell, [child], [node])
+    return await checked(shell, shell.pipe_statuses[-1])
 
 
 async def _condition(shell: Shell, command: ast.Command) -> int:
@@ -103,6 +97,9 @@ async def while_command(shell: Shell, node: ast.While) -> int:
 async def for_command(shell: Shell, node: ast.For) -> int:
     """``for`` and ``select``"""
     shell.line = node.line
+    if not (node.name.isidentifier() and node.name.isascii()):
+        await shell.complain(f"`{node.name}': not a valid identifier")
+        return 1
     exp = Expander(shell)
     items = list(shell.positional) if node.words is None else await exp.fields(node.words)
     if node.select:
@@ -111,8 +108,8 @@ async def for_command(shell: Shell, node: ast.For) -> int:
     shell.nesting.loops += 1
     try:
         for item in items:
-            if shell.options.xtrace:
-                await trace(shell, f"for {node.name} in {' '.join(traced(word) for word in items)}")
+            if shell.options.xtrace and not shell.dialect.traced:
+                await trace(shell, f"for {node.name} in {_listed(node)}")
             if "DEBUG" in shell.signals.traps:
                 await run_trap(shell, "DEBUG")
             _set_loop_variable(shell, node.name, item)
@@ -124,9 +121,12 @@ async def for_command(shell: Shell, node: ast.For) -> int:
     return status
 
 
+def _listed(node: ast.For) -> str:
+    """The words of a loop as they were written, for ``set -x``."""
+    return '"$@"' if node.words is None else " ".join(map(print_word, node.words))
+
+
 def _set_loop_variable(shell: Shell, name: str, item: str) -> None:
-    if not (name.isidentifier() and name.isascii()):
-        raise ShellError(f"`{name}': not a valid identifier")
     variable = shell.variables.raw(name)
     if variable is not None and variable.flags & 32:
         variable.value = item
@@ -138,12 +138,14 @@ async def _select(shell: Shell, node: ast.For, items: Sequence[str]) -> int:
     status = 0
     if not items:
         return 0
+    if shell.options.xtrace:
+        await trace(shell, f"select {node.name} in {_listed(node)}")
     shell.nesting.loops += 1
     show = True
     try:
         while True:
             if show:
-                await shell.warn(_menu(shell, items))
+                await shell.warn(menu(items, _columns(shell)))
             line = await _choice(shell)
             if line is None:
                 await shell.write("\n")
@@ -162,9 +164,9 @@ async def _select(shell: Shell, node: ast.For, items: Sequence[str]) -> int:
         shell.nesting.loops -= 1
 
 
-def _menu(shell: Shell, items: Sequence[str]) -> str:
-    width = len(str(len(items)))
-    return "\n".join(f"{number:{width}d}) {item}" for number, item in enumerate(items, 1))
+def _columns(shell: Shell) -> int:
+    text = shell.get("COLUMNS") or ""
+    return int(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 80
 
 
 async def _choice(shell: Shell) -> str | None:
@@ -206,7 +208,7 @@ async def _arithmetic(exp: Expander, word: ast.Word, label: str) -> int:
     if not text.strip():
         return 0
     if exp.shell.options.xtrace:
-        await trace(exp.shell, f"(({text}))" if text.startswith(" ") else f"(( {text} ))")
+        await trace(exp.shell, f"(( {text} ))")
     try:
         return exp.shell.arithmetic(text)
     except ShellError as error:
@@ -235,8 +237,8 @@ async def case_command(shell: Shell, node: ast.Case) -> int:
     shell.line = node.line
     exp = Expander(shell)
     subject = await exp.text(node.subject)
-    if shell.options.xtrace:
-        await trace(shell, f"case {traced(subject)} in")
+    if shell.options.xtrace and not shell.dialect.traced:
+        await trace(shell, f"case {print_word(node.subject)} in")
     status = 0
     falls = False
     for clause in node.clauses:
@@ -292,7 +294,7 @@ async def redirected(shell: Shell, node: ast.Redirected) -> int:
         if error.fatal:
             raise
         await shell.complain(error.text)
-        return await checked(shell, 1)
+        return await checked(shell, shell.dialect.failure)
     try:
         return await shell.interpreter.execute(shell, node.body)
     finally:

@@ -16,10 +16,14 @@ DASH_OPTIONS: Mapping[str, str] = {
     "allexport": "a", "notify": "b", "nounset": "u", "privileged": "p", "nolog": "", "debug": "",
 }  # fmt: skip
 ASH_OPTIONS: Mapping[str, str] = {
-    "errexit": "e", "noglob": "f", "ignoreeof": "I", "monitor": "m", "noexec": "n", "xtrace": "x",
+    "errexit": "e", "noglob": "f", "ignoreeof": "I", "interactive": "i", "monitor": "m", "noexec": "n", "stdin": "s", "xtrace": "x",
     "verbose": "v", "noclobber": "C", "allexport": "a", "notify": "b", "nounset": "u", "errtrace": "E",
     "vi": "V", "pipefail": "",
 }  # fmt: skip
+
+
+SILENT = frozenset(("test", "[", "[[", "echo", "printf", "kill", "ulimit"))
+"""Builtins of busybox that are applets as well, and complain as the shell."""
 
 
 def dash_prefix(shell: Shell) -> str:
@@ -31,8 +35,8 @@ def dash_prefix(shell: Shell) -> str:
 def ash_prefix(shell: Shell) -> str:
     """The shell, the builtin that complains, and the line where there is a builtin or script."""
     mode = shell.mode
-    is_script = not mode.command_string and not mode.from_stdin
-    if not shell.complaint_name and not is_script:
+    is_script = not mode.from_stdin and (not mode.command_string or mode.renamed)
+    if (not shell.complaint_name and not is_script) or shell.complaint_name in SILENT:
         return f"{shell.name}: "
     inner = f"{shell.complaint_name}: " if shell.complaint_name else ""
     if mode.interactive:

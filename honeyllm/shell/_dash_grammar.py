@@ -29,6 +29,7 @@ KEYWORDS = frozenset(
     ("!", "case", "do", "done", "elif", "else", "esac", "fi", "for", "if", "in", "then", "until", "while")
 ) | {"{", "}"}
 _ENDS = frozenset(("do", "done", "elif", "else", "esac", "fi", "then", "}"))
+_CONNECTIVES = {"&&": "-a", "||": "-o"}
 _SIMPLE_STARTS = frozenset((WORD, ASSIGNMENT, DESCRIPTOR))
 _is_name = re.compile(rf"{lexicon.NAME}").fullmatch
 _assigns: Matcher = re.compile(rf"({lexicon.NAME})=").match
@@ -63,6 +64,7 @@ class Features:
     process_substitution: bool = False
     long_descriptors: bool = False
     odd_names: bool = False
+    double_bracket: bool = False
 
 
 def _sentence(text: str) -> str:
@@ -85,16 +87,16 @@ def _ash_sentence(text: str) -> str:
 
 
 ASH_FEATURES = Features(
-    tokens=_tokens("&>>|&>|", r"(?!\()"),
+    tokens=_tokens("&>(?!>)|", r"(?!\()"),
     operations=(ast.Length, ast.Default, ast.Trim, ast.Substitute, ast.Slice),
     unexpected="unexpected {token}",
     expecting=" (expecting {token})",
     wording=_ash_sentence,
     dollar_quotes=True,
-    appends=True,
     function_keyword=True,
     process_substitution=True,
     long_descriptors=True,
+    double_bracket=True,
 )
 
 
@@ -184,7 +186,7 @@ class DashGrammar(Grammar):
 
     async def _dollar(self, mode: Mode, run: Run) -> None:
         following = self.text[self.pos + 1 : self.pos + 2]
-        if following == "[" or (following and following in "'\"" and not self.features.dollar_quotes):
+        if following == "[" or (following and following in "'\"" and (following == '"' or not self.features.dollar_quotes)):
             self._take(run, 1)
         else:
             await super()._dollar(mode, run)
@@ -303,7 +305,22 @@ class DashGrammar(Grammar):
             self.unexpected()
         if self.kind not in _SIMPLE_STARTS and self.kind not in lexicon.REDIRECTIONS:
             self.unexpected()
+        if self.features.double_bracket and self.raw == "[[":
+            return await self._double_bracket()
         return await self._simple(Simple(self.line_at(self.start)))
+
+    async def _double_bracket(self) -> ast.Command:
+        """``[[``, a command in which ``&&`` is ``-a``."""
+        simple = Simple(self.line_at(self.start))
+        closed = False
+        while not closed and (self.kind is WORD or self.kind in _CONNECTIVES):
+            sign = _CONNECTIVES.get(self.kind)
+            word = ast.Word((ast.Literal(sign),), sign) if sign else cast(ast.Word, self.value)
+            closed = self.raw == "]]"
+            simple.words.append(word)
+            await self.advance(False)
+        simple.undecided = False
+        return await self._simple(simple)
 
     async def function_body(self) -> Any:
         """Read the command, of whatever kind, that is the body of a function."""

@@ -32,6 +32,12 @@ from honeyllm.shell.builtins import BUILTINS
 from honeyllm.shell.builtins._dash import ash_builtins, dash_builtins
 
 MAX_COMMAND = 1 << 20
+BANNER = (
+    "\n\nBusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) built-in shell (ash)\n"
+    "Enter 'help' for a list of built-in commands.\n\n"
+)
+WHERE = "\x1b[6n"
+"""How the line editor of busybox asks the terminal for the cursor's place."""
 Table = Mapping[str, "Builtin | Declaration"]
 _DASH_SPECIALS: Mapping[str, Special] = {}
 _HOOKS: Mapping[str, Hook] = {name: HOOKS[name] for name in ("PATH", "OPTIND")}
@@ -188,6 +194,7 @@ def _set_variables(shell: Shell) -> None:
         level = process.environ.get("SHLVL", "0")
         variables["SHLVL"] = Variable(str(int(level) + 1 if level.isdigit() else 1), EXPORT)
         variables.setdefault("HOSTNAME", Variable(host_name(shell)))
+        variables["FUNCNAME"] = Variable("")
     had_old = "OLDPWD" in variables
     set_directory(shell)
     if not had_old:
@@ -200,6 +207,7 @@ async def _run(shell: Shell, call: Call) -> int:
         shell.mode.command_string = True
         if len(rest) > 1:
             shell.name, shell.positional = rest[1], rest[2:]
+            shell.mode.renamed = True
         await _startup_files(shell)
         line_entered(shell, rest[0])
         if await handled(shell, rest[0]):
@@ -258,6 +266,8 @@ async def _interact(shell: Shell) -> int:
     shell.options.set("monitor", shell.process.terminal is not None)
     for signum in (Signals.SIGINT, *KEPT):
         shell.process.handle(signum, default_disposition(shell, signum))
+    if shell.dialect is ASH:
+        await shell.write(BANNER)
     await _startup_files(shell)
     lines = Lines(shell, 0)
     number = 1
@@ -297,7 +307,7 @@ async def _command(shell: Shell, lines: Lines) -> str | None:
 async def _prompt(shell: Shell, name: str) -> None:
     text = shell.get(name) or ""
     if shell.dialect is ASH:
-        text = await decode_prompt(shell, text)
+        text = await decode_prompt(shell, text) + (WHERE if shell.process.is_terminal(0) else "")
     elif any(char in text for char in "$`"):
         text = await decode_prompt(shell, text.replace("\\", "\\\\"))
     await shell.process.write(2, text.encode("utf-8", "surrogateescape"))

@@ -13,7 +13,6 @@ from honeyllm.shell._fields import BREAK, QUOTED
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._matching import matches
 from honeyllm.shell._options import NAMES
-from honeyllm.shell._quoting import traced
 from honeyllm.shell._state import Shell
 from honeyllm.shell._trace import trace
 
@@ -36,8 +35,8 @@ class RegexFault(Exception):
     """The right side of ``=~`` is no regular expression: status 2, without a message."""
 
 
-async def evaluate(exp: Expander, test: ast.Test) -> bool:
-    """Whether *test* holds."""
+async def evaluate(exp: Expander, test: ast.Test, *, negated: bool = False) -> bool:
+    """Whether *test* holds; *negated* (there is a ``!`` in front) is for ``set -x`` alone."""
     match test:
         case ast.JunctionTest():
             for operand in test.operands:
@@ -45,21 +44,20 @@ async def evaluate(exp: Expander, test: ast.Test) -> bool:
                     return test.operator != "&&"
             return test.operator == "&&"
         case ast.NotTest():
-            return not await evaluate(exp, test.operand)
+            return not await evaluate(exp, test.operand, negated=not negated)
         case ast.GroupTest():
             return await evaluate(exp, test.operand)
         case ast.UnaryTest():
-            return await _unary(exp, test)
+            return await _unary(exp, test, "! " if negated else "")
         case ast.BinaryTest():
-            return await _binary(exp, test)
+            return await _binary(exp, test, "! " if negated else "")
 
 
-async def _unary(exp: Expander, test: ast.UnaryTest) -> bool:
+async def _unary(exp: Expander, test: ast.UnaryTest, mark: str) -> bool:
     shell = exp.shell
     text = await exp.text(test.operand)
     if shell.options.xtrace:
-        shown = traced(text)
-        await trace(shell, f"[[ {test.operator} {shown} ]]")
+        await trace(shell, f"[[ {mark}{test.operator} {_shown(text)} ]]")
     return unary_test(shell, test.operator, text)
 
 
@@ -101,26 +99,40 @@ def _is_reference(shell: Shell, name: str) -> bool:
     return variable is not None and bool(variable.flags & 32) and bool(variable.value)
 
 
-async def _binary(exp: Expander, test: ast.BinaryTest) -> bool:
+async def _binary(exp: Expander, test: ast.BinaryTest, mark: str) -> bool:
     shell = exp.shell
     operator = test.operator
     left = await exp.text(test.left)
     if operator == "=~":
-        return await _regex(exp, left, test.right)
+        return await _regex(exp, left, test.right, mark)
     if operator in ("=", "==", "!="):
         pattern = await exp.pattern(test.right)
         if shell.options.xtrace:
-            await trace(shell, f"[[ {traced(left)} {operator} {pattern if pattern else chr(39) * 2} ]]")
+            await trace(
+                shell, f"[[ {mark}{_shown(left)} {operator} {_shown(await _pattern_text(exp, test.right))} ]]"
+            )
         nocase = shell.options.shopt["nocasematch"]
         return matches(pattern, left, nocase=nocase, extended=True) == (operator != "!=")
     right = await exp.text(test.right)
     if shell.options.xtrace:
-        await trace(shell, f"[[ {traced(left)} {operator} {traced(right)} ]]")
+        await trace(shell, f"[[ {mark}{_shown(left)} {operator} {_shown(right)} ]]")
     if operator in ARITHMETIC:
         return ARITHMETIC[operator](_number(shell, left), _number(shell, right))
     if operator in ("<", ">"):
         return left < right if operator == "<" else left > right
     return binary_file_test(shell.process, operator, left, right)
+
+
+def _shown(text: str) -> str:
+    return text or "''"
+
+
+async def _pattern_text(exp: Expander, word: ast.Word) -> str:
+    """A pattern for ``set -x``: every quoted character behind a backslash."""
+    segments = await exp.segments(word, single=True)
+    return "".join(
+        "".join(f"\\{character}" for character in text) if kind == QUOTED else text for text, kind in segments
+    )
 
 
 def _number(shell: Shell, text: str) -> int:
@@ -134,7 +146,7 @@ def _number(shell: Shell, text: str) -> int:
         raise ShellError(f"[[: {error.text}", status=3) from None
 
 
-async def _regex(exp: Expander, left: str, word: ast.Word) -> bool:
+async def _regex(exp: Expander, left: str, word: ast.Word, mark: str) -> bool:
     segments = await exp.segments(word, single=True)
     pattern = "".join(
         _REGEX_SPECIAL.sub(r"\\\1", text) if kind == QUOTED else " " if kind == BREAK else text
@@ -142,7 +154,7 @@ async def _regex(exp: Expander, left: str, word: ast.Word) -> bool:
     )
     shell = exp.shell
     if shell.options.xtrace:
-        await trace(shell, f"[[ {traced(left)} =~ {pattern} ]]")
+        await trace(shell, f"[[ {mark}{_shown(left)} =~ {pattern} ]]")
     data = left.encode("utf-8", "surrogateescape")
     try:
         regex = compile_posix(pattern, POSIX_EXTENDED, fold_case=shell.options.shopt["nocasematch"])

@@ -251,7 +251,8 @@ def _option_letters(shell: Shell) -> str:
     table = shell.dialect.options
     if not table:
         return shell.options.letters(_start_letters(shell))
-    return "".join(letter for name, letter in table.items() if name in shell.options)
+    extra = "c" if shell.dialect.name == "ash" and shell.mode.command_string else ""
+    return "".join(letter for name, letter in reversed(table.items()) if name in shell.options) + extra
 
 
 def _start_letters(shell: Shell) -> str:

@@ -7,13 +7,15 @@ from honeyllm.shell._state import Shell
 from honeyllm.shell._traps import run_trap
 
 
-async def checked(shell: Shell, status: int) -> int:
-    """*status*, unless it is a failure that ends the shell or has a trap."""
+async def checked(shell: Shell, status: int, *, is_watched: bool = True) -> int:
+    """
+    *status*, unless it is a failure that ends the shell or has a trap.
+
+    *is_watched* tells whether there was one before the command ran.
+    """
     if status and not shell.nesting.quiet_errexit:
         shell.status = status
-        if "ERR" in shell.signals.traps and (
-            not shell.frames or "errtrace" in shell.options or not shell.nesting.functions
-        ):
+        if is_watched and "ERR" in shell.signals.traps:
             await run_trap(shell, "ERR")
         if shell.options.errexit:
             raise LeaveShell(status)

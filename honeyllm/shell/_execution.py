@@ -20,9 +20,11 @@ from honeyllm.shell._cursor import Options as ParserOptions
 from honeyllm.shell._expansion import Expander
 from honeyllm.shell._faults import Incomplete, Origin, SyntaxFault
 from honeyllm.shell._flow import (
+    Abandon,
     BreakLoop,
     ContinueLoop,
     Discard,
+    ExpressionFault,
     Interrupted,
     LeaveShell,
     ReturnFunction,
@@ -32,7 +34,7 @@ from honeyllm.shell._parser import Parser
 from honeyllm.shell._pipelines import PIPELINES
 from honeyllm.shell._simple import invoke, simple_command
 from honeyllm.shell._state import Assigned, Shell
-from honeyllm.shell._traps import forked, run_exit_trap
+from honeyllm.shell._traps import dying, forked, run_exit_trap
 
 Run: TypeAlias = "Callable[[Shell, Any], Coroutine[Any, Any, int]]"
 STACK_STEP = 24
@@ -64,11 +66,16 @@ class Machine:
         """An expansion or assignment went wrong: the rest of the line is not run."""
         await shell.complain(error.text)
         shell.status = 1
+        if shell.dialect.strict:
+            shell.status = 2
+            if not shell.mode.interactive:
+                raise LeaveShell(2)
+            raise Discard(2)
         if error.fatal and not shell.mode.interactive:
             in_string = shell.mode.command_string and not shell.is_subshell
             status = error.status if (in_string and not shell.options.errexit) or error.status != 127 else 1
             raise LeaveShell(status)
-        raise Discard(1)
+        raise Abandon(1) if isinstance(error, ExpressionFault) and error.abandons else Discard(1)
 
     async def _deeper(self, shell: Shell, command: ast.Command) -> int:
         """Go on with a Python stack of its own."""
@@ -118,11 +125,17 @@ class Machine:
             try:
                 status = await self.execute(shell, command)
             except Discard as discard:
-                if shell.is_subshell:
+                if shell.is_subshell or isinstance(discard, Abandon):
                     raise
                 status = shell.status = discard.status
 
     async def _syntax(self, shell: Shell, fault: SyntaxFault, label: str) -> int:
+        if shell.dialect.strict:
+            shell.line = fault.messages[0].line
+            await shell.complain(fault.messages[0].text)
+            if shell.mode.interactive:
+                raise Discard(2)
+            raise LeaveShell(2)
         source = shell.message_source()
         for message in fault.messages:
             if message.echo and shell.mode.interactive and not shell.frames:
@@ -161,6 +174,9 @@ class Machine:
             status = 0
         except Interrupted:
             status = 130
+        except Terminated as end:
+            await dying(shell, end.signum)
+            raise
         try:
             return await run_exit_trap(shell, status)
         except Discard as discard:
@@ -201,6 +217,7 @@ def new_parser(shell: Shell, text: str, line: int, *, final: bool = True) -> Par
         first_line=line,
         final=final,
         pause=shell.process.checkpoint,
+        grammar=shell.dialect.grammar,
     )
 
 

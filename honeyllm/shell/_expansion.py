@@ -41,7 +41,7 @@ from honeyllm.shell._fields import (
     pattern_of,
     plain,
 )
-from honeyllm.shell._flow import ShellError
+from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._globbing import glob
 from honeyllm.shell._parameters import expand_parameter
 from honeyllm.shell._state import MAX_VALUE, Shell
@@ -285,7 +285,10 @@ class Expander:
 
     async def number(self, word: Word) -> int:
         """Evaluate arithmetic text."""
-        return self.shell.arithmetic(await self.quoted(word))
+        try:
+            return self.shell.arithmetic(await self.quoted(word))
+        except ExpressionFault as fault:
+            raise ExpressionFault(fault.text, abandons=False) from None
 
 
 def _only_lists(parts: Sequence[Part]) -> bool:

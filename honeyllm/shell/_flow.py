@@ -45,6 +45,10 @@ class Discard(Flow):
         self.status = status
 
 
+class Abandon(Discard):
+    """As `Discard`, for the whole string of ``-c`` or ``eval``: an arithmetic error."""
+
+
 class Interrupted(Flow):
     """SIGINT reached an interactive shell: back to the prompt."""
 
@@ -61,6 +65,20 @@ class ShellError(Exception):
         self.text = text
         self.status = status
         self.fatal = fatal
+
+
+class ExpressionFault(ShellError):
+    """
+    An arithmetic expression is wrong.
+
+    *named* tells whether a builtin puts its name in front: for a value, not for a
+    subscript.  *abandons*: `Abandon` rather than `Discard`; it does so but in ``$(( ))``.
+    """
+
+    def __init__(self, text: str, *, named: bool = True, abandons: bool = True) -> None:
+        super().__init__(text)
+        self.named = named
+        self.abandons = abandons
 
 
 class UsageError(ShellError):

@@ -65,6 +65,7 @@ class Simple:
     declares: bool = False
     modified: bool = False
     undecided: bool = True
+    elements: int = 0
 
     def command(self) -> SimpleCommand:
         return SimpleCommand(
@@ -243,6 +244,10 @@ class Grammar(TokenStream):
         words = simple.words
         while True:
             kind = self.kind
+            simple.elements += 1
+            if simple.elements == 2:
+                # bash's parser has read one token ahead when it takes note of the line.
+                simple.line = self.line_at(self.pos if kind in (WORD, ASSIGNMENT) else self.start)
             if kind is WORD:
                 if words and self.follows_blank_alias() and self.splice_alias(self.raw):
                     await self.advance(simple.declares)

@@ -16,6 +16,7 @@ from honeyllm.shell._prompt import decode_prompt
 from honeyllm.shell._reading import Lines, report_syntax, run_line
 from honeyllm.shell._state import Shell
 from honeyllm.shell._traps import KEPT, default_disposition
+from honeyllm.shell._waiting import tell_and_clean
 from honeyllm.tty import EndOfInput, Interrupt, Line, LineEditor, Memory, PtyFile, edit_line
 
 MAX_COMMAND = 1 << 20
@@ -67,7 +68,7 @@ async def run_interactive(shell: Shell, start: Callable[[], Awaitable[None]]) ->
     load_history(shell)
     prompt = Prompt(shell)
     while True:
-        await notify(shell)
+        await tell_and_clean(shell)
         await _before_prompt(shell)
         try:
             text = await _command_text(shell, prompt)
@@ -192,22 +193,27 @@ def _reset(shell: Shell) -> None:
         terminal.foreground = shell.process.group
 
 
-async def notify(shell: Shell) -> None:
-    """Report the jobs that have ended or stopped since the last prompt."""
-    shell.jobs.poll(shell)
-    for job in list(shell.jobs.table):
-        if job.notified or job.is_running:
-            continue
-        await shell.warn(shell.jobs.line(job))
-        job.notified = True
-        if job.is_done:
-            shell.jobs.remove(job)
-
-
 async def leave(shell: Shell) -> None:
     """Write the history file; hang up jobs with huponexit."""
     await save_history(shell)
     if shell.mode.login and shell.options.shopt["huponexit"]:
-        for job in shell.jobs.table:
-            if not job.marked_nohup:
-                shell.process.kernel.signal_group(job.group, Signals.SIGHUP)
+        _hang_up_jobs(shell)
+
+
+async def hang_up(shell: Shell, signum: int) -> None:
+    """What an interactive shell that a signal ends does for its history and its jobs."""
+    if signum in (Signals.SIGHUP, Signals.SIGTERM):
+        await save_history(shell)
+    if signum == Signals.SIGHUP:
+        _hang_up_jobs(shell)
+
+
+def _hang_up_jobs(shell: Shell) -> None:
+    shell.jobs.poll(shell)
+    kernel = shell.process.kernel
+    for job in shell.jobs.table:
+        if job.marked_nohup or job.is_done:
+            continue
+        kernel.signal_group(job.group, Signals.SIGHUP)
+        if job.is_stopped:
+            kernel.signal_group(job.group, Signals.SIGCONT)

@@ -38,22 +38,13 @@ def trim(pattern: str, text: str, operator: str, *, extended: bool = True) -> st
 
 
 async def substitute(
-    pattern: str,
-    text: str,
-    replacement: Sequence[str | None],
-    operator: str,
-    meter: Meter,
-    *,
-    nocase: bool = False,
+    compiled: _patterns.Pattern, text: str, replacement: Sequence[str | None], operator: str, meter: Meter
 ) -> str:
     """
     ``${text/pattern/replacement}`` and its kin.
 
     *meter* is asked between many replacements.
     """
-    if not pattern and operator not in ("/#", "/%"):
-        return text
-    compiled = _patterns.compile_pattern(pattern, extended=True, nocase=nocase)
     out: list[str] = []
     position = size = 0
     for count, (start, end) in enumerate(_spans(compiled, text, operator), 1):
@@ -83,10 +74,10 @@ def _spans(compiled: _patterns.Pattern, text: str, operator: str) -> Iterable[tu
 _CASE: dict[str, Callable[[str], str]] = {"^": str.upper, ",": str.lower, "~": str.swapcase}
 
 
-def change_case(pattern: str, text: str, operator: str) -> str:
+def change_case(pattern: str, text: str, operator: str, *, extended: bool = True) -> str:
     """``${text^pattern}`` and its kin."""
     change = _CASE[operator[0]]
-    one = _patterns.compile_pattern(pattern or "?", extended=True)
+    one = _patterns.compile_pattern(pattern or "?", extended=extended)
     if len(operator) == 1:
         return change(text[0]) + text[1:] if text and one.matches(text[0]) else text
     if pattern in ("", "?"):

@@ -24,6 +24,7 @@ from honeyllm.shell._dynamic import special_parameter
 from honeyllm.shell._fields import BORDER, LITERAL, QUOTED, SPLIT, Segment, joined
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._matching import MATCH, change_case, substitute, trim
+from honeyllm.shell._patterns import compile_pattern
 from honeyllm.shell._transform import transform
 from honeyllm.shell._variables import ASSOC, INDEXED, NAMEREF, Variable
 
@@ -286,7 +287,7 @@ async def _length(exp: Expander, found: Found, operation: Length, part: Paramete
 async def _trim(exp: Expander, found: Found, operation: Trim, part: Parameter) -> Values:
     _check_set(exp, found)
     pattern = await exp.pattern(operation.pattern)
-    extended = True
+    extended = exp.shell.options.shopt["extglob"]
     return _each(found, lambda text: trim(pattern, text, operation.operator, extended=extended))
 
 
@@ -295,18 +296,21 @@ async def _substitute(exp: Expander, found: Found, operation: Substitute, part: 
     shell = exp.shell
     pattern = await exp.pattern(operation.pattern)
     replacement = await _replacement(exp, operation)
-    nocase = shell.options.shopt["nocasematch"]
+    shopt = shell.options.shopt
+    if not pattern and operation.operator not in ("/#", "/%"):
+        return _each(found, str)
+    compiled = compile_pattern(pattern, extended=shopt["extglob"], nocase=shopt["nocasematch"])
 
     async def meter(length: int) -> None:
         shell.check_length(length)
         await shell.process.checkpoint()
 
     async def change(text: str) -> str:
-        return await substitute(pattern, text, replacement, operation.operator, meter, nocase=nocase)
+        return await substitute(compiled, text, replacement, operation.operator, meter)
 
     if found.items is not None:
         return [await change(item) for item in found.items]
-    return await change(found.text or "")
+    return "" if found.text is None else await change(found.text)
 
 
 async def _replacement(exp: Expander, operation: Substitute) -> Sequence[str | None]:
@@ -336,13 +340,16 @@ def _split_ampersands(text: str, pieces: list[str | None]) -> None:
 async def _slice(exp: Expander, found: Found, operation: Slice, part: Parameter) -> Values:
     _check_set(exp, found)
     offset = exp.shell.arithmetic(await exp.quoted(operation.offset))
-    length = None
+    length, text = None, ""
     if operation.length is not None:
-        length = exp.shell.arithmetic(await exp.quoted(operation.length))
+        text = await exp.quoted(operation.length)
+        length = exp.shell.arithmetic(text)
     if found.items is None:
         return _slice_text(found.text or "", offset, length)
+    if found.positional and offset > len(found.items) + 1:
+        return []
     if length is not None and length < 0:
-        raise ShellError(f"{length}: substring expression < 0")
+        raise ShellError(f"{text}: substring expression < 0")
     if found.positional:
         return _slice_positional(exp, found.items, offset, length)
     return _slice_array(found, offset, length)
@@ -392,7 +399,8 @@ def _slice_array(found: Found, offset: int, length: int | None) -> list[str]:
 async def _change_case(exp: Expander, found: Found, operation: ChangeCase, part: Parameter) -> Values:
     _check_set(exp, found)
     pattern = await exp.pattern(operation.pattern)
-    return _each(found, lambda text: change_case(pattern, text, operation.operator))
+    extended = exp.shell.options.shopt["extglob"]
+    return _each(found, lambda text: change_case(pattern, text, operation.operator, extended=extended))
 
 
 async def _transform(exp: Expander, found: Found, operation: Transform, part: Parameter) -> Values:

@@ -6,15 +6,14 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from honeyllm.host import Ignored, OpenFile, Process
-from honeyllm.shell._ast import AndOr, Command, Coproc, ListItem, Pipeline, Sequence, SimpleCommand
+from honeyllm.shell._ast import AndOr, Command, Coproc, ListItem, Pipeline, Sequence, SimpleCommand, Subshell
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._flow import ShellError
-from honeyllm.shell._jobs import report_death, wait_for
+from honeyllm.shell._jobs import Job
 from honeyllm.shell._redirection import here_file
-from honeyllm.shell._shown import print_command
 from honeyllm.shell._state import Shell
-from honeyllm.shell._terminal import give_terminal, take_terminal
 from honeyllm.shell._timing import report_times, start_times
+from honeyllm.shell._waiting import conclude, foreground, settle
 
 MAX_STAGES = 1000
 
@@ -30,15 +29,18 @@ def fork_command(
 ) -> Process:
     """Run *command* in a subshell of its own; *group* is its process group (0: its own, None: ours)."""
     sub = shell.fork(shell.process)
+    if not isinstance(command, SimpleCommand):
+        sub.jobs.parent = None
+    body = command.body if isinstance(command, Subshell) else command
     ignores = background and group is None
 
     async def run(child: Process) -> int:
         sub.process = child
-        sub.nesting.no_fork = isinstance(command, SimpleCommand)
+        sub.nesting.no_fork = isinstance(body, SimpleCommand)
         if ignores:
             child.handle(2, Ignored.IGNORE)
             child.handle(3, Ignored.IGNORE)
-        return await sub.interpreter.run_subshell(sub, command)
+        return await sub.interpreter.run_subshell(sub, body)
 
     child = shell.fork_process(run, group=group)
     if stdin is not None:
@@ -76,8 +78,8 @@ async def _stages(shell: Shell, node: Pipeline) -> int:
     lastpipe = shell.options.shopt["lastpipe"] and "monitor" not in shell.options
     children, reading = start_stages(shell, commands[:-1] if lastpipe else commands, pipe_last=lastpipe)
     if lastpipe and reading is not None:
-        return await _last_here(shell, commands[-1], children, reading)
-    statuses = await _foreground(shell, children, node)
+        return await _last_here(shell, commands, children, reading)
+    statuses = await foreground(shell, children, node.commands)
     return await checked(shell, _pipe_status(shell, statuses))
 
 
@@ -108,20 +110,23 @@ def start_stages(
     return children, reading
 
 
-async def _last_here(shell: Shell, command: Command, children: list[Process], reading: OpenFile) -> int:
+async def _last_here(
+    shell: Shell, commands: tuple[Command, ...], children: list[Process], reading: OpenFile
+) -> int:
     fds = shell.process.fds
     saved = fds.get(0) if 0 in fds else None
     if saved is not None:
         saved.references += 1
     fds.set(0, reading)
+    job = shell.jobs.add(shell, children, commands[:-1], foreground=True)
     try:
-        status = await shell.interpreter.execute(shell, command)
+        status = await shell.interpreter.execute(shell, commands[-1])
     finally:
         if saved is not None:
             fds.set(0, saved)
             saved.references -= 1
-    ends = await wait_for(shell, children)
-    return _pipe_status(shell, [end.shell_status for end in ends] + [status])
+    await settle(shell, job)
+    return _pipe_status(shell, [*await conclude(shell, job), status])
 
 
 def _pipe_status(shell: Shell, statuses: list[int]) -> int:
@@ -131,62 +136,51 @@ def _pipe_status(shell: Shell, statuses: list[int]) -> int:
     return statuses[-1]
 
 
-async def _foreground(shell: Shell, children: list[Process], node: Command) -> list[int]:
-    give_terminal(shell, children[0].pid)
-    ends = await wait_for(shell, children)
-    take_terminal(shell)
-    if any(not end.ended for end in ends):
-        await stopped(shell, children, print_command(node))
-    else:
-        await report_death(shell, children, ends, print_command(node) if ends[-1].signal else "")
-    return [end.shell_status for end in ends]
-
-
-async def stopped(shell: Shell, children: list[Process], text: str) -> None:
-    """A foreground job was stopped: it becomes a background job."""
-    job = shell.jobs.add(children, text, shell.cwd, has_group=True)
-    for child in children:
-        if child.status is not None:
-            job.statuses[child.pid] = child.status
-    job.notified = True
-    await shell.warn("\n" + shell.jobs.line(job))
-
-
 async def sequence(shell: Shell, node: Sequence) -> int:
     """``a; b & c``"""
     status = 0
-    for item in node.items:
-        if item.background:
-            status = await background(shell, item)
-        else:
-            status = await shell.interpreter.execute(shell, item.command)
+    shell.nesting.lists += 1
+    try:
+        for item in node.items:
+            if item.background:
+                status = await background(shell, item)
+            else:
+                status = await shell.interpreter.execute(shell, item.command)
+    finally:
+        shell.nesting.lists -= 1
     return status
 
 
 async def background(shell: Shell, item: ListItem) -> int:
     """``command &``"""
     command = item.command
-    group = 0 if "monitor" in shell.options else None
-    if (
-        isinstance(command, Pipeline)
-        and not command.negated
-        and not command.timed
-        and len(command.commands) > 1
-    ):
-        children, _ = start_stages(shell, command.commands, background=True)
-    else:
-        children = [fork_command(shell, command, group=group, background=True)]
-    job = shell.jobs.add(children, print_command(command), shell.cwd, has_group=group is not None)
-    shell.last_background = job.pid
-    if shell.mode.interactive and not shell.is_subshell:
-        await shell.warn(f"[{job.number}] {job.pid}")
+    commands: tuple[Command, ...] = (command,)
+    if isinstance(command, Pipeline) and not command.negated and not command.timed:
+        commands = command.commands
+    children, _ = start_stages(shell, commands, background=True)
+    job = shell.jobs.add(shell, children, commands, foreground=False)
+    await _started(shell, job)
     shell.pipe_statuses = [0]
     shell.status = 0
     return 0
 
 
+async def _started(shell: Shell, job: Job) -> None:
+    shell.last_background = job.pid
+    if shell.mode.interactive and not shell.is_subshell:
+        await shell.warn(f"[{job.number}] {job.pid}")
+
+
 async def and_or(shell: Shell, node: AndOr) -> int:
     """``a && b || c``"""
+    shell.nesting.lists += 1
+    try:
+        return await _in_turn(shell, node)
+    finally:
+        shell.nesting.lists -= 1
+
+
+async def _in_turn(shell: Shell, node: AndOr) -> int:
     status = await _quietly(shell, node.commands[0])
     last = len(node.operators) - 1
     for number, operator in enumerate(node.operators):
@@ -215,10 +209,10 @@ async def coproc(shell: Shell, node: Coproc) -> int:
     child = fork_command(shell, node.body, stdin=in_read, stdout=out_write, background=True)
     reading = process.fds.add(out_read, least=60, close_on_exec=True)
     writing = process.fds.add(in_write, least=60, close_on_exec=True)
-    job = shell.jobs.add([child], print_command(node), shell.cwd, has_group=False)
+    job = shell.jobs.add(shell, [child], [node], foreground=False)
     shell.variables.replace(node.name, {0: str(reading), 1: str(writing)})
     shell.set(f"{node.name}_PID", str(child.pid))
-    shell.last_background = job.pid
+    await _started(shell, job)
     return 0
 
 

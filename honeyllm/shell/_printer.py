@@ -431,6 +431,11 @@ def function_text(name: str, body: Command) -> str:
     return "".join(printer.pieces)
 
 
+def assignment_text(assignment: Assignment) -> str:
+    """The text of an assignment."""
+    return _finish(_Printer(inside_function=False).assignment(assignment))
+
+
 def word_text(word: Word) -> str:
     """*word* as it was written, but for substitutions, which are laid out anew."""
     return _finish(_Printer(inside_function=False).word(word))

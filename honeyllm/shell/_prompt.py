@@ -68,7 +68,7 @@ ESCAPES: dict[str, Callable[[Shell], str]] = {
     "e": lambda shell: "\x1b",
     "h": lambda shell: host_name(shell).partition(".")[0],
     "H": host_name,
-    "j": lambda shell: str(len(shell.jobs.table or shell.jobs.parents)),
+    "j": lambda shell: str(len(shell.jobs.listed.table)),
     "l": _terminal,
     "n": lambda shell: "\n",
     "r": lambda shell: "\r",

@@ -9,7 +9,7 @@ from honeyllm.shell._ast import SimpleCommand
 from honeyllm.shell._audit import line_entered
 from honeyllm.shell._execution import new_parser, parser_options
 from honeyllm.shell._faults import Incomplete, Origin, SyntaxFault
-from honeyllm.shell._flow import BreakLoop, ContinueLoop, Discard, LeaveShell, ReturnFunction
+from honeyllm.shell._flow import Abandon, BreakLoop, ContinueLoop, Discard, LeaveShell, ReturnFunction
 from honeyllm.shell._line_handler import handled
 from honeyllm.shell._parser import Parser
 from honeyllm.shell._state import Shell
@@ -33,7 +33,7 @@ async def run_string(shell: Shell, text: str) -> int:
             return status
         if isinstance(command, SyntaxFault):
             await report_syntax(shell, command, "-c: ")
-            status = command.status
+            status = command.status or status
             if command.origin is Origin.ARRAY:
                 continue
             return 127 if command.origin is Origin.SUBSTITUTION else status
@@ -41,11 +41,18 @@ async def run_string(shell: Shell, text: str) -> int:
             continue
         if isinstance(command, SimpleCommand) and parser.position >= len(text.rstrip()):
             shell.nesting.no_fork = not shell.signals.traps and not shell.mode.interactive
-        status = await run_line(shell, command)
+        try:
+            status = await run_line(shell, command, abandons=True)
+        except Abandon as end:
+            return end.status
 
 
-async def run_line(shell: Shell, command: object) -> int:
-    """Run one complete command of the top level; errors that drop a line end here."""
+async def run_line(shell: Shell, command: object, *, abandons: bool = False) -> int:
+    """
+    Run one complete command of the top level; errors that drop a line end here.
+
+    With *abandons* `Abandon` is raised again: the lines behind it are not run either.
+    """
     try:
         return await shell.interpreter.execute(shell, command)  # type: ignore[arg-type]  # a Command
     except Discard as discard:
@@ -57,6 +64,8 @@ async def run_line(shell: Shell, command: object) -> int:
         shell.pipe_statuses = [discard.status]
         if shell.options.errexit and not shell.mode.interactive:
             raise LeaveShell(discard.status) from None
+        if abandons and isinstance(discard, Abandon):
+            raise
         return discard.status
     except (BreakLoop, ContinueLoop):
         return 0
@@ -108,6 +117,10 @@ class Lines:
             if self._shell.dialect.reads_blocks and not fds.get(self._fd).is_terminal:
                 return await self._from_blocks(fds.get(self._fd))
             data = await fds.get(self._fd).read_through(b"\n", MAX_SCRIPT)
+        except InterruptedError:
+            if self._shell.dialect.strict and self._shell.mode.interactive:
+                raise
+            return ""
         except OSError:
             return ""
         if "verbose" in self._shell.options and data:

@@ -80,8 +80,18 @@ class MemoryFile(OpenFile):
 
 
 async def resolve(exp: Expander, redirects: Iterable[Redirect]) -> list[Resolved]:
-    """Expand the targets of *redirects*; `ShellError` for an ambiguous one."""
-    return [await _resolve(exp, redirect) for redirect in redirects]
+    """
+    Expand the targets of *redirects*; `ShellError` for an ambiguous one.
+
+    The assignments in front of the command do not hold for them yet.
+    """
+    scopes = exp.shell.variables.scopes
+    hidden = scopes.pop() if len(scopes) > 1 and scopes[-1].temporary else None
+    try:
+        return [await _resolve(exp, redirect) for redirect in redirects]
+    finally:
+        if hidden is not None:
+            scopes.append(hidden)
 
 
 async def _resolve(exp: Expander, redirect: Redirect) -> Resolved:
@@ -167,9 +177,10 @@ async def _apply_variable(process: Process, item: Resolved, shell: Shell) -> Non
     assert item.variable is not None
     if item.closes:
         number = shell.get(item.variable) or ""
-        if not number.isdigit() or int(number) not in process.fds:
-            raise ShellError(f"{item.variable}: Bad file descriptor")
-        process.fds.close(int(number))
+        if not number.isdigit():
+            raise ShellError(f"{item.variable}: ambiguous redirect")
+        if int(number) in process.fds:
+            process.fds.close(int(number))
         return
     file = await _file(process, item, shell)
     shell.set(item.variable, str(process.fds.add(file, least=FIRST_FREE)))

@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from signal import Signals
 from typing import cast
+
+import attrs
 
 from honeyllm.events import Source
 from honeyllm.host import Process, Program, Terminated
 from honeyllm.shell import _ast as ast
 from honeyllm.shell._arrays import assign
 from honeyllm.shell._audit import command_answered, command_missing
+from honeyllm.shell._brace import expand_braces
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._expansion import Expander
-from honeyllm.shell._flow import Interrupted, LeaveShell, ReturnFunction, ShellError, UsageError
-from honeyllm.shell._jobs import report_death, wait_for
+from honeyllm.shell._flow import (
+    Abandon,
+    Discard,
+    ExpressionFault,
+    Interrupted,
+    LeaveShell,
+    ReturnFunction,
+    ShellError,
+    UsageError,
+)
 from honeyllm.shell._lookup import SPECIAL_BUILTINS, explain, find_program
 from honeyllm.shell._quoting import traced
 from honeyllm.shell._redirection import Resolved, Saved, apply, keep, resolve, restore
 from honeyllm.shell._shown import print_command
 from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Frame, Function, Shell
 from honeyllm.shell._substitution import close_process_substitutions
-from honeyllm.shell._terminal import give_terminal, take_terminal
 from honeyllm.shell._trace import trace
-from honeyllm.shell._traps import reset_signals, run_pending, run_trap
+from honeyllm.shell._traps import hide_traps, reset_signals, run_pending, run_trap, show_traps
 from honeyllm.shell._usages import USAGES
 from honeyllm.shell._variables import EXPORT, Scope
+from honeyllm.shell._waiting import foreground
 
+MAX_ALTERNATIVES = 100_000
 MAX_CALLS = 1000
 """Function calls inside each other; a small stack would be exhausted, hence SIGSEGV."""
 DECLARATIONS = frozenset({"declare", "typeset", "local", "export", "readonly"})
@@ -41,20 +54,21 @@ async def simple_command(shell: Shell, node: ast.SimpleCommand) -> int:
         await run_pending(shell)
     if shell.signals.interrupted:
         await interrupt(shell)
-    if "DEBUG" in shell.signals.traps and (not shell.frames or "functrace" in shell.options):
+    if "DEBUG" in shell.signals.traps and shell.signals.running != "DEBUG":
         shell.current_command = node
         await run_trap(shell, "DEBUG")
         shell.line = node.line
     if not shell.signals.running:
         shell.current_command = node
     opened = len(shell.process_substitutions)
+    is_watched = "ERR" in shell.signals.traps
     try:
         status = await _run(shell, node)
     finally:
         if len(shell.process_substitutions) > opened:
             close_process_substitutions(shell, opened)
     shell.pipe_statuses = [status]
-    return await checked(shell, status)
+    return await checked(shell, status, is_watched=is_watched)
 
 
 async def interrupt(shell: Shell) -> None:
@@ -85,24 +99,40 @@ async def _arguments(exp: Expander, node: ast.SimpleCommand) -> list[Argument]:
     argv: list[Argument] = []
     for word in words:
         if isinstance(word, ast.Assignment):
-            value = word.value
-            text = value if isinstance(value, ast.ArrayLiteral) else await exp.text(value, assignment=True)
-            argv.append(Assigned(name=word.name, value=text, subscript=word.subscript, append=word.append))
+            argv.extend([await _assigned(exp, word, value) for value in _alternatives(exp, word.value)])
         else:
             argv.extend(await exp.fields([word]))
     return argv
+
+
+def _alternatives(
+    exp: Expander, value: ast.Word | ast.ArrayLiteral
+) -> Iterable[ast.Word | ast.ArrayLiteral]:
+    """What a name is assigned, one after the other: in an argument braces are expanded."""
+    if isinstance(value, ast.ArrayLiteral) or "braceexpand" not in exp.shell.options:
+        return (value,)
+    if value.plain is not None and "{" in value.plain:
+        value = attrs.evolve(value, plain=None)
+    return islice(expand_braces(value), MAX_ALTERNATIVES)
+
+
+async def _assigned(exp: Expander, word: ast.Assignment, value: ast.Word | ast.ArrayLiteral) -> Assigned:
+    text = value if isinstance(value, ast.ArrayLiteral) else await exp.text(value, assignment=True)
+    return Assigned(name=word.name, value=text, subscript=word.subscript, append=word.append)
 
 
 async def _assignments_only(exp: Expander, node: ast.SimpleCommand) -> int:
     shell = exp.shell
     undo: list[Saved] = []
     for assignment in node.assignments:
-        await assign(exp, assignment, traces=shell.options.xtrace)
+        await assign(exp, assignment, traces=shell.options.xtrace and not shell.dialect.traced)
+    if shell.options.xtrace and shell.dialect.traced:
+        await trace(shell, _traced_assignments(shell, node))
     shell.last_argument = ""
     if node.redirects:
         try:
             if not await _redirect(exp, node.redirects, undo):
-                return 1
+                return shell.dialect.failure
         finally:
             restore(shell.process, undo)
     return shell.substitution_status or 0
@@ -114,7 +144,7 @@ async def _redirect(exp: Expander, redirects: Sequence[ast.Redirect], undo: list
     try:
         await apply(shell.process, await resolve(exp, redirects), shell, undo)
     except ShellError as error:
-        if error.fatal:
+        if error.fatal or isinstance(error, ExpressionFault):
             raise
         restore(shell.process, undo)
         await shell.complain(error.text)
@@ -130,7 +160,7 @@ async def _with_environment(exp: Expander, node: ast.SimpleCommand, argv: list[A
     scopes.append(scope)
     try:
         for assignment in node.assignments:
-            await assign(exp, assignment, scope=scope, traces=shell.options.xtrace)
+            await assign(exp, assignment, scope=scope, traces=shell.options.xtrace and not shell.dialect.traced)
         for variable in scope.values():
             variable.flags |= EXPORT
         return await _dispatch(exp, node, argv)
@@ -160,7 +190,7 @@ def _as_text(word: Assigned) -> str:
 async def _dispatch(exp: Expander, node: ast.SimpleCommand, argv: list[Argument]) -> int:
     shell = exp.shell
     if shell.options.xtrace:
-        await trace(shell, " ".join(_traced(word) for word in argv))
+        await trace(shell, _traced_command(shell, node, argv))
     name = cast(str, argv[0])
     function = shell.functions.get(name)
     if function is not None:
@@ -169,6 +199,19 @@ async def _dispatch(exp: Expander, node: ast.SimpleCommand, argv: list[Argument]
     if builtin is not None and name not in shell.disabled:
         return await _here(exp, node, argv, builtin)
     return await _program(exp, node, plain_arguments(argv))
+
+
+def _traced_assignments(shell: Shell, node: ast.SimpleCommand) -> str:
+    show = shell.dialect.traced or traced
+    return " ".join(f"{one.name}={show(shell.get(one.name) or '')}" for one in node.assignments)
+
+
+def _traced_command(shell: Shell, node: ast.SimpleCommand, argv: Sequence[Argument]) -> str:
+    show = shell.dialect.traced
+    if show is None:
+        return " ".join(_traced(word) for word in argv)
+    before = [_traced_assignments(shell, node)] if node.assignments else []
+    return " ".join([*before, *(show(word) for word in plain_arguments(argv))])
 
 
 def _traced(word: Argument) -> str:
@@ -189,9 +232,9 @@ async def _here(
     shell = exp.shell
     undo: list[Saved] = []
     if node.redirects and not await _redirect(exp, node.redirects, undo):
-        if shell.mode.posix and argv[0] in SPECIAL_BUILTINS:
-            raise LeaveShell(1)
-        return 1
+        if shell.mode.posix and argv[0] in SPECIAL_BUILTINS and not isinstance(what, Function):
+            raise LeaveShell(shell.dialect.failure)
+        return shell.dialect.failure
     try:
         if isinstance(what, Function):
             status = await call_function(shell, what, plain_arguments(argv))
@@ -231,17 +274,35 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
         await shell.warn(f"{name}: usage: {USAGES[name]}")
         status = 2
     except ShellError as error:
-        if error.fatal:
-            raise
-        if error.text:
-            await shell.complain(f"{name}: {error.text}")
-        status = error.status
+        status = await _failed(shell, name, error)
     finally:
         shell.complaint_name = before
     status = status or int(shell.write_failed)
     if not shell.nesting.loops and not shell.frames:
         command_answered(shell, plain_arguments(argv), status, Source.BUILTIN, clock() - start)
     return status
+
+
+async def _strictly(shell: Shell, name: str, status: int) -> int:
+    """The status of a builtin that complained where special ones then end the shell."""
+    status = 2 if status == 1 else abs(status)
+    if (name not in SPECIAL_BUILTINS and name != "local") or shell.nesting.commanded:
+        return status
+    if shell.mode.interactive:
+        raise Discard(status)
+    raise LeaveShell(status)
+
+
+async def _failed(shell: Shell, name: str, error: ShellError) -> int:
+    """What an error of the builtin *name* comes to."""
+    if isinstance(error, ExpressionFault) and not shell.dialect.strict:
+        await shell.complain(f"{name}: {error.text}" if error.named else error.text)
+        raise Abandon(1)
+    if error.fatal:
+        raise error
+    if error.text:
+        await shell.complain(error.text if shell.dialect.strict else f"{name}: {error.text}")
+    return await _strictly(shell, name, error.status) if shell.dialect.strict else error.status
 
 
 async def call_function(shell: Shell, function: Function, argv: Sequence[str]) -> int:
@@ -256,13 +317,17 @@ async def call_function(shell: Shell, function: Function, argv: Sequence[str]) -
     shell.frames.append(frame)
     shell.variables.scopes.append(scope)
     shell.nesting.functions += 1
+    hidden = hide_traps(shell, traced=function.traced)
+    if "DEBUG" in shell.signals.traps:
+        await run_trap(shell, "DEBUG")
     try:
         status = await shell.interpreter.execute(shell, function.node.body)
     except ReturnFunction as back:
         status = back.status
     finally:
-        if "RETURN" in shell.signals.traps and "functrace" in shell.options:
+        if "RETURN" in shell.signals.traps:
             await run_trap(shell, "RETURN")
+        show_traps(shell, hidden)
         shell.nesting.functions -= 1
         shell.positional, shell.nesting.loops = positional, loops
         if shell.frames and shell.frames[-1] is frame:
@@ -312,15 +377,14 @@ async def _program(exp: Expander, node: ast.SimpleCommand, argv: list[str]) -> i
         return await _missing_handler(exp, node, argv)
     try:
         plan = await resolve(exp, node.redirects) if node.redirects else []
-    except ShellError as error:
-        if error.fatal:
-            raise
+    except ShellError as error:  # in bash it is the child that expands them, so the shell goes on
         await shell.complain(error.text)
         return 1
     shell.last_argument = argv[-1]
     environ = shell.variables.environment()
     environ.update(function_exports(shell))
-    environ["_"] = path or argv[0]
+    if not shell.dialect.strict:
+        environ["_"] = path or argv[0]
     if shell.nesting.no_fork and not shell.signals.traps.get("EXIT"):
         shell.nesting.no_fork = False
         return await run_program(shell, shell.process, path, argv, environ, plan)
@@ -348,17 +412,7 @@ async def _fork_and_wait(
     clock = shell.process.kernel.clock
     start = clock()
     child = shell.fork_process(run, group=0 if "monitor" in shell.options else None)
-    give_terminal(shell, child.pid)
-    (end,) = await wait_for(shell, [child])
-    take_terminal(shell)
-    status = end.shell_status
-    if end.stopped is not None:
-        job = shell.jobs.add([child], print_command(node) or " ".join(argv), shell.cwd, has_group=True)
-        job.statuses[child.pid] = end
-        job.notified = True
-        await shell.warn("\n" + shell.jobs.line(job))
-    elif end.signal is not None:
-        await report_death(shell, [child], [end], print_command(node))
+    (status,) = await foreground(shell, [child], [node if node.words else " ".join(argv)])
     if known and not child.reported:
         command_answered(shell, argv, status, Source.PROGRAM, clock() - start)
     return status
@@ -389,15 +443,22 @@ async def run_program(
         try:
             await apply(process, plan, shell)
         except ShellError as error:
-            return await _say(process, prefix + error.text, 1)
+            return await _say(process, prefix + error.text, shell.dialect.failure)
     if path is None:
         command_missing(shell, argv)
-        return await _say(process, f"{prefix}{argv[0]}: command not found", 127)
+        unnamed = shell.dialect.strict and not argv[0]
+        text = ": Permission denied" if unnamed else shell.dialect.messages.not_found.format(name=argv[0])
+        if not shell.dialect.strict and not shell.get("PATH"):
+            text = f"{argv[0]}: No such file or directory"
+        return await _say(process, prefix + text, 127)
     try:
         return await process.execute(path, tuple(argv), environ)
     except OSError as error:
         if error.errno == errno.ENOEXEC:
             return await run_script(shell, process, path, argv, environ)
+        if shell.dialect.exec_failed is not None:
+            text, status = shell.dialect.exec_failed(shell, argv[0], error)
+            return await _say(process, prefix + text, status)
         text, status = explain(shell, path, error)
         if error.errno == errno.ENOENT and status == 127 and process.fs.exists(path):
             text, status = f"{path}: cannot execute: required file not found", 127
@@ -424,7 +485,7 @@ async def run_script(
         return await _say(
             process, f"{shell.prefix}{path}: cannot execute binary file: Exec format error", 126
         )
-    process.argv = ("bash", path, *argv[1:])
+    process.argv = (shell.dialect.name, path, *argv[1:])
     process.environ = environ
     process.executed()
     return await shell.run_anew(process)

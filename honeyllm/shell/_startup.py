@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import attrs
 
-from honeyllm.host import Ignored, Process, Program
+from honeyllm.host import Ignored, Process, Program, Terminated
 from honeyllm.shell._arithmetic_bridge import arithmetic_for
 from honeyllm.shell._audit import line_entered
 from honeyllm.shell._dialect import BASH, Dialect
@@ -16,7 +16,7 @@ from honeyllm.shell._dynamic import HOOKS, SPECIALS, VERSION, VERSION_TEXT
 from honeyllm.shell._execution import Machine, new_parser
 from honeyllm.shell._faults import SyntaxFault
 from honeyllm.shell._flow import Discard, LeaveShell, ReturnFunction
-from honeyllm.shell._interactive import leave, prepare, run_interactive
+from honeyllm.shell._interactive import hang_up, leave, prepare, run_interactive
 from honeyllm.shell._jobs import Jobs
 from honeyllm.shell._line_handler import handled
 from honeyllm.shell._lookup import search_path
@@ -24,7 +24,7 @@ from honeyllm.shell._options import LETTERS, NAMES
 from honeyllm.shell._prompt import host_name
 from honeyllm.shell._reading import run_stream, run_string
 from honeyllm.shell._state import Builtin, Declaration, Frame, Function, Shell
-from honeyllm.shell._traps import run_exit_trap
+from honeyllm.shell._traps import dying, run_exit_trap
 from honeyllm.shell._usage import HELP, USAGE, VERSION_NOTICE
 from honeyllm.shell._variables import EXPORT, INDEXED, READONLY, Variable, Variables
 from honeyllm.shell.builtins import BUILTINS
@@ -180,6 +180,11 @@ async def start_shell(process: Process, dialect: Dialect, builtins: Builtins) ->
         return await _run(shell, invocation)
     except LeaveShell as leave:
         return await _exit(shell, leave.status)
+    except Terminated as end:
+        if shell.mode.interactive:
+            await hang_up(shell, end.signum)
+        await dying(shell, end.signum)
+        raise
 
 
 def make_shell(process: Process, dialect: Dialect, builtins: Builtins) -> Shell:
@@ -237,11 +242,12 @@ def _set_defaults(shell: Shell) -> None:
         variables["PATH"] = Variable(DEFAULT_PATH)
     if "TERM" not in variables:
         variables["TERM"] = Variable("dumb")
-    _set_directory(shell)
+    set_directory(shell)
     _set_level(shell)
 
 
-def _set_directory(shell: Shell) -> None:
+def set_directory(shell: Shell) -> None:
+    """Set PWD and OLDPWD."""
     variables = shell.variables.scopes[0]
     fs = shell.process.fs
     try:

@@ -10,7 +10,7 @@ import attrs
 from honeyllm.host import Process, Program
 from honeyllm.shell._ast import ArrayLiteral, Command, FunctionDefinition, Word
 from honeyllm.shell._dialect import Dialect
-from honeyllm.shell._flow import ShellError
+from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._options import Options
 from honeyllm.shell._state_parts import Chance, History, Mode, Nesting, Signals
 from honeyllm.shell._variables import Variables
@@ -159,7 +159,6 @@ class Shell:
     seconds_base: int = 0
     getopts_place: tuple[int, int] = (1, 0)
     current_command: Command | None = None
-    evaluated: list[str] = attrs.Factory(list)
     substitution_status: int | None = None
     process_substitutions: list[int] = attrs.Factory(list)
     write_failed: bool = False
@@ -192,7 +191,7 @@ class Shell:
         other.functions = dict(self.functions)
         other.aliases = dict(self.aliases)
         other.hashed = dict(self.hashed)
-        other.jobs = self.jobs.fork(other)
+        other.jobs = self.jobs.fork()
         other.mode = self.mode.fork()
         other.nesting = self.nesting.fork()
         other.signals = self.signals.fork(self._kept_traps())
@@ -203,7 +202,6 @@ class Shell:
         other.frames = list(self.frames)
         other.directories = list(self.directories)
         other.subshells += 1
-        other.evaluated = list(self.evaluated)
         other.process_substitutions = []
         return other
 
@@ -243,7 +241,14 @@ class Shell:
             if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"":
                 return text[1:-1]
             return text
-        return self.arithmetic(text)
+        return self.index(text)
+
+    def index(self, text: str) -> int:
+        """Evaluate the subscript of an indexed array."""
+        try:
+            return self.arithmetic(text)
+        except ExpressionFault as fault:
+            raise ExpressionFault(fault.text, named=False) from None
 
     def check_size(self, text: str) -> None:
         """Refuse a value that a small machine could not hold."""
@@ -260,9 +265,7 @@ class Shell:
     @property
     def prefix(self) -> str:
         """What every message starts with: the shell's name and, in a script, the line."""
-        if self.mode.prompts:
-            return f"{self.name}: "
-        return f"{self.message_source()}: line {self.line}: "
+        return self.dialect.prefix(self)
 
     def message_source(self) -> str:
         """The name in front of messages: the file that the running command stands in."""
@@ -299,6 +302,9 @@ class Shell:
         except OSError as error:
             self.write_failed = True
             name = self.complaint_name
+            if self.dialect.strict:
+                await self.complain(f"{name}: I/O error" if self.dialect.failure == 2 else f"write error: {error.strerror}")
+                return 1
             await self.complain(
                 f"{name}: write error: {error.strerror}" if name else f"write error: {error.strerror}"
             )

@@ -13,6 +13,8 @@ class Mode:
 
     login: bool = False
     command_string: bool = False
+    renamed: bool = False
+    """Whether the string of ``-c`` came with a name."""
     from_stdin: bool = False
     restricted: bool = False
     posix: bool = False
@@ -34,16 +36,22 @@ class Nesting:
     depth: int = 0
     loops: int = 0
     functions: int = 0
+    lists: int = 0
+    """``;`` lists and and-or lists around it."""
     evaluations: int = 0
+    indirection: int = 0
+    """Substitutions, evals and traps around it: how often ``set -x`` repeats the first character of PS4."""
     quiet_errexit: int = 0
     """Constructs around it in which a failure does not end the shell."""
+    commanded: bool = False
+    """Whether ``command`` runs it, which makes a special builtin an ordinary one."""
     substitution: bool = False
     no_fork: bool = False
     """Whether it is the last one, for which bash does not fork."""
 
     def fork(self) -> Nesting:
         """A subshell stands at the top of its own commands, in the same functions."""
-        return attrs.evolve(self, depth=0, loops=0, no_fork=False)
+        return attrs.evolve(self, depth=0, loops=0, lists=0, no_fork=False)
 
 
 @attrs.define(slots=True)

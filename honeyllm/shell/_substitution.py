@@ -55,6 +55,7 @@ async def _capture(shell: Shell, sub: Shell, run: Program) -> str:
     if not shell.options.shopt["inherit_errexit"] and not shell.mode.posix:
         sub.options.set("errexit", False)
     sub.nesting.substitution = True
+    sub.nesting.indirection += 1
     reading, writing = process.kernel.pipe(process)
     child = shell.fork_process(run)
     child.fds.set(1, writing)

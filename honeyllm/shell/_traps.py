@@ -11,6 +11,7 @@ from honeyllm.shell._state import Shell
 
 KEPT = (Signals.SIGTERM, Signals.SIGQUIT, Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU)
 """What an interactive shell ignores."""
+AT_ONCE = (Signals.SIGKILL, Signals.SIGQUIT, Signals.SIGSEGV)
 PSEUDO = ("EXIT", "DEBUG", "ERR", "RETURN")
 NAMES: dict[int, str] = {int(s): s.name for s in Signals} | {
     34 + n: f"SIGRTMIN+{n}" if n else "SIGRTMIN" for n in range(16)
@@ -75,7 +76,7 @@ def interrupted(shell: Shell) -> None:
 def arrived(shell: Shell, signum: int) -> None:
     """A trapped signal has arrived: its trap runs between two commands."""
     shell.signals.pending.append(signum)
-    if shell.signals.interruptible:
+    if shell.signals.interruptible and (signum != Signals.SIGCHLD or shell.mode.posix):
         shell.process.interrupt()
 
 
@@ -99,6 +100,7 @@ async def _run(shell: Shell, name: str, text: str) -> None:
     before, status, pipe = shell.signals.running, shell.status, shell.pipe_statuses
     shell.signals.running = name
     line = shell.line
+    shell.nesting.indirection += 1
     try:
         await shell.interpreter.evaluate(shell, text, line=line if name in PSEUDO else 1)
     except ReturnFunction:
@@ -106,9 +108,29 @@ async def _run(shell: Shell, name: str, text: str) -> None:
             return
         raise
     finally:
+        shell.nesting.indirection -= 1
         shell.signals.running = before
         shell.line = line
         shell.status, shell.pipe_statuses = status, pipe
+
+
+def hide_traps(shell: Shell, *, traced: bool) -> dict[str, str]:
+    """Take away the traps that a called function does not see; those it sets itself stay when it ends."""
+    seen = set()
+    if traced or "functrace" in shell.options:
+        seen |= {"DEBUG", "RETURN"}
+    if "errtrace" in shell.options:
+        seen.add("ERR")
+    traps = shell.signals.traps
+    return {
+        name: traps.pop(name) for name in ("DEBUG", "RETURN", "ERR") if name in traps and name not in seen
+    }
+
+
+def show_traps(shell: Shell, hidden: Mapping[str, str]) -> None:
+    """Give back what :func:`hide_traps` took."""
+    for name, text in hidden.items():
+        shell.signals.traps.setdefault(name, text)
 
 
 async def run_exit_trap(shell: Shell, status: int) -> int:
@@ -127,6 +149,12 @@ async def run_exit_trap(shell: Shell, status: int) -> int:
     except ReturnFunction as back:
         return back.status
     return status
+
+
+async def dying(shell: Shell, signum: int) -> None:
+    """What a shell does that a signal ends: all but SIGKILL and its like leave it time for its EXIT trap."""
+    if signum not in AT_ONCE:
+        await run_exit_trap(shell, shell.status)
 
 
 def forked(shell: Shell) -> None:

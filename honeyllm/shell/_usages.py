@@ -47,8 +47,7 @@ USAGES = {
     "local": "local [option] name[=value] ...",
     "logout": "logout [n]",
     "mapfile": (
-        "mapfile [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantu"
-        "m] [array]"
+        "mapfile [-d delim] [-n count] [-O origin] [-s count] [-t] [-u fd] [-C callback] [-c quantum] [array]"
     ),
     "popd": "popd [-n] [+N | -N]",
     "printf": "printf [-v var] format [arguments]",

@@ -111,7 +111,9 @@ def main() -> None:
     parser.add_argument("--only", default="", help="scenarios with this in their name")
     parser.add_argument("--new", action="store_true", help="keep recordings of unchanged scenarios")
     options = parser.parse_args()
-    recordings = {name: record(s) for name, s in SCENARIOS.items() if options.only in name and not options.new}
+    recordings = {
+        name: record(s) for name, s in SCENARIOS.items() if options.only in name and not options.new
+    }
     if options.new:
         recordings = {name: kept(name, s) or record(s) for name, s in SCENARIOS.items()}
     text = f"RECORDINGS: dict[str, list[tuple[bytes | tuple[str, int], bytes]]] = {pprint.pformat(recordings, width=110, sort_dicts=False)}\n"

@@ -34,9 +34,13 @@ def programs() -> Mapping[str, Program]:
     return table
 
 
-def host() -> VirtualHost:
-    """A fresh host."""
-    made = VirtualHost(files={"/etc/passwd": PASSWD, "/etc/hostname": b"server\n"}, programs=programs())
+def host(*, first_pid: int = 2, files: Mapping[str, bytes] | None = None) -> VirtualHost:
+    """A fresh host, with *files* besides."""
+    made = VirtualHost(
+        files={"/etc/passwd": PASSWD, "/etc/hostname": b"server\n", **(files or {})},
+        programs=programs(),
+        first_pid=first_pid,
+    )
     made.init.environ = {
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "HOME": "/root",

@@ -137,7 +137,11 @@ class VirtualHost:
     """A kernel to run programs on; ``programs`` is its program table, each also an executable in /usr/bin."""
 
     def __init__(
-        self, *, files: Mapping[str, bytes] | None = None, programs: Mapping[str, Program] | None = None
+        self,
+        *,
+        files: Mapping[str, bytes] | None = None,
+        programs: Mapping[str, Program] | None = None,
+        first_pid: int = 2,
     ) -> None:
         self.timers = ManualTimers()
         self.events: list[Event] = []
@@ -156,8 +160,8 @@ class VirtualHost:
             chance=random.Random(1),
             report=lambda name, failure: self.failures.append(failure),
         )
-        self.kernel = Kernel(wiring, namespace, max_processes=200)
-        self.init = self.kernel.add(("/sbin/init",), ROOT, self.events.append)
+        self.kernel = Kernel(wiring, namespace, first_pid=first_pid, max_processes=200)
+        self.init = self.kernel.add(("/sbin/init",), ROOT, self.events.append, pid=1)
         self.init.environ = {"PATH": "/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
 
     def _nanoseconds(self) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Sequence
+from signal import Signals
 from typing import NoReturn
 
+from honeyllm.host import Ignored
 from honeyllm.shell._flow import (
     BreakLoop,
     ContinueLoop,
@@ -18,7 +20,7 @@ from honeyllm.shell._flow import (
 from honeyllm.shell._lookup import candidates, explain, find_program
 from honeyllm.shell._simple import function_exports, run_script
 from honeyllm.shell._state import Frame, Shell
-from honeyllm.shell._traps import run_exit_trap, run_trap
+from honeyllm.shell._traps import default_disposition, run_exit_trap, run_trap
 from honeyllm.shell.builtins._options import parse
 from honeyllm.shell.builtins._targets import assign_target
 
@@ -151,11 +153,11 @@ async def evaluate(shell: Shell, argv: Sequence[str]) -> int:
     text = " ".join(words)
     if not text.strip():
         return 0
-    shell.evaluated.append("eval")
+    shell.nesting.indirection += 1
     try:
         return await shell.interpreter.evaluate(shell, text, line=shell.line)
     finally:
-        shell.evaluated.pop()
+        shell.nesting.indirection -= 1
 
 
 async def source(shell: Shell, argv: Sequence[str]) -> int:
@@ -298,6 +300,11 @@ async def suspend(shell: Shell, argv: Sequence[str]) -> int:
         raise ShellError("cannot suspend: no job control")
     if shell.mode.login and not given:
         raise ShellError("cannot suspend a login shell")
+    process = shell.process
+    process.handle(Signals.SIGTSTP, Ignored.DEFAULT)
+    process.kernel.signal_group(process.group, Signals.SIGSTOP)
+    await process.kernel.scheduler.sleep(0)
+    process.handle(Signals.SIGTSTP, default_disposition(shell, Signals.SIGTSTP))
     return 0
 
 
@@ -320,6 +327,7 @@ async def _next_option(shell: Shell, spec: str, name: str, arguments: Sequence[s
     optind = shell.get("OPTIND") or "1"
     if not optind.isdigit() or int(optind) != index:
         index, offset = (int(optind) if optind.isdigit() else 1) or 1, 0
+    index = min(index, len(arguments) + 1)
     word = arguments[index - 1] if index <= len(arguments) else ""
     if offset == 0:
         if len(word) < 2 or not word.startswith("-") or word == "--":
@@ -332,7 +340,7 @@ async def _next_option(shell: Shell, spec: str, name: str, arguments: Sequence[s
     at_end = offset >= len(word)
     if place < 0 or letter == ":":
         if not silent and shell.get("OPTERR") != "0":
-            await shell.warn(f"{shell.name}: illegal option -- {letter}")
+            await shell.warn(shell.dialect.messages.bad_option.format(shell=shell.name, letter=letter))
         after = (index + 1, 0) if at_end else (index, offset)
         await _finish(shell, name, *after, "?", letter if silent else None)
         return 0
@@ -356,7 +364,7 @@ async def _with_argument(
         await _finish(shell, name, index + 1, 0, ":", letter)
     else:
         if shell.get("OPTERR") != "0":
-            await shell.warn(f"{shell.name}: option requires an argument -- {letter}")
+            await shell.warn(shell.dialect.messages.no_argument.format(shell=shell.name, letter=letter))
         await _finish(shell, name, index + 1, 0, "?", None)
     return 0
 

@@ -21,8 +21,13 @@ from honeyllm.shell.builtins import _control, _dash_jobs, _directories, _input, 
 from honeyllm.shell.builtins._options import is_name
 
 _OCTAL = re.compile(r"(?<!\\)\\([1-7][0-7]{0,2})")
+UNKNOWN = {"dash": ("ERR", "DEBUG", "RETURN"), "ash": ("DEBUG", "RETURN")}
 BINARY = frozenset("= != < > -eq -ne -lt -le -gt -ge -nt -ot -ef".split())
 KEYWORDS = frozenset("! case do done elif else esac fi for if in then until while { }".split())
+
+
+LENIENT = -1
+"""The status of a complaint that is 1 although it ends the shell."""
 
 
 def number(text: str) -> int:
@@ -83,9 +88,7 @@ async def evaluate(shell: Shell, argv: Sequence[str]) -> int:
 async def dot(shell: Shell, argv: Sequence[str]) -> int:
     """``.``"""
     if len(argv) < 2:
-        if is_ash(shell):
-            raise ShellError("filename argument required", status=2)
-        return 0
+        return 2 if is_ash(shell) else 0
     name = argv[1]
     path: str | None = name
     if "/" not in name:
@@ -259,7 +262,8 @@ async def set_command(shell: Shell, argv: Sequence[str]) -> int:
 
 
 async def _named_option(shell: Shell, words: list[str], sign: str) -> None:
-    table = shell.dialect.options
+    hidden = ("interactive", "stdin") if is_ash(shell) else ()
+    table = [name for name in shell.dialect.options if name not in hidden]
     if not words:
         if sign == "+":
             text = "".join(f"set {'-' if name in shell.options else '+'}o {name}\n" for name in table)
@@ -270,8 +274,9 @@ async def _named_option(shell: Shell, words: list[str], sign: str) -> None:
         return
     name = words.pop(0)
     if name not in table:
-        text = worded(shell, f"Illegal option -o {name}", f"illegal option {sign}o {name}")
-        raise ShellError(text, status=2)
+        if is_ash(shell):
+            raise ShellError(f"illegal option {sign}o {name}", status=LENIENT)
+        raise ShellError(f"Illegal option -o {name}", status=2)
     shell.options.set(name, sign == "-")
 
 
@@ -303,8 +308,10 @@ async def read(shell: Shell, argv: Sequence[str]) -> int:
         raise ShellError("arg count", status=2)
     for word in words:
         if not is_name(word):
-            text = worded(shell, f"{word}: bad variable name", f"'{word}': bad variable name")
-            raise ShellError(text, status=2)
+            if is_ash(shell):
+                await shell.warn(f"{shell.name}: read: '{word}': bad variable name")
+                return 1
+            raise ShellError(f"{word}: bad variable name", status=2)
     line = ["read"]
     for letter, value in given.items():
         line += [f"-{letter}"] + ([value] if value or letter in "put nd" else [])
@@ -320,8 +327,10 @@ async def test(shell: Shell, argv: Sequence[str]) -> int:
         words.pop()
     if argv[0] == "[[" and words[-1:] == ["]]"]:
         words.pop()
-    if not is_ash(shell) and (words[1:2] == ["=="] or words[:1] in (["-v"], ["-o"])) and len(words) > 1:
-        raise ShellError(f"{words[0]}: unexpected operator", status=2)
+    foreign = words[:1] in (["-v"], ["-o"]) and len(words) == 2
+    if foreign or (words[1:2] == ["=="] and not is_ash(shell)):
+        text = f"{words[-1]}: unknown operand" if is_ash(shell) else f"{words[0]}: unexpected operator"
+        raise ShellError(text, status=2)
     if len(words) == 2 and words[1] in BINARY:
         raise ShellError(f"{words[1]}: argument expected", status=2)
     try:
@@ -500,7 +509,7 @@ async def trap(shell: Shell, argv: Sequence[str]) -> int:
     status = 0
     for word in words:
         name = trap_name(word)
-        if name is None or word.upper().startswith("SIG") and not is_ash(shell) or name in ("ERR", "DEBUG", "RETURN"):
+        if name is None or word.upper().startswith("SIG") and not is_ash(shell) or name in UNKNOWN[shell.dialect.name]:
             if is_ash(shell):
                 await shell.complain(f"{word}: invalid signal specification")
             else:
@@ -540,7 +549,12 @@ ASH_LIMITS = (
 async def ulimit(shell: Shell, argv: Sequence[str]) -> int:
     """``ulimit``"""
     table = ASH_LIMITS if is_ash(shell) else DASH_LIMITS
-    given, words = options(shell, argv, "HSa" + "".join(letter for _, letter in table))
+    letters = "HSa" + "".join(letter for _, letter in table)
+    wrong = next((c for word in argv[1:] if word[:1] == "-" for c in word[1:] if c not in letters), "")
+    if wrong and is_ash(shell):
+        await shell.warn(f"ulimit: invalid option -- '{wrong}'")
+        return 1
+    given, words = options(shell, argv, letters)
     hard = "H" in given and "S" not in given
     if "a" in given:
         lines = []
@@ -553,7 +567,10 @@ async def ulimit(shell: Shell, argv: Sequence[str]) -> int:
     chosen = [letter for letter in given if letter not in "HSa"] or ["f"]
     own = _BASH_LETTERS.get(chosen[-1], chosen[-1])
     if words and words[0] != "unlimited" and not words[0].isdigit():
-        raise ShellError(worded(shell, "bad number", f"invalid number '{words[0]}'"), status=2)
+        if is_ash(shell):
+            await shell.complain(f"invalid number '{words[0]}'")
+            return 1
+        raise ShellError("bad number", status=2)
     flags = "".join(letter for letter in given if letter in "HS")
     return await _settings.ulimit(shell, ["ulimit", f"-{flags}{own}", *words[:1]])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from honeyllm.shell._ast import ArrayLiteral
-from honeyllm.shell._flow import ShellError, UsageError
+from honeyllm.shell._flow import ExpressionFault, ShellError, UsageError
 from honeyllm.shell._quoting import needed
 from honeyllm.shell._shown import function_text as printed
 from honeyllm.shell._state import Argument, Assigned, Function, Shell
@@ -75,6 +75,9 @@ def read_request(argv: Sequence[Argument], letters: str) -> Request:
                 request.on |= flag
             else:
                 request.off |= flag
+    cases = request.on & (LOWER | UPPER | CAPITAL)
+    if cases & (cases - 1):  # two of them cancel each other
+        request.on &= ~cases
     request.words = words
     return request
 
@@ -232,7 +235,9 @@ async def _functions(shell: Shell, request: Request) -> int:
             found.readonly = True
         if request.on & EXPORT:
             found.exported = True
-        if request.on & (READONLY | EXPORT) or request.off & EXPORT:
+        if (request.on | request.off) & TRACE:
+            found.traced = bool(request.on & TRACE)
+        if request.on & (READONLY | EXPORT | TRACE) or request.off & (EXPORT | TRACE):
             found.exported = found.exported and not request.off & EXPORT
             continue
         if names_only:
@@ -275,7 +280,7 @@ async def _each(
         try:
             await _one(shell, request, word, scope_of)
         except ShellError as error:
-            if error.fatal:
+            if error.fatal or isinstance(error, ExpressionFault):
                 raise
             if error.text.endswith(": readonly variable") and request.name in ("export", "readonly"):
                 await shell.complain(error.text)

@@ -39,7 +39,9 @@ class _Read:
         self.array = options.get("a")
         self.fd = 0
         if "u" in options:
-            self.fd = int(options["u"]) if options["u"].isdigit() else -1
+            if not options["u"].isdigit():
+                raise ShellError(f"{options['u']}: invalid file descriptor specification")
+            self.fd = int(options["u"])
             if self.fd not in shell.process.fds:
                 raise ShellError(f"{options['u']}: invalid file descriptor: Bad file descriptor")
         self.timeout = _seconds(options["t"]) if "t" in options else None
@@ -61,7 +63,7 @@ class _Read:
             self.at_end = True
             return True
         out += block if self.delimiter == b"\0" else block.replace(b"\0", b"")
-        if self.count is not None and self._full(out):
+        if self.count is not None and not self._at_delimiter(out) and self._full(out):
             return True
         if not self.delimiter or not out.endswith(self.delimiter):
             return False
@@ -71,6 +73,9 @@ class _Read:
             return False
         del out[-1:]
         return True
+
+    def _at_delimiter(self, out: bytearray) -> bool:
+        return bool(self.delimiter) and out.endswith(self.delimiter) and not self._escaped(out)
 
     def _escaped(self, out: bytearray) -> bool:
         if self.raw:

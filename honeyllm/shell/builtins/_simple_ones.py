@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from honeyllm.programs import Flavour, Printf, TestExpression, TestFault, decode_escapes
 from honeyllm.shell._double_bracket import unary_test
-from honeyllm.shell._flow import ShellError, UsageError
+from honeyllm.shell._flow import ExpressionFault, ShellError, UsageError
 from honeyllm.shell._quoting import backslashed
 from honeyllm.shell._state import Shell
 from honeyllm.shell._timing import seconds_text
@@ -100,7 +100,10 @@ async def let(shell: Shell, argv: Sequence[str]) -> int:
         raise ShellError("expression expected")
     value = 0
     for word in words:
-        value = shell.arithmetic(word)
+        try:
+            value = shell.arithmetic(word)
+        except ExpressionFault as fault:
+            raise ShellError(fault.text) from None
     return int(value == 0)
 
 

