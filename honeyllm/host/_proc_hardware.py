@@ -143,10 +143,19 @@ def meminfo(system: System) -> str:
     }
     text_ = "".join(f"{name + ':':<16}{_pages(name, value):>8} kB\n" for name, value in rows.items())
     text_ += "".join(f"HugePages_{name + ':':<6}{0:>8}\n" for name in ("Total", "Free", "Rsvd", "Surp"))
-    small = min(use.total // 12, 196_568) // 2048 * 2048 + 36
-    direct = {"Hugepagesize": 2048, "Hugetlb": 0, "DirectMap4k": small, "DirectMap2M": use.total - small}
-    direct["DirectMap2M"] = direct["DirectMap2M"] // 2048 * 2048
-    return text_ + "".join(f"{name + ':':<16}{value:>8} kB\n" for name, value in direct.items())
+    return text_ + _large_pages(use.total)
+
+
+def _large_pages(total: int) -> str:
+    """The last lines of /proc/meminfo: none of the large pages is reserved, all memory is mapped by some."""
+    small = min(total // 12, 196_568) // 2048 * 2048 + 36
+    rows = {
+        "Hugepagesize": 2048,
+        "Hugetlb": 0,
+        "DirectMap4k": small,
+        "DirectMap2M": (total - small) // 2048 * 2048,
+    }
+    return "".join(f"{name + ':':<16}{value:>8} kB\n" for name, value in rows.items())
 
 
 def _pages(name: str, kib: int) -> int:

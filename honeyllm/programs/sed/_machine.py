@@ -1,6 +1,6 @@
 """Running a script over lines, command by command as GNU sed's ``execute.c``."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import attrs
 
@@ -81,39 +81,6 @@ class Machine:
         self._count = 0
         self.status = 0
         self._reset_ranges()
-        self._plain: dict[str, Callable[[Command], int | None]] = {
-            "=": self._number,
-            "d": lambda command: DELETED,
-            "D": self._delete_line,
-            "g": self._get,
-            "G": self._get_more,
-            "h": self._keep,
-            "H": self._keep_more,
-            "x": self._exchange,
-            "i": self._insert,
-            "a": self._append_later,
-            "r": self._append_later,
-            "c": self._change,
-            "l": self._list,
-            "p": self._print,
-            "P": self._print_line,
-            "b": lambda command: command.target,
-            "q": self._quit,
-            "Q": self._quit,
-            "y": self._translate,
-            "w": self._write,
-            "W": self._write_line,
-            "F": self._print_name,
-            "z": self._empty,
-            "v": lambda command: None,
-        }
-        self._waiting: dict[str, Callable[[Command], Awaitable[int | None]]] = {
-            "s": self._substitute,
-            "n": self._next,
-            "N": self._next_more,
-            "R": self._line_later,
-            "e": self._execute,
-        }
 
     async def prepare(self) -> None:
         """Make the files of ``w``; raises OSError with the name."""
@@ -182,14 +149,14 @@ class Machine:
         return END
 
     async def _do(self, command: Command, step: Step) -> int | None:
-        plain = self._plain.get(command.name)
+        plain = PLAIN.get(command.name)
         if plain is not None:
             if command.name == "c" and command.second is not None and step.open and not command.negated:
                 return DELETED
-            return plain(command)
-        waiting = self._waiting.get(command.name)
+            return plain(self, command)
+        waiting = WAITING.get(command.name)
         if waiting is not None:
-            return await waiting(command)
+            return await waiting(self, command)
         return self._test(command)
 
     def _test(self, command: Command) -> int | None:
@@ -463,6 +430,43 @@ class Machine:
             if count % COMMANDS_AT_ONCE == 0:
                 await self._process.checkpoint()
         return bytes(out + space[start:]) if replaced else None
+
+
+PLAIN: Mapping[str, Callable[[Machine, Command], int | None]] = {
+    "=": Machine._number,
+    "d": lambda machine, command: DELETED,
+    "D": Machine._delete_line,
+    "g": Machine._get,
+    "G": Machine._get_more,
+    "h": Machine._keep,
+    "H": Machine._keep_more,
+    "x": Machine._exchange,
+    "i": Machine._insert,
+    "a": Machine._append_later,
+    "r": Machine._append_later,
+    "c": Machine._change,
+    "l": Machine._list,
+    "p": Machine._print,
+    "P": Machine._print_line,
+    "b": lambda machine, command: command.target,
+    "q": Machine._quit,
+    "Q": Machine._quit,
+    "y": Machine._translate,
+    "w": Machine._write,
+    "W": Machine._write_line,
+    "F": Machine._print_name,
+    "z": Machine._empty,
+    "v": lambda machine, command: None,
+}
+"""Commands that never wait, by their letter."""
+WAITING: Mapping[str, Callable[[Machine, Command], Awaitable[int | None]]] = {
+    "s": Machine._substitute,
+    "n": Machine._next,
+    "N": Machine._next_more,
+    "R": Machine._line_later,
+    "e": Machine._execute,
+}
+"""Commands that may."""
 
 
 def _plain(wanted: Substitution) -> tuple[bytes, bytes] | None:
