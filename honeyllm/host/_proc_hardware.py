@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from honeyllm.host._proc_nodes import data, text
-from honeyllm.host._system import System
+from honeyllm.host._system import MemoryUse, System
 from honeyllm.persona import Cpu
 from honeyllm.vfs import SyntheticNode
 
@@ -94,8 +94,17 @@ def _cache_kib(cpu: Cpu) -> int:
 def meminfo(system: System) -> str:
     """All lines of /proc/meminfo."""
     use = system.memory()
+    text_ = "".join(
+        f"{name + ':':<16}{_pages(name, value):>8} kB\n" for name, value in _uses(system, use).items()
+    )
+    text_ += "".join(f"HugePages_{name + ':':<6}{0:>8}\n" for name in ("Total", "Free", "Rsvd", "Surp"))
+    return text_ + _large_pages(use.total)
+
+
+def _uses(system: System, use: MemoryUse) -> Mapping[str, int]:
+    """What memory is used for, in kB."""
     file_pages = use.cached + use.buffers - use.shared
-    rows: dict[str, int] = {
+    return {
         "MemTotal": use.total,
         "MemFree": use.free,
         "MemAvailable": use.available,
@@ -141,9 +150,6 @@ def meminfo(system: System) -> str:
         "FileHugePages": 0,
         "FilePmdMapped": 0,
     }
-    text_ = "".join(f"{name + ':':<16}{_pages(name, value):>8} kB\n" for name, value in rows.items())
-    text_ += "".join(f"HugePages_{name + ':':<6}{0:>8}\n" for name in ("Total", "Free", "Rsvd", "Surp"))
-    return text_ + _large_pages(use.total)
 
 
 def _large_pages(total: int) -> str:
