@@ -16,7 +16,8 @@ DASH_OPTIONS: Mapping[str, str] = {
     "allexport": "a", "notify": "b", "nounset": "u", "privileged": "p", "nolog": "", "debug": "",
 }  # fmt: skip
 ASH_OPTIONS: Mapping[str, str] = {
-    "errexit": "e", "noglob": "f", "ignoreeof": "I", "interactive": "i", "monitor": "m", "noexec": "n", "stdin": "s", "xtrace": "x",
+    "errexit": "e", "noglob": "f", "ignoreeof": "I", "interactive": "i", "monitor": "m", "noexec": "n",
+    "stdin": "s", "xtrace": "x",
     "verbose": "v", "noclobber": "C", "allexport": "a", "notify": "b", "nounset": "u", "errtrace": "E",
     "vi": "V", "pipefail": "",
 }  # fmt: skip
@@ -99,6 +100,7 @@ DASH = Dialect(
     failure=2,
     options=DASH_OPTIONS,
     reads_blocks=True,
+    job_line="[{number}] {mark} {state:<27}{text}",
     traced=lambda word: word,
     exec_failed=_exec_failed,
 )
@@ -124,6 +126,7 @@ ASH = Dialect(
     strict=True,
     options=ASH_OPTIONS,
     reads_blocks=True,
+    job_line="[{number}]{mark}  {state:<27}{text}",
     traced=_ash_traced,
     exec_failed=_exec_failed,
 )

@@ -1,4 +1,4 @@
-"""Arithmetic of dash: C's operators but ``++ -- , **``, over numbers and variables; after ``arith_yacc.c``."""
+"""Arithmetic of dash: C's but ``++ -- , **``, over numbers and variables, after ``arith_yacc.c``."""
 
 from __future__ import annotations
 

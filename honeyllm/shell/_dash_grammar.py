@@ -16,6 +16,7 @@ import attrs
 from honeyllm.shell import _ast as ast
 from honeyllm.shell import _lexicon as lexicon
 from honeyllm.shell._cursor import Pending
+from honeyllm.shell._dash_features import ASH_FEATURES, DASH_FEATURES, Features
 from honeyllm.shell._faults import Message, Origin
 from honeyllm.shell._grammar import Grammar, Simple
 from honeyllm.shell._lexicon import ASSIGNMENT, DESCRIPTOR, END, NEWLINE, WORD, Matcher, Mode, Tokens
@@ -34,70 +35,6 @@ _SIMPLE_STARTS = frozenset((WORD, ASSIGNMENT, DESCRIPTOR))
 _is_name = re.compile(rf"{lexicon.NAME}").fullmatch
 _assigns: Matcher = re.compile(rf"({lexicon.NAME})=").match
 _appends: Matcher = re.compile(rf"({lexicon.NAME})(\+?)=").match
-
-_WORDS = r"""(?:[ \t]+|\\\n)*+
-    (?:(?P<word>[^ \t\n;|&()<>$`"'\\*?\[{~\#][^ \t\n;|&()<>$`"'\\*?\[{~]*+)(?=[ \t\n;|&)]|\Z)
-      |(?P<newline>(?:\#[^\n]*)?\n)
-      |(?P<operator>"""
-_OPERATORS = r";;|;|&&|&|\|\||\||\(|\)|<<-|<<|<&|<>|<|>>|>&|>\||>"
-_TAIL = r""")
-      |(?P<end>(?:\#[^\n]*)?\Z))"""
-
-
-def _tokens(more: str, less: str = "") -> Tokens:
-    operators = more + _OPERATORS.replace(r"|<|>>", rf"|<{less}|>>")
-    return Tokens(find=re.compile(_WORDS + operators + _TAIL, re.VERBOSE).match)
-
-
-@attrs.frozen(kw_only=True)
-class Features:
-    """What one descendant of ash reads, and how it words what it cannot read."""
-
-    tokens: Tokens
-    operations: tuple[type[ast.Operation], ...]
-    unexpected: str
-    expecting: str
-    wording: Callable[[str], str]
-    dollar_quotes: bool = False
-    appends: bool = False
-    function_keyword: bool = False
-    process_substitution: bool = False
-    long_descriptors: bool = False
-    odd_names: bool = False
-    double_bracket: bool = False
-
-
-def _sentence(text: str) -> str:
-    return f"Syntax error: {text}"
-
-
-DASH_FEATURES = Features(
-    tokens=_tokens(""),
-    operations=(ast.Length, ast.Default, ast.Trim),
-    unexpected="{token} unexpected",
-    expecting=" (expecting {token})",
-    wording=_sentence,
-)
-_ASH_WORDS = {"Unterminated": "unterminated", "Bad": "bad", "Missing": "missing"}
-
-
-def _ash_sentence(text: str) -> str:
-    first, blank, rest = text.partition(" ")
-    return f"syntax error: {_ASH_WORDS.get(first, first)}{blank}{rest}"
-
-
-ASH_FEATURES = Features(
-    tokens=_tokens("&>(?!>)|", r"(?!\()"),
-    operations=(ast.Length, ast.Default, ast.Trim, ast.Substitute, ast.Slice),
-    unexpected="unexpected {token}",
-    expecting=" (expecting {token})",
-    wording=_ash_sentence,
-    dollar_quotes=True,
-    function_keyword=True,
-    process_substitution=True,
-    long_descriptors=True,
-    double_bracket=True,
-)
 
 
 @attrs.define(kw_only=True)
@@ -186,7 +123,7 @@ class DashGrammar(Grammar):
 
     async def _dollar(self, mode: Mode, run: Run) -> None:
         following = self.text[self.pos + 1 : self.pos + 2]
-        if following == "[" or (following and following in "'\"" and (following == '"' or not self.features.dollar_quotes)):
+        if following in ("[", '"') or (following == "'" and not self.features.dollar_quotes):
             self._take(run, 1)
         else:
             await super()._dollar(mode, run)

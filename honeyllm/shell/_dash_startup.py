@@ -65,28 +65,13 @@ def read_arguments(argv: Sequence[str], dialect: Dialect) -> Call:
     """Read a command line."""
     call = Call(login=bool(argv) and argv[0].startswith("-"))
     words = list(argv[1:])
-    names = {letter: name for name, letter in dialect.options.items() if letter}
     while words and words[0][:1] in ("-", "+") and len(words[0]) > 1 and not call.fault:
         word = words.pop(0)
         if word == "--":
             break
         for letter in word[1:]:
-            on = word[0] == "-"
-            if letter == "c":
-                call.string = True
-            elif letter == "l":
-                call.login = True
-            elif letter in "si":
-                call.options.append(("stdin" if letter == "s" else "interactive", on))
-            elif letter == "o" and words:
-                name = words.pop(0)
-                call.options.append((name, on))
-                if name not in dialect.options:
-                    call.fault = _illegal(dialect, f"{word[0]}o {name}")
-            elif letter in names:
-                call.options.append((names[letter], on))
-            else:
-                call.fault = _illegal(dialect, word[0] + letter)
+            _letter(call, dialect, word[0], letter, words)
+            if call.fault:
                 break
     if words[:1] == ["-"]:
         words.pop(0)
@@ -94,6 +79,23 @@ def read_arguments(argv: Sequence[str], dialect: Dialect) -> Call:
         call.fault = "-c requires an argument"
     call.rest = words
     return call
+
+
+def _letter(call: Call, dialect: Dialect, sign: str, letter: str, words: list[str]) -> None:
+    names = {letter: name for name, letter in dialect.options.items() if letter}
+    if letter == "c":
+        call.string = True
+    elif letter == "l":
+        call.login = True
+    elif letter == "o" and words:
+        name = words.pop(0)
+        call.options.append((name, sign == "-"))
+        if name not in dialect.options:
+            call.fault = _illegal(dialect, f"-o {name}")
+    elif letter in names:
+        call.options.append((names[letter], sign == "-"))
+    else:
+        call.fault = _illegal(dialect, sign + letter)
 
 
 def _illegal(dialect: Dialect, option: str) -> str:
@@ -337,4 +339,3 @@ async def _run_typed(shell: Shell, text: str, number: int) -> None:
             return
         except (Discard, ReturnFunction):
             return
-

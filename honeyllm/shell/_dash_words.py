@@ -7,10 +7,40 @@ from collections.abc import Sequence
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._state import Shell
 
-NAMES_OF_SIGNALS = (
-    "0 HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN"
-    " TTOU URG XCPU XFSZ VTALRM PROF WINCH POLL PWR SYS"
-).split()
+NAMES_OF_SIGNALS = [
+    "0",
+    "HUP",
+    "INT",
+    "QUIT",
+    "ILL",
+    "TRAP",
+    "ABRT",
+    "BUS",
+    "FPE",
+    "KILL",
+    "USR1",
+    "SEGV",
+    "USR2",
+    "PIPE",
+    "ALRM",
+    "TERM",
+    "STKFLT",
+    "CHLD",
+    "CONT",
+    "STOP",
+    "TSTP",
+    "TTIN",
+    "TTOU",
+    "URG",
+    "XCPU",
+    "XFSZ",
+    "VTALRM",
+    "PROF",
+    "WINCH",
+    "POLL",
+    "PWR",
+    "SYS",
+]
 
 
 def is_ash(shell: Shell) -> bool:
@@ -39,7 +69,8 @@ def _letters(shell: Shell, word: str, words: list[str], letters: str, given: dic
     for at, letter in enumerate(word[1:], 2):
         place = letters.find(letter)
         if place < 0 or letter == ":":
-            raise ShellError(worded(shell, f"Illegal option -{letter}", f"illegal option -{letter}"), status=2)
+            wrong = f"llegal option -{letter}"
+            raise ShellError(worded(shell, "I" + wrong, "i" + wrong), status=2)
         if letters[place + 1 : place + 2] != ":":
             given[letter] = ""
             continue
@@ -48,3 +79,8 @@ def _letters(shell: Shell, word: str, words: list[str], letters: str, given: dic
             raise ShellError(text, status=2)
         given[letter] = word[at:] or words.pop(0)
         return
+
+
+def quoted(text: str) -> str:
+    """*text* in single quotes, its own between double ones."""
+    return "'" + text.replace("'", "'\"'\"'") + "'" if text != "'" else '"\'"'

@@ -67,11 +67,13 @@ class Dialect:
     strict: bool = False
     failure: int = 1
     options: Mapping[str, str] = {}
-    """The options of ``set``, name to letter, in the order in which ``set -o`` lists them; bash's if empty."""
+    """Options of ``set``, name to letter, in the order in which ``set -o`` lists them; bash's if empty."""
     reads_blocks: bool = False
     """Whether commands are read ahead from a pipe, so that they cannot share it with the shell."""
     traced: Callable[[str], str] | None = None
     """How ``set -x`` shows a word, assignments then in front of their command; as bash does if None."""
+    job_line: str = ""
+    """How jobs are listed; as bash does if empty."""
     exec_failed: Callable[[Shell, str, OSError], tuple[str, int]] | None = None
 
 

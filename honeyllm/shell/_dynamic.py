@@ -252,7 +252,7 @@ def _option_letters(shell: Shell) -> str:
     if not table:
         return shell.options.letters(_start_letters(shell))
     extra = "c" if shell.dialect.name == "ash" and shell.mode.command_string else ""
-    return "".join(letter for name, letter in reversed(table.items()) if name in shell.options) + extra
+    return "".join(letter for name, letter in reversed(tuple(table.items())) if name in shell.options) + extra
 
 
 def _start_letters(shell: Shell) -> str:

@@ -160,7 +160,8 @@ async def _with_environment(exp: Expander, node: ast.SimpleCommand, argv: list[A
     scopes.append(scope)
     try:
         for assignment in node.assignments:
-            await assign(exp, assignment, scope=scope, traces=shell.options.xtrace and not shell.dialect.traced)
+            traces = shell.options.xtrace and not shell.dialect.traced
+            await assign(exp, assignment, scope=scope, traces=traces)
         for variable in scope.values():
             variable.flags |= EXPORT
         return await _dispatch(exp, node, argv)

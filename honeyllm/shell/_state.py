@@ -303,7 +303,8 @@ class Shell:
             self.write_failed = True
             name = self.complaint_name
             if self.dialect.strict:
-                await self.complain(f"{name}: I/O error" if self.dialect.failure == 2 else f"write error: {error.strerror}")
+                is_dash = self.dialect.name == "dash"
+                await self.complain(f"{name}: I/O error" if is_dash else f"write error: {error.strerror}")
                 return 1
             await self.complain(
                 f"{name}: write error: {error.strerror}" if name else f"write error: {error.strerror}"

@@ -21,7 +21,7 @@ async def trace(shell: Shell, text: str) -> None:
             await shell.complain(error.text)
         finally:
             shell.options.set("xtrace", True)
-    levels = shell.nesting.indirection
+    levels = 0 if shell.dialect.strict else shell.nesting.indirection
     line = shown[:1] * levels + shown + text
     descriptor = shell.get("BASH_XTRACEFD") or ""
     fd = int(descriptor) if descriptor.isdigit() and int(descriptor) in shell.process.fds else 2

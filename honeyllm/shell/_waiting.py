@@ -13,7 +13,7 @@ from signal import Signals
 from honeyllm.host import Ignored, Process, Terminated, WaitStatus
 from honeyllm.shell._ast import Command
 from honeyllm.shell._flow import BreakLoop, Interrupted
-from honeyllm.shell._job_text import signal_text
+from honeyllm.shell._job_text import describe, signal_text
 from honeyllm.shell._jobs import Job, JobState, pipeline_text
 from honeyllm.shell._state import Shell
 from honeyllm.shell._terminal import give_terminal, take_terminal
@@ -117,6 +117,10 @@ async def _tell_end(shell: Shell, job: Job, *, monitor: bool) -> None:
     signum = job.status.signal
     trapped = signum is not None and NAMES.get(signum, "") in shell.signals.traps
     said = signum is not None and signum not in UNTOLD
+    if shell.dialect.strict and not monitor:
+        if said and signum is not None and (job.foreground or shell.dialect.failure == 1):
+            await shell.warn(signal_text(signum))
+        return
     if not shell.mode.prompts and said and signum != Signals.SIGTERM and not trapped:
         await shell.complain_at_line(pipeline_text(job, long=True))
     elif job.foreground:
@@ -127,8 +131,19 @@ async def _tell_end(shell: Shell, job: Job, *, monitor: bool) -> None:
 
 
 def _line(shell: Shell, job: Job) -> str:
+    if shell.dialect.job_line:
+        return job_line(shell, job)
     line = shell.jobs.line(job)
     return line if shell.cwd == job.directory else f"{line}\n(wd now: {polite(shell, shell.cwd)})"
+
+
+def job_line(shell: Shell, job: Job) -> str:
+    """The line of ``jobs``, as the shell's dialect has it; without job control no command is known."""
+    state = "Running" if job.is_running else describe(job.status).replace("Exit ", "Done(") + ")" * bool(
+        job.status.code and not job.is_stopped and job.status.signal is None
+    )
+    text = job.command.removesuffix(" &") if "monitor" in shell.options else ""
+    return shell.dialect.job_line.format(number=job.number, mark=shell.jobs.mark(job), state=state, text=text)
 
 
 def polite(shell: Shell, directory: str) -> str:

@@ -50,7 +50,13 @@ def run(shell: str, mode: str, script: str) -> Row:
         timeout=10,
     )
     status = done.returncode if done.returncode >= 0 else 128 - done.returncode
-    return [mode, script, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"), status]
+    return [
+        mode,
+        script,
+        done.stdout.decode("utf-8", "replace"),
+        done.stderr.decode("utf-8", "replace"),
+        status,
+    ]
 
 
 def main() -> None:

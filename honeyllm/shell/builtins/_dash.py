@@ -4,30 +4,51 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping, Sequence
 
 from honeyllm.programs import TestExpression, TestFault, decode_escapes
-from honeyllm.shell._dash_words import is_ash, options, worded
+from honeyllm.shell._dash_words import is_ash, options, quoted, worded
 from honeyllm.shell._double_bracket import unary_test
 from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ReturnFunction, ShellError
 from honeyllm.shell._lookup import SPECIAL_BUILTINS, search_path
-from honeyllm.shell._simple import invoke, plain_arguments
-from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Frame, Shell
+from honeyllm.shell._simple import invoke
+from honeyllm.shell._state import Builtin, Declaration, Frame, Shell
 from honeyllm.shell._traps import NAMES as SIGNALS
 from honeyllm.shell._traps import set_trap, trap_name
-from honeyllm.shell._variables import EXPORT, READONLY, Variable
-from honeyllm.shell.builtins import _control, _dash_jobs, _directories, _input, _settings, _simple_ones
+from honeyllm.shell.builtins import (
+    _control,
+    _dash_jobs,
+    _dash_variables,
+    _directories,
+    _input,
+    _settings,
+    _simple_ones,
+)
 from honeyllm.shell.builtins._options import is_name
 
 _OCTAL = re.compile(r"(?<!\\)\\([1-7][0-7]{0,2})")
 UNKNOWN = {"dash": ("ERR", "DEBUG", "RETURN"), "ash": ("DEBUG", "RETURN")}
-BINARY = frozenset("= != < > -eq -ne -lt -le -gt -ge -nt -ot -ef".split())
-KEYWORDS = frozenset("! case do done elif else esac fi for if in then until while { }".split())
-
-
-LENIENT = -1
-"""The status of a complaint that is 1 although it ends the shell."""
+BINARY = frozenset(["=", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"])
+KEYWORDS = frozenset(
+    [
+        "!",
+        "case",
+        "do",
+        "done",
+        "elif",
+        "else",
+        "esac",
+        "fi",
+        "for",
+        "if",
+        "in",
+        "then",
+        "until",
+        "while",
+        "{",
+        "}",
+    ]
+)
 
 
 def number(text: str) -> int:
@@ -130,156 +151,6 @@ async def _file_text(shell: Shell, path: str) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-# -- variables -------------------------------------------------------------------
-
-
-def _assigned(word: Argument) -> tuple[str, str | None]:
-    if isinstance(word, Assigned):
-        return word.name, cast(str, word.value)
-    name, equals, value = word.partition("=")
-    return name, value if equals else None
-
-
-async def _mark(shell: Shell, argv: Sequence[Argument], flag: int) -> int:
-    words = list(argv[1:])
-    listed = False
-    while words and isinstance(words[0], str) and words[0].startswith("-"):
-        word = words.pop(0)
-        if word == "--":
-            break
-        assert isinstance(word, str)
-        given, _ = options(shell, ["", word], "pn" if is_ash(shell) else "p")
-        listed = listed or "p" in given
-    if not words:
-        return await _list_marked(shell, cast(str, argv[0]), flag)
-    for item in words:
-        name, value = _assigned(item)
-        if not is_name(name):
-            raise ShellError(f"{name}: bad variable name", status=2)
-        if value is not None:
-            shell.set(name, value)
-        variable = shell.variables.raw(name)
-        if variable is None:
-            variable = shell.variables.scopes[0][name] = Variable()
-        variable.flags |= flag
-        shell.variables.changed(name, shell.get(name))
-    return 0
-
-
-async def _list_marked(shell: Shell, word: str, flag: int) -> int:
-    lines = []
-    for name in sorted(shell.variables.names()):
-        variable = shell.variables.raw(name)
-        if variable is None or not variable.flags & flag:
-            continue
-        value = "" if variable.value is None else f"={bare_quoted(variable.scalar() or '')}"
-        lines.append(f"{word} {name}{value}\n")
-    return await shell.write("".join(lines))
-
-
-def bare_quoted(text: str) -> str:
-    """*text* in single quotes, its own between double ones."""
-    return "'" + text.replace("'", "'\"'\"'") + "'" if text != "'" else "\"'\""
-
-
-async def export(shell: Shell, argv: Sequence[Argument]) -> int:
-    """``export``"""
-    return await _mark(shell, argv, EXPORT)
-
-
-async def readonly(shell: Shell, argv: Sequence[Argument]) -> int:
-    """``readonly``"""
-    return await _mark(shell, argv, READONLY)
-
-
-async def local(shell: Shell, argv: Sequence[Argument]) -> int:
-    """``local``"""
-    if not shell.nesting.functions:
-        raise ShellError("not in a function", status=2)
-    scope = shell.variables.scopes[-1]
-    for item in argv[1:]:
-        name, value = _assigned(item)
-        if name == "-":
-            continue
-        if not is_name(name):
-            raise ShellError(f"{name}: bad variable name", status=2)
-        if name not in scope:
-            before = shell.variables.raw(name)
-            kept = None if is_ash(shell) or before is None else before.value
-            scope[name] = Variable(kept, 0 if before is None else before.flags)
-        if value is not None:
-            shell.set(name, value)
-    return 0
-
-
-async def unset(shell: Shell, argv: Sequence[str]) -> int:
-    """``unset``"""
-    given, words = options(shell, argv, "vf")
-    for word in words:
-        if "f" in given:
-            shell.functions.pop(word, None)
-            continue
-        if not is_name(word):
-            raise ShellError(f"{word}: bad variable name", status=2)
-        variable = shell.variables.raw(word)
-        if variable is not None and variable.flags & READONLY:
-            raise ShellError(f"{word}: is read only", status=2)
-        shell.variables.unset(word)
-    return 0
-
-
-async def set_command(shell: Shell, argv: Sequence[str]) -> int:
-    """``set``"""
-    words = list(argv[1:])
-    if not words:
-        lines = [
-            f"{name}={bare_quoted(variable.scalar() or '')}\n"
-            for name in sorted(shell.variables.names())
-            if (variable := shell.variables.raw(name)) is not None
-            and variable.value is not None
-            and name not in shell.variables.specials
-        ]
-        return await shell.write("".join(lines))
-    known = {letter: name for name, letter in shell.dialect.options.items() if letter}
-    while words and words[0][:1] in ("-", "+") and words[0] not in ("-", "--", "+"):
-        word = words.pop(0)
-        for letter in word[1:]:
-            if letter == "o":
-                await _named_option(shell, words, word[0])
-            elif letter in known:
-                shell.options.set(known[letter], word[0] == "-")
-            else:
-                raise ShellError(worded(shell, f"Illegal option {word[0]}{letter}", f"illegal option {word[0]}{letter}"), status=2)
-    if words[:1] == ["-"]:
-        words.pop(0)
-        shell.options.set("xtrace", False)
-        shell.options.set("verbose", False)
-        if not words:
-            return 0
-    if words:
-        shell.positional = words[1:] if words[0] == "--" else words
-    return 0
-
-
-async def _named_option(shell: Shell, words: list[str], sign: str) -> None:
-    hidden = ("interactive", "stdin") if is_ash(shell) else ()
-    table = [name for name in shell.dialect.options if name not in hidden]
-    if not words:
-        if sign == "+":
-            text = "".join(f"set {'-' if name in shell.options else '+'}o {name}\n" for name in table)
-        else:
-            head = worded(shell, "Current option settings\n", "")
-            text = head + "".join(f"{name:<16}{'on' if name in shell.options else 'off'}\n" for name in table)
-        await shell.write(text)
-        return
-    name = words.pop(0)
-    if name not in table:
-        if is_ash(shell):
-            raise ShellError(f"illegal option {sign}o {name}", status=LENIENT)
-        raise ShellError(f"Illegal option -o {name}", status=2)
-    shell.options.set(name, sign == "-")
-
-
 # -- input, output ---------------------------------------------------------------
 
 
@@ -340,7 +211,10 @@ async def test(shell: Shell, argv: Sequence[str]) -> int:
 
 
 def _expression(shell: Shell, words: Sequence[str]) -> TestExpression:
-    return TestExpression(words, process=shell.process, unary=lambda sign, text: unary_test(shell, sign, text))
+    def unary(operator: str, text: str) -> bool:
+        return unary_test(shell, operator, text)
+
+    return TestExpression(words, process=shell.process, unary=unary)
 
 
 def _test_fault(shell: Shell, text: str, words: Sequence[str]) -> str:
@@ -389,14 +263,14 @@ async def alias(shell: Shell, argv: Sequence[str]) -> int:
     """``alias``"""
     status = 0
     if len(argv) == 1:
-        lines = [f"{name}={bare_quoted(value)}\n" for name, value in sorted(shell.aliases.items())]
+        lines = [f"{name}={quoted(value)}\n" for name, value in sorted(shell.aliases.items())]
         return await shell.write("".join(lines))
     for word in argv[1:]:
         name, equals, value = word.partition("=")
         if equals and name:
             shell.aliases[name] = value
         elif word in shell.aliases:
-            await shell.write(f"{word}={bare_quoted(shell.aliases[word])}\n")
+            await shell.write(f"{word}={quoted(shell.aliases[word])}\n")
         else:
             await shell.warn(f"alias: {word} not found")
             status = 1
@@ -423,7 +297,7 @@ def described(shell: Shell, name: str, *, brief: bool) -> str | None:
         return name if brief else f"{name} is a shell keyword"
     if name in shell.aliases:
         value = shell.aliases[name]
-        return f"alias {name}={bare_quoted(value)}" if brief else f"{name} is an alias for {value}"
+        return f"alias {name}={quoted(value)}" if brief else f"{name} is an alias for {value}"
     if name in shell.functions:
         return name if brief else f"{name} is {worded(shell, 'a shell function', 'a function')}"
     if name in shell.builtins:
@@ -495,9 +369,9 @@ async def trap(shell: Shell, argv: Sequence[str]) -> int:
     _, words = options(shell, argv, "")
     if not words:
         numbers = {name: value for value, name in SIGNALS.items()} | {"EXIT": 0}
-        traps = shell.signals.traps if not shell.is_subshell else {**shell.signals.inherited, **shell.signals.traps}
+        traps = {**(shell.signals.inherited if shell.is_subshell else {}), **shell.signals.traps}
         lines = [
-            f"trap -- {bare_quoted(text)} {name.removeprefix('SIG')}\n"
+            f"trap -- {quoted(text)} {name.removeprefix('SIG')}\n"
             for name, text in sorted(traps.items(), key=lambda item: numbers.get(item[0], 99))
         ]
         return await shell.write("".join(lines))
@@ -509,7 +383,8 @@ async def trap(shell: Shell, argv: Sequence[str]) -> int:
     status = 0
     for word in words:
         name = trap_name(word)
-        if name is None or word.upper().startswith("SIG") and not is_ash(shell) or name in UNKNOWN[shell.dialect.name]:
+        foreign = word.upper().startswith("SIG") and not is_ash(shell)
+        if name is None or foreign or name in UNKNOWN[shell.dialect.name]:
             if is_ash(shell):
                 await shell.complain(f"{word}: invalid signal specification")
             else:
@@ -595,8 +470,31 @@ async def getopts(shell: Shell, argv: Sequence[str]) -> int:
 
 
 DROPPED = frozenset(
-    "bind builtin caller compgen complete compopt declare dirs disown enable fc help history let logout mapfile"
-    " popd pushd readarray shopt source suspend typeset".split()
+    [
+        "bind",
+        "builtin",
+        "caller",
+        "compgen",
+        "complete",
+        "compopt",
+        "declare",
+        "dirs",
+        "disown",
+        "enable",
+        "fc",
+        "help",
+        "history",
+        "let",
+        "logout",
+        "mapfile",
+        "popd",
+        "pushd",
+        "readarray",
+        "shopt",
+        "source",
+        "suspend",
+        "typeset",
+    ]
 )
 OWN: Mapping[str, Builtin | Declaration] = {
     "exit": exit_shell,
@@ -606,11 +504,6 @@ OWN: Mapping[str, Builtin | Declaration] = {
     "shift": shift,
     "eval": evaluate,
     ".": dot,
-    "export": export,
-    "readonly": readonly,
-    "local": local,
-    "unset": unset,
-    "set": set_command,
     "echo": echo,
     "read": read,
     "test": test,
@@ -629,6 +522,7 @@ OWN: Mapping[str, Builtin | Declaration] = {
     "times": times,
     "getopts": getopts,
     **_dash_jobs.OWN,
+    **_dash_variables.OWN,
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from honeyllm.host import Process
 from honeyllm.programs import Flavour, Printf
 from honeyllm.shell._dash_words import NAMES_OF_SIGNALS, is_ash, options, worded
 from honeyllm.shell._flow import LeaveShell, ShellError
@@ -15,6 +14,7 @@ from honeyllm.shell._quoting import backslashed
 from honeyllm.shell._simple import run_program
 from honeyllm.shell._state import Builtin, Shell
 from honeyllm.shell._traps import run_exit_trap
+from honeyllm.shell._waiting import job_line
 from honeyllm.shell.builtins import _jobs, _kill, _wait
 
 KILL_USAGE = "Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\nkill -l [exitstatus]"
@@ -51,9 +51,13 @@ def _children(shell: Shell) -> set[int]:
 async def jobs(shell: Shell, argv: Sequence[str]) -> int:
     """``jobs``"""
     given, words = options(shell, argv, "lp")
-    for word in words:
-        _job(shell, word)
-    return await _jobs.jobs(shell, ["jobs", *(f"-{letter}" for letter in given), *words])
+    shell.jobs.poll(shell)
+    chosen = [_job(shell, word) for word in words] or list(shell.jobs.listed.table)
+    for job in chosen:
+        await shell.write(f"{job.group}\n" if "p" in given else job_line(shell, job) + "\n")
+        job.notified = True
+    shell.jobs.clean()
+    return 0
 
 
 async def resume(shell: Shell, argv: Sequence[str]) -> int:
@@ -84,7 +88,8 @@ async def kill(shell: Shell, argv: Sequence[str]) -> int:
     if signal == "-s" and words:
         signal = "-" + words.pop(0)
     if signal[1:].upper() not in _NUMBERS and not signal[1:].isdigit():
-        raise ShellError(worded(shell, f"Illegal option {signal[:2]}", f"bad signal name '{signal[1:]}'"), status=2)
+        text = worded(shell, f"Illegal option {signal[:2]}", f"bad signal name '{signal[1:]}'")
+        raise ShellError(text, status=2)
     for word in words:
         status = await _kill_one(shell, signal, word) or status
     return status
@@ -156,7 +161,7 @@ def _not_executed(shell: Shell, text: str, status: int) -> ShellError:
 
 
 _NUMBER_FAULT = re.compile(r"(.*): invalid (?:octal )?number", re.DOTALL).fullmatch
-_BAD_DIRECTIVE = re.compile(r"`(.*)': (?:invalid format character|missing format character)", re.DOTALL).fullmatch
+_BAD_DIRECTIVE = re.compile(r"`(.*)': (?:invalid|missing) format character", re.DOTALL).fullmatch
 
 
 async def printf(shell: Shell, argv: Sequence[str]) -> int:
@@ -186,8 +191,8 @@ async def printf(shell: Shell, argv: Sequence[str]) -> int:
 def _dash_fault(error: str) -> str:
     found = _NUMBER_FAULT(error)
     if found is not None:
-        text = found[1]
-        return f"{text}: not completely converted" if text[:1].isdigit() else f"{text}: expected numeric value"
+        what = "not completely converted" if found[1][:1].isdigit() else "expected numeric value"
+        return f"{found[1]}: {what}"
     found = _BAD_DIRECTIVE(error)
     return error if found is None else f"%{found[1].lstrip('%')}: invalid directive"
 
@@ -209,4 +214,3 @@ OWN: Mapping[str, Builtin] = {
     "exec": execute,
     "printf": printf,
 }
-
