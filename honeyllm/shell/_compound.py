@@ -1,4 +1,4 @@
-"""Compound commands."""
+"""Reading compound commands."""
 
 from __future__ import annotations
 

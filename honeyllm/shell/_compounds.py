@@ -1,4 +1,4 @@
-"""Compound commands."""
+"""Running compound commands."""
 
 from __future__ import annotations
 
