@@ -155,7 +155,7 @@ class TokenReader:
         prefix, _, digits = text.partition("#")
         if prefix[0] == "0":
             self._wrong_number(text, "invalid number")
-        if not prefix.isdigit():
+        if not prefix.isdecimal():
             self._wrong_number(text, "value too great for base")
         if not 2 <= int(prefix[:4]) <= 64:
             self._wrong_number(text, "invalid arithmetic base")

@@ -155,7 +155,7 @@ async def _select(shell: Shell, node: ast.For, items: Sequence[str]) -> int:
             if show:
                 continue
             picked = line.strip()
-            number = int(picked) if picked.isdigit() else 0
+            number = int(picked) if picked.isdecimal() else 0
             shell.set(node.name, items[number - 1] if 0 < number <= len(items) else "")
             status = await _round(shell, node.body, status)
     except Leave:

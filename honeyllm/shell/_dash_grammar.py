@@ -412,7 +412,7 @@ class DashGrammar(Grammar):
         if redirect.operator in ("<&", ">&") and isinstance(target, ast.Word) and target.plain is not None:
             plain = target.plain
             is_file = self.features.process_substitution and redirect.operator == ">&" and redirect.fd is None
-            if plain != "-" and not plain.isdigit() and not is_file:
+            if plain != "-" and not plain.isdecimal() and not is_file:
                 self.wrong("Bad fd number")
         return redirect
 

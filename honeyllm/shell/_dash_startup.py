@@ -194,7 +194,7 @@ def _set_variables(shell: Shell) -> None:
         variables.setdefault(name, Variable(text))
     if is_ash:
         level = process.environ.get("SHLVL", "0")
-        variables["SHLVL"] = Variable(str(int(level) + 1 if level.isdigit() else 1), EXPORT)
+        variables["SHLVL"] = Variable(str(int(level) + 1 if level.isdecimal() else 1), EXPORT)
         variables.setdefault("HOSTNAME", Variable(host_name(shell)))
         variables["FUNCNAME"] = Variable("")
     had_old = "OLDPWD" in variables

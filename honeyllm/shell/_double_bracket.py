@@ -76,7 +76,7 @@ def unary_test(shell: Shell, operator: str, text: str) -> bool:
 
 def is_set(shell: Shell, text: str) -> bool:
     """``-v``: whether the variable or element is set."""
-    if text.isdigit():
+    if text.isdecimal():
         return (int(text) <= len(shell.positional) and text != "0") or text == "0"
     match = _NAME(text)
     if match is None:

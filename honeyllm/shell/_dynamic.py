@@ -191,7 +191,7 @@ def _set_optind(shell: Shell, text: str | None) -> bool:
 
 
 def _set_history_size(shell: Shell, text: str | None) -> bool:
-    if text is not None and text.isdigit():
+    if text is not None and text.isdecimal():
         extra = len(shell.history.lines) - int(text[:9])
         if extra > 0:
             del shell.history.lines[:extra]

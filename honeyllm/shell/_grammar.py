@@ -190,7 +190,7 @@ class Grammar(TokenStream):
         timed = timed or "time"
         while self.kind is WORD and self.raw in ("-p", "--"):
             last = self.raw == "--"
-            timed = timed if last else "time -p"
+            timed = "time -p"
             await self.advance()
             if last:
                 break

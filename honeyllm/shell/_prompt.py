@@ -32,19 +32,18 @@ def _directory(shell: Shell) -> str:
     if home and home != "/" and (cwd == home or cwd.startswith(home + "/")):
         cwd = "~" + cwd[len(home) :]
     limit = shell.get("PROMPT_DIRTRIM") or "0"
-    return _trimmed(cwd, int(limit)) if limit.isdigit() and limit != "0" else cwd
+    return _trimmed(cwd, int(limit)) if limit.isdecimal() and limit != "0" else cwd
 
 
 def _trimmed(cwd: str, count: int) -> str:
-    head, slash, _ = cwd.partition("/")
-    parts = cwd[len(head) + len(slash) :].split("/")
-    return (
-        cwd
-        if len(parts) <= count
-        else f"{head}/.../" + "/".join(parts[-count:])
-        if head
-        else ".../" + "/".join(parts[-count:])
-    )
+    """The last *count* directories behind three dots, if that is shorter (``trim_pathname`` of bash)."""
+    start = cwd.find("/") + 1 if cwd.startswith("~") else 0
+    if (not start and cwd.startswith("~")) or cwd.count("/", start) < count:
+        return cwd
+    tail = len(cwd)
+    for _ in range(count):
+        tail = cwd.rfind("/", start, tail)
+    return cwd if tail - start < len("...") + 1 else f"{cwd[:start]}...{cwd[tail:]}"
 
 
 def _base(shell: Shell) -> str:
@@ -123,7 +122,7 @@ def _escape(shell: Shell, text: str, position: int, pieces: list[str], *, mark: 
         end = position
         while end < min(position + 2, len(text)) and text[end] in _DIGITS:
             end += 1
-        pieces.append(chr(int(text[position - 1 : end], 8) & 0x7F))
+        pieces.append(chr(int(text[position - 1 : end], 8) & 0x7F).strip("\0"))
         return end
     elif code == "D" and text.startswith("{", position):
         end = text.find("}", position)

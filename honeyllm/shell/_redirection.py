@@ -177,7 +177,7 @@ async def _apply_variable(process: Process, item: Resolved, shell: Shell) -> Non
     assert item.variable is not None
     if item.closes:
         number = shell.get(item.variable) or ""
-        if not number.isdigit():
+        if not number.isdecimal():
             raise ShellError(f"{item.variable}: ambiguous redirect")
         if int(number) in process.fds:
             process.fds.close(int(number))
@@ -223,7 +223,7 @@ async def _open(process: Process, item: Resolved) -> OpenFile:
     path = item.path
     if path in STANDARD:
         return process.fds.get(STANDARD[path])
-    if path.startswith("/dev/fd/") and path[8:].isdigit():
+    if path.startswith("/dev/fd/") and path[8:].isdecimal():
         return process.fds.get(int(path[8:]))
     if path.startswith(("/dev/tcp/", "/dev/udp/")):
         raise OSError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))

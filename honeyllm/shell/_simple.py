@@ -352,7 +352,7 @@ def _leave(shell: Shell, scope: Scope) -> None:
 
 async def _check_nesting(shell: Shell, name: str) -> None:
     limit = shell.get("FUNCNEST")
-    if limit and limit.isdigit() and 0 < int(limit) <= shell.nesting.functions:
+    if limit and limit.isdecimal() and 0 < int(limit) <= shell.nesting.functions:
         raise ShellError(f"{name}: maximum function nesting level exceeded ({limit})")
 
 

@@ -276,7 +276,7 @@ def _set_level(shell: Shell) -> None:
     variables = shell.variables.scopes[0]
     before = variables.get("SHLVL")
     text = before.value if before is not None else "0"
-    level = int(text) + 1 if isinstance(text, str) and text.lstrip("-").isdigit() else 1
+    level = int(text) + 1 if isinstance(text, str) and text.lstrip("-").isdecimal() else 1
     variables["SHLVL"] = Variable(str(level if 0 < level < 1000 else 0 if level < 0 else 1), EXPORT)
 
 

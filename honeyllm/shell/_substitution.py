@@ -65,7 +65,7 @@ async def _capture(shell: Shell, sub: Shell, run: Program) -> str:
         reading.release()
     done = await process.wait([child.pid])
     assert done.status is not None
-    shell.substitution_status = done.status.shell_status
+    shell.status = shell.substitution_status = done.status.shell_status
     return await _as_text(shell, data)
 
 
@@ -96,7 +96,7 @@ async def _file_text(shell: Shell, target: Word) -> str:
         fd = await process.open(path)
     except OSError as error:
         await shell.complain(f"{path}: {error.strerror}")
-        shell.substitution_status = 1
+        shell.status = shell.substitution_status = 1
         return ""
     try:
         pieces = []
@@ -110,7 +110,7 @@ async def _file_text(shell: Shell, target: Word) -> str:
         pieces = []
     finally:
         process.close(fd)
-    shell.substitution_status = 0
+    shell.status = shell.substitution_status = 0
     return await _as_text(shell, b"".join(pieces))
 
 

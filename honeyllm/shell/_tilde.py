@@ -16,8 +16,6 @@ def tilde_prefix(shell: Shell, text: str, *, is_last: bool) -> list[Segment] | N
     home = tilde_value(shell, name)
     if home is None:
         return None
-    if slash and home.endswith("/"):
-        home = home.rstrip("/")
     return [(home, QUOTED), (slash + rest, LITERAL)]
 
 
@@ -35,7 +33,7 @@ def tilde_value(shell: Shell, name: str) -> str | None:
     if name == "-":
         return shell.get("OLDPWD")
     digits = name.lstrip("+-")
-    if digits.isdigit() and len(name) - len(digits) <= 1:
+    if digits.isdecimal() and len(name) - len(digits) <= 1:
         return _from_stack(shell, int(digits), from_end=name.startswith("-"))
     return _home_of(shell, name)
 

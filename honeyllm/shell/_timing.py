@@ -9,7 +9,7 @@ from honeyllm.shell._state import Shell
 Clock = tuple[float, float]
 DEFAULT_FORMAT = "\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS"
 POSIX_FORMAT = "real %2R\nuser %2U\nsys %2S"
-_CODE = re.compile(r"%(?:(%)|([0-9]?)(l?)([RUS])|(P))")
+_CODE = re.compile(r"%(?:(%)|([0-9]?)(l?)([RUS])|(P)|[0-9]?l?(.))", re.DOTALL)
 
 
 def start_times(shell: Shell) -> Clock:
@@ -24,7 +24,10 @@ async def report_times(shell: Shell, start: Clock, *, posix: bool) -> None:
     pattern = POSIX_FORMAT if posix else shell.get("TIMEFORMAT")
     if pattern is None:
         pattern = DEFAULT_FORMAT
-    if pattern:
+    wrong = next((match[6] for match in _CODE.finditer(pattern) if match[6]), None)
+    if wrong is not None:
+        await shell.complain(f"TIMEFORMAT: `{wrong}': invalid format character")
+    elif pattern:
         await shell.warn(_formatted(pattern, {"R": real, "U": used * 0.7, "S": used * 0.3}))
 
 

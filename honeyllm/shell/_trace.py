@@ -24,7 +24,7 @@ async def trace(shell: Shell, text: str) -> None:
     levels = 0 if shell.dialect.strict else shell.nesting.indirection
     line = shown[:1] * levels + shown + text
     descriptor = shell.get("BASH_XTRACEFD") or ""
-    fd = int(descriptor) if descriptor.isdigit() and int(descriptor) in shell.process.fds else 2
+    fd = int(descriptor) if descriptor.isdecimal() and int(descriptor) in shell.process.fds else 2
     try:
         await shell.process.write(fd, (line + "\n").encode("utf-8", "surrogateescape"))
     except OSError:

@@ -22,7 +22,7 @@ NUMBERS: dict[str, int] = {name: number for number, name in NAMES.items()} | {"S
 
 def trap_name(text: str) -> str | None:
     """The name under which the trap for *text* (a name with or without SIG, or a number) is kept."""
-    if text.isdigit():
+    if text.isdecimal():
         number = int(text)
         return "EXIT" if number == 0 else NAMES.get(number)
     name = text.upper()

@@ -258,7 +258,7 @@ async def execute(shell: Shell, argv: Sequence[str]) -> int:
         return _exec_failed(shell, status)
     await run_exit_trap(shell, 0)
     level = shell.get("SHLVL")
-    if level and level.isdigit() and "SHLVL" in environ:
+    if level and level.isdecimal() and "SHLVL" in environ:
         environ["SHLVL"] = str(int(level) - 1)
     raise LeaveShell(await process.execute(path, (name, *words[1:]), environ))
 
@@ -280,7 +280,7 @@ async def caller(shell: Shell, argv: Sequence[str]) -> int:
         return await shell.write(
             f"{frames[-1].line} {'NULL' if shell.mode.command_string and len(frames) < 2 else source_name}\n"
         )
-    if not words[0].isdigit():
+    if not words[0].isdecimal():
         raise UsageError(f"{words[0]}: invalid number")
     level = int(words[0])
     if level >= len(frames):
@@ -325,8 +325,8 @@ async def getopts(shell: Shell, argv: Sequence[str]) -> int:
 async def _next_option(shell: Shell, spec: str, name: str, arguments: Sequence[str], silent: bool) -> int:
     index, offset = shell.getopts_place
     optind = shell.get("OPTIND") or "1"
-    if not optind.isdigit() or int(optind) != index:
-        index, offset = (int(optind) if optind.isdigit() else 1) or 1, 0
+    if not optind.isdecimal() or int(optind) != index:
+        index, offset = (int(optind) if optind.isdecimal() else 1) or 1, 0
     index = min(index, len(arguments) + 1)
     word = arguments[index - 1] if index <= len(arguments) else ""
     if offset == 0:

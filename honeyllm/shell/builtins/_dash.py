@@ -376,7 +376,7 @@ async def trap(shell: Shell, argv: Sequence[str]) -> int:
         ]
         return await shell.write("".join(lines))
     action: str | None = None
-    if len(words) > 1 and not words[0].isdigit():
+    if len(words) > 1 and not words[0].isdecimal():
         action = words.pop(0)
         if action == "-":
             action = None
@@ -401,7 +401,7 @@ async def umask(shell: Shell, argv: Sequence[str]) -> int:
     try:
         return await _settings.umask(shell, argv)
     except ShellError:
-        what = "Illegal number" if words[0][:1].isdigit() else "Illegal mode"
+        what = "Illegal number" if words[0][:1].isdecimal() else "Illegal mode"
         text = worded(shell, f"{what}: {words[0]}", f"illegal mode: {words[0]}")
         raise ShellError(text, status=2) from None
 
@@ -441,7 +441,7 @@ async def ulimit(shell: Shell, argv: Sequence[str]) -> int:
         return await shell.write("".join(lines))
     chosen = [letter for letter in given if letter not in "HSa"] or ["f"]
     own = _BASH_LETTERS.get(chosen[-1], chosen[-1])
-    if words and words[0] != "unlimited" and not words[0].isdigit():
+    if words and words[0] != "unlimited" and not words[0].isdecimal():
         if is_ash(shell):
             await shell.complain(f"invalid number '{words[0]}'")
             return 1

@@ -36,7 +36,7 @@ async def wait(shell: Shell, argv: Sequence[str]) -> int:
     for word in words:
         if word.startswith("%"):
             _job(shell, word)
-        elif not word.isdigit():
+        elif not word.isdecimal():
             raise ShellError(f"Illegal number: {word}", status=2)
         elif int(word) not in _children(shell):
             return 127
@@ -87,7 +87,7 @@ async def kill(shell: Shell, argv: Sequence[str]) -> int:
     signal = words.pop(0) if words[0].startswith("-") and len(words) > 1 else "-TERM"
     if signal == "-s" and words:
         signal = "-" + words.pop(0)
-    if signal[1:].upper() not in _NUMBERS and not signal[1:].isdigit():
+    if signal[1:].upper() not in _NUMBERS and not signal[1:].isdecimal():
         text = worded(shell, f"Illegal option {signal[:2]}", f"bad signal name '{signal[1:]}'")
         raise ShellError(text, status=2)
     for word in words:
@@ -99,7 +99,7 @@ _NUMBERS = {name: number for number, name in enumerate(NAMES_OF_SIGNALS)}
 
 
 async def _kill_one(shell: Shell, signal: str, word: str) -> int:
-    if not word.startswith("%") and not word.lstrip("-").isdigit():
+    if not word.startswith("%") and not word.lstrip("-").isdecimal():
         if is_ash(shell):
             await shell.warn(f"{shell.name}: invalid number '{word}'")
             return 1
@@ -124,12 +124,12 @@ async def _list_signals(shell: Shell, words: Sequence[str]) -> int:
         ]
         return await shell.write("".join(lines))
     for word in words:
-        number = int(word) if word.isdigit() else _NUMBERS.get(word.upper(), 0)
+        number = int(word) if word.isdecimal() else _NUMBERS.get(word.upper(), 0)
         if number > 128:
             number -= 128
         if not 0 < number < len(NAMES_OF_SIGNALS):
             raise ShellError(f"invalid signal number or exit status: {word}", status=2)
-        await shell.write(f"{NAMES_OF_SIGNALS[number] if word.isdigit() else number}\n")
+        await shell.write(f"{NAMES_OF_SIGNALS[number] if word.isdecimal() else number}\n")
     return 0
 
 
@@ -191,7 +191,7 @@ async def printf(shell: Shell, argv: Sequence[str]) -> int:
 def _dash_fault(error: str) -> str:
     found = _NUMBER_FAULT(error)
     if found is not None:
-        what = "not completely converted" if found[1][:1].isdigit() else "expected numeric value"
+        what = "not completely converted" if found[1][:1].isdecimal() else "expected numeric value"
         return f"{found[1]}: {what}"
     found = _BAD_DIRECTIVE(error)
     return error if found is None else f"%{found[1].lstrip('%')}: invalid directive"

@@ -130,7 +130,7 @@ def _shortened(shell: Shell, path: str) -> str:
 
 def _position(shell: Shell, word: str, size: int, name: str) -> int:
     digits = word[1:]
-    if not digits.isdigit():
+    if not digits.isdecimal():
         raise ShellError(f"{word}: invalid number")
     if size <= 1 and int(digits) > 0:
         raise ShellError("directory stack empty")
@@ -142,7 +142,7 @@ def _position(shell: Shell, word: str, size: int, name: str) -> int:
 
 async def dirs(shell: Shell, argv: Sequence[str]) -> int:
     """``dirs``"""
-    words = [word for word in argv[1:] if not (word[:1] in "+-" and word[1:].isdigit())]
+    words = [word for word in argv[1:] if not (word[:1] in "+-" and word[1:].isdecimal())]
     given, rest = parse([argv[0], *words], "clpv")
     if rest:
         raise UsageError(f"{rest[0]}: invalid option")
@@ -152,7 +152,7 @@ async def dirs(shell: Shell, argv: Sequence[str]) -> int:
         return 0
     stack = [shell.cwd, *shell.directories]
     shown = stack if "l" in flags else [_shortened(shell, path) for path in stack]
-    numbers = [word for word in argv[1:] if word[:1] in "+-" and word[1:].isdigit()]
+    numbers = [word for word in argv[1:] if word[:1] in "+-" and word[1:].isdecimal()]
     if numbers:
         shown = [shown[_position(shell, numbers[0], len(stack), "dirs")]]
     if "v" in flags:
@@ -169,7 +169,7 @@ async def pushd(shell: Shell, argv: Sequence[str]) -> int:
         if len(stack) < 2:
             raise ShellError("no other directory")
         stack[0], stack[1] = stack[1], stack[0]
-    elif words[0][:1] in "+-" and words[0] != "-" and words[0][1:].isdigit():
+    elif words[0][:1] in "+-" and words[0] != "-" and words[0][1:].isdecimal():
         index = _position(shell, words[0], len(stack), "pushd")
         stack = stack[index:] + stack[:index]
     elif words[0].startswith("-") and words[0] != "-":
@@ -205,7 +205,7 @@ async def popd(shell: Shell, argv: Sequence[str]) -> int:
     words = [word for word in argv[1:] if word not in ("-n", "--")]
     stay = "-n" in argv[1:]
     stack = [shell.cwd, *shell.directories]
-    if words and words[0][:1] in "+-" and words[0][1:].isdigit():
+    if words and words[0][:1] in "+-" and words[0][1:].isdecimal():
         index = _position(shell, words[0], len(stack), "popd")
     elif words:
         raise UsageError(f"{words[0]}: invalid {'option' if words[0].startswith('-') else 'argument'}")

@@ -39,7 +39,7 @@ class _Read:
         self.array = options.get("a")
         self.fd = 0
         if "u" in options:
-            if not options["u"].isdigit():
+            if not options["u"].isdecimal():
                 raise ShellError(f"{options['u']}: invalid file descriptor specification")
             self.fd = int(options["u"])
             if self.fd not in shell.process.fds:
@@ -108,7 +108,7 @@ def _number(options: dict[str, str], letter: str) -> int | None:
     text = options.get(letter)
     if text is None:
         return None
-    if not text.isdigit():
+    if not text.isdecimal():
         raise ShellError(f"{text}: invalid number")
     return int(text)
 
@@ -276,7 +276,7 @@ async def mapfile(shell: Shell, argv: Sequence[str]) -> int:
 
 def _count(options: dict[str, str], letter: str) -> int:
     text = options.get(letter, "0")
-    if not text.isdigit():
+    if not text.isdecimal():
         what = {"O": "array origin", "n": "line count", "s": "line count"}[letter]
         raise ShellError(f"{text}: invalid {what}")
     return int(text)
@@ -290,13 +290,13 @@ class _Mapfile:
         self._options = options
         self._delimiter = (options.get("d", "\n") or "\0").encode("utf-8", "surrogateescape")[:1]
         number = options.get("u", "0")
-        if not number.isdigit() or int(number) not in shell.process.fds:
+        if not number.isdecimal() or int(number) not in shell.process.fds:
             raise ShellError(f"{number}: invalid file descriptor: Bad file descriptor")
         self._file = shell.process.fds.get(int(number))
         self._origin = _count(options, "O")
         self._most = _count(options, "n") or MAX_LINES
         self._skipped = _count(options, "s")
-        self._quantum = int(options["c"]) if options.get("c", "").isdigit() else 5000
+        self._quantum = int(options["c"]) if options.get("c", "").isdecimal() else 5000
 
     async def fill(self, elements: dict[int, str]) -> None:
         """Read lines into *elements*."""

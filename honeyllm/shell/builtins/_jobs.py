@@ -162,7 +162,7 @@ async def disown(shell: Shell, argv: Sequence[str]) -> int:
 
 
 async def _named(shell: Shell, word: str) -> Job:
-    if not word.isdigit():
+    if not word.isdecimal():
         return await find_job(shell, word)
     job = shell.jobs.with_pid(int(word))
     if job is None:

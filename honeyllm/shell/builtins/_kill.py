@@ -86,7 +86,7 @@ async def _send(shell: Shell, word: str, signum: int) -> bool:
 async def _send_to_pid(shell: Shell, word: str, signum: int) -> bool:
     kernel = shell.process.kernel
     digits = word[1:] if word.startswith("-") else word
-    if not digits.isdigit():
+    if not digits.isdecimal():
         await shell.complain(f"kill: {word}: arguments must be process or job IDs")
         return False
     number = int(digits)
@@ -118,7 +118,7 @@ async def _list_signals(shell: Shell, words: Sequence[str]) -> int:
         return await shell.write(signal_table())
     status = 0
     for word in words:
-        if word.isdigit():
+        if word.isdecimal():
             number = int(word)
             number -= 128 if number > 128 else 0
             name = UNNAMED.get(number) or NAMES.get(number)

@@ -37,7 +37,7 @@ async def _list_history(shell: Shell, words: Sequence[str]) -> int:
         raise ShellError("too many arguments")
     count = len(shell.history.lines)
     if words:
-        if not words[0].lstrip("-").isdigit():
+        if not words[0].lstrip("-").isdecimal():
             raise ShellError(f"{words[0]}: numeric argument required")
         if words[0].startswith("-"):
             raise UsageError(f"{words[0][:2]}: invalid option")
@@ -55,7 +55,7 @@ def _delete(shell: Shell, text: str) -> int:
     first, dash, last = text[1:].partition("-") if text.startswith("-") else text.partition("-")
     if text.startswith("-"):
         first = "-" + first
-    if not first.lstrip("-").isdigit() or (dash and not last.lstrip("-").isdigit()):
+    if not first.lstrip("-").isdecimal() or (dash and not last.lstrip("-").isdecimal()):
         raise ShellError(f"{text}: history position out of range")
     size = len(shell.history.lines)
 
@@ -112,7 +112,7 @@ def _fc_options(argv: Sequence[str]) -> tuple[set[str], str, list[str]]:
     words = list(argv[1:])
     flags: set[str] = set()
     editor = ""
-    while words and len(words[0]) > 1 and words[0][0] == "-" and not words[0][1].isdigit():
+    while words and len(words[0]) > 1 and words[0][0] == "-" and not words[0][1].isdecimal():
         word = words.pop(0)
         if word == "--":
             break
@@ -143,7 +143,7 @@ async def _list_range(shell: Shell, flags: set[str], words: Sequence[str]) -> in
 
 
 def _place(shell: Shell, word: str, last: int) -> int:
-    if word.lstrip("-").isdigit():
+    if word.lstrip("-").isdecimal():
         number = int(word)
         if number <= 0:
             return max(0, last + number) if number else last - 1

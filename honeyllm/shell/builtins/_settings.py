@@ -199,7 +199,7 @@ async def umask(shell: Shell, argv: Sequence[str]) -> int:
     fs = shell.process.fs
     if words:
         word = words[0]
-        if word[:1].isdigit():
+        if word[:1].isdecimal():
             if any(c not in "01234567" for c in word) or int(word, 8) > 0o777:
                 raise ShellError(f"{word}: octal number out of range")
             fs.umask = int(word, 8)
@@ -323,7 +323,7 @@ def _set_limit(shell: Shell, letter: str, word: str, *, hard: bool, soft: bool) 
         value: int | None = None
     elif word in ("hard", "soft"):
         value = _limit(shell, letter, word == "hard")
-    elif word.isdigit():
+    elif word.isdecimal():
         value = int(word)
     else:
         raise ShellError(f"{word}: invalid number")

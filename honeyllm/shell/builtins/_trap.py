@@ -24,7 +24,7 @@ async def trap(shell: Shell, argv: Sequence[str]) -> int:
     if len(words) == 1 and not (first == "-" or trap_name(first)):
         raise UsageError
     action: str | None
-    if len(words) == 1 or first.isdigit():
+    if len(words) == 1 or first.isdecimal():
         action, names = None, words if first != "-" else []
     elif first == "-":
         action, names = None, words[1:]

@@ -78,7 +78,7 @@ async def _wait_one(shell: Shell, word: str, target: str | None, *, to_end: bool
     try:
         if word.startswith("%"):
             job: Job | None = await find_job(shell, word)
-        elif not word.isdigit():
+        elif not word.isdecimal():
             raise ShellError(f"`{word}': not a pid or valid job spec")
         else:
             job = shell.jobs.with_pid(int(word))
@@ -88,7 +88,7 @@ async def _wait_one(shell: Shell, word: str, target: str | None, *, to_end: bool
     if job is None:
         return await _wait_forgotten(shell, int(word), target)
     if target is not None:
-        shell.set(target, word if word.isdigit() else str(job.pid))
+        shell.set(target, word if word.isdecimal() else str(job.pid))
     return await _wait_job(shell, job, to_end=to_end)
 
 
@@ -133,7 +133,7 @@ async def _wanted(shell: Shell, words: Sequence[str]) -> list[Job]:
     wanted = []
     for word in words:
         try:
-            job = shell.jobs.with_pid(int(word)) if word.isdigit() else await find_job(shell, word)
+            job = shell.jobs.with_pid(int(word)) if word.isdecimal() else await find_job(shell, word)
         except ShellError as error:
             await shell.complain(f"wait: {error.text}")
             continue

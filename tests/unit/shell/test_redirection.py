@@ -3,6 +3,7 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from tests.support.shell_adapter import host
+from tests.support.shell_scripts import RecordedScripts
 
 # Script, standard output, standard error and status, as bash 5.2 answers.
 CASES = (
@@ -88,3 +89,9 @@ class RedirectionTests(SynchronousTestCase):
                     (result.stdout.decode("utf-8", "surrogateescape"), result.stderr.decode(), result.status),
                     (stdout, stderr, status),
                 )
+
+
+class ScriptTests(RecordedScripts):
+    """What bash does."""
+
+    recorded = "redirection"

@@ -1,0 +1,9 @@
+"""What Tab and compgen know."""
+
+from tests.support.shell_scripts import RecordedScripts
+
+
+class ScriptTests(RecordedScripts):
+    """What bash does."""
+
+    recorded = "completion"

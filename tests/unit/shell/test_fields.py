@@ -1,0 +1,9 @@
+"""Word splitting."""
+
+from tests.support.shell_scripts import RecordedScripts
+
+
+class ScriptTests(RecordedScripts):
+    """What bash does."""
+
+    recorded = "fields"

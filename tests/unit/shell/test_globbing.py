@@ -1,0 +1,9 @@
+"""Pathname expansion."""
+
+from tests.support.shell_scripts import RecordedScripts
+
+
+class ScriptTests(RecordedScripts):
+    """What bash does."""
+
+    recorded = "globbing"

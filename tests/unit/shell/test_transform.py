@@ -1,0 +1,9 @@
+"""${name@letter}."""
+
+from tests.support.shell_scripts import RecordedScripts
+
+
+class ScriptTests(RecordedScripts):
+    """What bash does."""
+
+    recorded = "transform"

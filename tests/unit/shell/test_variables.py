@@ -1,0 +1,9 @@
+"""Variables, attributes and scopes."""
+
+from tests.support.shell_scripts import RecordedScripts
+
+
+class ScriptTests(RecordedScripts):
+    """What bash does."""
+
+    recorded = "variables"
