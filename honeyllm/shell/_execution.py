@@ -32,13 +32,14 @@ from honeyllm.shell._flow import (
 )
 from honeyllm.shell._parser import Parser
 from honeyllm.shell._pipelines import PIPELINES
-from honeyllm.shell._simple import invoke, simple_command
+from honeyllm.shell._simple import interrupt, invoke, simple_command
 from honeyllm.shell._state import Assigned, Shell
 from honeyllm.shell._traps import dying, forked, run_exit_trap
 
 Run: TypeAlias = "Callable[[Shell, Any], Coroutine[Any, Any, int]]"
 STACK_STEP = 24
 MAX_DEPTH = 12000
+INTERRUPTED = 130
 MAX_EVALUATIONS = 1000
 
 TABLE: Mapping[type, Run] = {ast.SimpleCommand: simple_command, **COMPOUNDS, **PIPELINES}
@@ -57,6 +58,11 @@ class Machine:
                 status = await TABLE[command.__class__](shell, command)
         except ShellError as error:
             status = await self.failed(shell, error)
+        except InterruptedError:
+            if not shell.signals.interrupted:
+                raise
+            await interrupt(shell)
+            status = INTERRUPTED
         finally:
             shell.nesting.depth -= 1
         shell.status = status

@@ -15,8 +15,8 @@ from honeyllm.shell._line_handler import handled
 from honeyllm.shell._prompt import decode_prompt
 from honeyllm.shell._reading import Lines, report_syntax, run_line
 from honeyllm.shell._state import Shell
-from honeyllm.shell._traps import KEPT, default_disposition
-from honeyllm.shell._waiting import tell_and_clean
+from honeyllm.shell._traps import KEPT, default_disposition, run_pending
+from honeyllm.shell._waiting import stays_for_jobs, tell_and_clean
 from honeyllm.tty import EndOfInput, Interrupt, Line, LineEditor, Memory, PtyFile, edit_line
 
 MAX_COMMAND = 1 << 20
@@ -51,11 +51,16 @@ class Prompt:
             completer=ShellCompleter(shell),
             terminal=shell.get("TERM") or "dumb",
         )
-        outcome = await edit_line(self._device, editor)
+        shell.signals.reading = True
+        try:
+            outcome = await edit_line(self._device, editor)
+        finally:
+            shell.signals.reading = False
         shell.signals.interrupted = False
         if isinstance(outcome, Line):
             return outcome.text + "\n"
         if isinstance(outcome, Interrupt):
+            await run_pending(shell)
             raise _Interrupted
         assert isinstance(outcome, EndOfInput)
         return None
@@ -79,7 +84,6 @@ async def run_interactive(shell: Shell, start: Callable[[], Awaitable[None]]) ->
             if await _may_leave(shell):
                 return shell.status
             continue
-        shell.warned_of_jobs = False
         await run_typed(shell, text)
         if "onecmd" in shell.options:
             return shell.status
@@ -148,11 +152,7 @@ async def _may_leave(shell: Shell) -> bool:
         )
         return False
     await shell.warn("logout" if shell.mode.login else "exit")
-    if any(job.is_stopped for job in shell.jobs.table) and not shell.warned_of_jobs:
-        shell.warned_of_jobs = True
-        await shell.warn("There are stopped jobs.")
-        return False
-    return True
+    return not await stays_for_jobs(shell)
 
 
 async def run_typed(shell: Shell, text: str) -> None:

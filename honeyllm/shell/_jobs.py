@@ -65,6 +65,8 @@ class Job:
     pipefail: bool = False
     notified: bool = False
     marked_nohup: bool = False
+    is_fresh: bool = False
+    """Whether this shell has just signalled it, and has not been back at its prompt since."""
 
     @property
     def processes(self) -> list[Process]:
@@ -146,7 +148,6 @@ class Jobs:
         self._slots: list[Job | None] = []
         self._current: Job | None = None
         self._previous: Job | None = None
-        self._last_made = -1
 
     def fork(self) -> Jobs:
         """A subshell has no jobs; those of its parent can still be listed."""
@@ -164,6 +165,11 @@ class Jobs:
         """The table that ``jobs`` shows."""
         return self.parent if self.parent is not None and not self.table else self
 
+    @property
+    def background(self) -> list[Job]:
+        """All but what the shell itself waits for."""
+        return [job for job in self.table if not job.foreground]
+
     # -- coming and going --------------------------------------------------------
 
     def add(
@@ -171,7 +177,7 @@ class Jobs:
     ) -> Job:
         """Enter a new job."""
         self.clean()
-        slot = self._free_slot(interactive=shell.mode.interactive)
+        slot = self._free_slot()
         job = Job(
             number=slot + 1,
             members=tuple(Member(p, s) for p, s in zip(processes, sources, strict=True)),
@@ -181,25 +187,15 @@ class Jobs:
             pipefail="pipefail" in shell.options,
         )
         self._slots[slot] = job
-        self._last_made = slot
         if not foreground:
             self.reset_current()
         return job
 
-    def _free_slot(self, *, interactive: bool) -> int:
-        """Interactively behind the last job; else behind the one made last, going round."""
-        slots = self._slots
-        if not slots:
-            slots.extend([None] * SLOTS)
-            return 0
-        if interactive:
-            found = max((n for n, job in enumerate(slots) if job is not None), default=-1) + 1
-        else:
-            count = len(slots)
-            turn = [(self._last_made + 1 + n) % count for n in range(count - 1)]
-            found = next((n for n in turn if slots[n] is None), count)
-        if found >= len(slots):
-            slots.extend([None] * SLOTS)
+    def _free_slot(self) -> int:
+        """Behind the last job."""
+        found = max((n for n, job in enumerate(self._slots) if job is not None), default=-1) + 1
+        if found >= len(self._slots):
+            self._slots.extend([None] * SLOTS)
         return found
 
     def remove(self, job: Job) -> None:
@@ -217,8 +213,7 @@ class Jobs:
             self.reset_current()
         if not self.table:
             self._slots.clear()
-            self._last_made = -1
-
+    
     def clean(self) -> None:
         """Forget what has ended and has been told."""
         for job in self.table:
@@ -305,6 +300,8 @@ class Jobs:
         """Take in what children have done meanwhile; never waits."""
         stops = "monitor" in shell.options
         for job in self.table:
+            if job.is_fresh:
+                continue
             before = job.state
             for member in job.members:
                 _look_at(shell, member, stops=stops)

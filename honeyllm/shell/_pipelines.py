@@ -11,6 +11,7 @@ from honeyllm.shell._errexit import checked
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._jobs import Job
 from honeyllm.shell._redirection import here_file
+from honeyllm.shell._shown import print_command
 from honeyllm.shell._state import Shell
 from honeyllm.shell._timing import report_times, start_times
 from honeyllm.shell._waiting import conclude, foreground, settle
@@ -33,6 +34,7 @@ def fork_command(
         sub.jobs.parent = None
     body = command.body if isinstance(command, Subshell) else command
     ignores = background and group is None
+    sub.signals.asynchronous = sub.signals.asynchronous or ignores
 
     async def run(child: Process) -> int:
         sub.process = child
@@ -157,6 +159,8 @@ async def background(shell: Shell, item: ListItem) -> int:
     commands: tuple[Command, ...] = (command,)
     if isinstance(command, Pipeline) and not command.negated and not command.timed:
         commands = command.commands
+    if isinstance(command, SimpleCommand) and print_command(command).startswith("%"):
+        return await shell.interpreter.invoke(shell, ["bg", print_command(command)])
     children, _ = start_stages(shell, commands, background=True)
     job = shell.jobs.add(shell, children, commands, foreground=False)
     await _started(shell, job)
@@ -210,6 +214,9 @@ async def coproc(shell: Shell, node: Coproc) -> int:
     reading = process.fds.add(out_read, least=60, close_on_exec=True)
     writing = process.fds.add(in_write, least=60, close_on_exec=True)
     job = shell.jobs.add(shell, [child], [node], foreground=False)
+    for name, other in shell.coprocesses.items():
+        await shell.complain(f"warning: execute_coproc: coproc [{other.pid}:{name}] still exists")
+    shell.coprocesses[node.name] = job
     shell.variables.replace(node.name, {0: str(reading), 1: str(writing)})
     shell.set(f"{node.name}_PID", str(child.pid))
     await _started(shell, job)

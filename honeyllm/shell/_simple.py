@@ -43,6 +43,8 @@ from honeyllm.shell._waiting import foreground
 MAX_ALTERNATIVES = 100_000
 MAX_CALLS = 1000
 """Function calls inside each other; a small stack would be exhausted, hence SIGSEGV."""
+WARNING = frozenset({"exit", "logout", "jobs"})
+"""Commands after which ``exit`` does not warn of jobs once more."""
 DECLARATIONS = frozenset({"declare", "typeset", "local", "export", "readonly"})
 
 
@@ -193,6 +195,10 @@ async def _dispatch(exp: Expander, node: ast.SimpleCommand, argv: list[Argument]
     if shell.options.xtrace:
         await trace(shell, _traced_command(shell, node, argv))
     name = cast(str, argv[0])
+    if name not in WARNING:
+        shell.warned_of_jobs = False
+    if name.startswith("%") and not shell.is_subshell:
+        argv, name = ["fg", *argv], "fg"
     function = shell.functions.get(name)
     if function is not None:
         return await _here(exp, node, argv, function)

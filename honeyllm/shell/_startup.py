@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Mapping, Sequence
+from signal import Signals
 
 import attrs
 
@@ -192,6 +193,8 @@ def make_shell(process: Process, dialect: Dialect, builtins: Builtins) -> Shell:
     shell = Shell(process=process, dialect=dialect, interpreter=Machine(), builtins=builtins, jobs=Jobs())
     shell.variables = Variables(shell, SPECIALS, HOOKS)
     shell.signals.ignored = frozenset(n for n, d in process.dispositions.items() if d is Ignored.IGNORE)
+    if Signals.SIGQUIT not in shell.signals.ignored:
+        process.handle(Signals.SIGQUIT, Ignored.IGNORE)
     shell.bind_arithmetic = arithmetic_for
     shell.arithmetic_hook = arithmetic_for(shell)
     shell.run_anew = lambda child: start_shell(child, dialect, builtins)

@@ -18,7 +18,7 @@ from honeyllm.shell._variables import Variables
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from honeyllm.shell._jobs import Jobs
+    from honeyllm.shell._jobs import Job, Jobs
 
 MAX_VALUE = 16 << 20
 
@@ -161,6 +161,7 @@ class Shell:
     current_command: Command | None = None
     substitution_status: int | None = None
     process_substitutions: list[int] = attrs.Factory(list)
+    coprocesses: dict[str, Job] = attrs.Factory(dict)
     write_failed: bool = False
     limits: dict[str, tuple[int | None, int | None]] = attrs.Factory(dict)
     warned_of_jobs: bool = False
@@ -203,6 +204,7 @@ class Shell:
         other.directories = list(self.directories)
         other.subshells += 1
         other.process_substitutions = []
+        other.coprocesses = {}
         return other
 
     def _kept_traps(self) -> set[str]:

@@ -68,6 +68,10 @@ class Signals:
     """The trap that runs."""
     interrupted: bool = False
     interruptible: bool = False
+    reading: bool = False
+    """Whether the shell waits for keys at its prompt."""
+    asynchronous: bool = False
+    """Whether this is a background command without job control."""
 
     def fork(self, kept: Collection[str]) -> Signals:
         """A subshell keeps what is ignored, and the traps *kept*."""
@@ -78,6 +82,7 @@ class Signals:
             running=self.running,
             interrupted=self.interrupted,
             interruptible=self.interruptible,
+            asynchronous=self.asynchronous,
         )
 
 

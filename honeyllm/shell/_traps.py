@@ -11,6 +11,9 @@ from honeyllm.shell._state import Shell
 
 KEPT = (Signals.SIGTERM, Signals.SIGQUIT, Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU)
 """What an interactive shell ignores."""
+STOPS = (Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU)
+KEYBOARD = (Signals.SIGINT, Signals.SIGQUIT)
+"""What a background command without job control ignores."""
 AT_ONCE = (Signals.SIGKILL, Signals.SIGQUIT, Signals.SIGSEGV)
 PSEUDO = ("EXIT", "DEBUG", "ERR", "RETURN")
 NAMES: dict[int, str] = {int(s): s.name for s in Signals} | {
@@ -62,6 +65,8 @@ def default_disposition(shell: Shell, number: int) -> Disposition:
         Signals.SIGTTOU,
     ):
         return Ignored.IGNORE
+    if number == Signals.SIGQUIT and not shell.dialect.strict:
+        return Ignored.IGNORE
     if shell.mode.interactive and number == Signals.SIGINT:
         return lambda signum: interrupted(shell)
     return Ignored.DEFAULT
@@ -76,7 +81,8 @@ def interrupted(shell: Shell) -> None:
 def arrived(shell: Shell, signum: int) -> None:
     """A trapped signal has arrived: its trap runs between two commands."""
     shell.signals.pending.append(signum)
-    if shell.signals.interruptible and (signum != Signals.SIGCHLD or shell.mode.posix):
+    at_prompt = shell.signals.reading and signum == Signals.SIGINT
+    if at_prompt or (shell.signals.interruptible and (signum != Signals.SIGCHLD or shell.mode.posix)):
         shell.process.interrupt()
 
 
@@ -169,6 +175,10 @@ def reset_signals(shell: Shell, process: Process, traps: Mapping[str, str]) -> N
     ignored = {NUMBERS[name] for name, text in traps.items() if not text and name in NUMBERS}
     for number, disposition in tuple(process.dispositions.items()):
         if number in ignored or number in shell.signals.ignored:
+            continue
+        if number in STOPS and shell.mode.interactive and "monitor" not in shell.options:
+            continue
+        if shell.signals.asynchronous and number in KEYBOARD:
             continue
         if number in KEPT or not isinstance(disposition, Ignored):
             process.handle(number, Ignored.DEFAULT)

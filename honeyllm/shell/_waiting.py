@@ -22,7 +22,9 @@ from honeyllm.shell._traps import NAMES
 UNTOLD = frozenset({Signals.SIGINT, Signals.SIGPIPE})
 
 
-async def foreground(shell: Shell, children: Sequence[Process], sources: Sequence[Command | str]) -> list[int]:
+async def foreground(
+    shell: Shell, children: Sequence[Process], sources: Sequence[Command | str]
+) -> list[int]:
     """Run a pipeline that has been started to its end, or until it stops; its statuses."""
     job = shell.jobs.add(shell, children, sources, foreground=True)
     give_terminal(shell, job.group)
@@ -36,6 +38,7 @@ async def settle(shell: Shell, job: Job, *, to_end: bool = False) -> None:
     process = shell.process
     interrupts: list[int] = []
     default = process.dispositions.get(Signals.SIGINT, Ignored.DEFAULT)
+    job.is_fresh = False
     watches = job.foreground and default is Ignored.DEFAULT and not shell.mode.interactive
     if watches:
         process.handle(Signals.SIGINT, interrupts.append)
@@ -84,7 +87,28 @@ async def tell_and_clean(shell: Shell) -> None:
     """Tell of jobs whose state has changed, and forget those that have ended."""
     if shell.mode.interactive or not shell.mode.prompts or any(not f.is_function for f in shell.frames):
         await tell(shell)
+    for job in shell.jobs.table:
+        job.is_fresh = False
+    if shell.coprocesses:
+        reap_coprocesses(shell)
     shell.jobs.clean()
+
+
+def reap_coprocesses(shell: Shell) -> None:
+    """Forget the variables and descriptors of coprocesses that have ended."""
+    for name, job in tuple(shell.coprocesses.items()):
+        if job.is_done:
+            del shell.coprocesses[name]
+            _close_coprocess(shell, name)
+
+
+def _close_coprocess(shell: Shell, name: str) -> None:
+    variable = shell.variables.find(name)
+    for text in variable.values() if variable is not None else ():
+        if text.isdigit() and int(text) in shell.process.fds:
+            shell.process.close(int(text))
+    shell.variables.unset(name)
+    shell.variables.unset(f"{name}_PID")
 
 
 async def tell(shell: Shell) -> None:
@@ -133,7 +157,7 @@ async def _tell_end(shell: Shell, job: Job, *, monitor: bool) -> None:
 def _line(shell: Shell, job: Job) -> str:
     if shell.dialect.job_line:
         return job_line(shell, job)
-    line = shell.jobs.line(job)
+    line = shell.jobs.line(job, directory=shell.cwd)
     return line if shell.cwd == job.directory else f"{line}\n(wd now: {polite(shell, shell.cwd)})"
 
 
@@ -152,3 +176,19 @@ def polite(shell: Shell, directory: str) -> str:
     if home and home != "/" and (directory == home or directory.startswith(home + "/")):
         return "~" + directory[len(home) :]
     return directory
+
+
+async def stays_for_jobs(shell: Shell) -> bool:
+    """Whether ``exit`` only warns of jobs; the next command but ``jobs`` forgets the warning."""
+    shell.jobs.poll(shell)
+    jobs = shell.jobs.table
+    stopped = any(job.is_stopped for job in jobs)
+    lists = shell.options.shopt["checkjobs"]
+    running = lists and any(job.is_running for job in jobs)
+    if not (stopped or running) or shell.warned_of_jobs:
+        return False
+    shell.warned_of_jobs = True
+    await shell.warn(f"There are {'stopped' if stopped else 'running'} jobs.")
+    for job in jobs if lists else ():
+        await shell.warn(shell.jobs.line(job, directory=shell.cwd))
+    return True

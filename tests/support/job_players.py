@@ -81,7 +81,7 @@ class Conversation:
         del self._seen[:]
         if isinstance(step, str):
             self.device.feed(step.encode())
-            self._settle(0.15)
+            self._settle(0.12)
         else:
             self._settle(step)
         if self._host.failures:

@@ -126,5 +126,7 @@ class _Watch:
     def _status(self, status: WaitStatus) -> int:
         if status.signal is not None and not self._timed_out:
             raise Terminated(status.signal)
+        if Signals.SIGKILL in self._said and not self._tool.parsed.has("foreground"):
+            raise Terminated(Signals.SIGKILL)  # it was sent to the group, and so to timeout itself
         preserve = self._tool.parsed.has("preserve-status") or status.signal == Signals.SIGKILL
         return status.shell_status if not self._timed_out or preserve else TIMED_OUT

@@ -20,7 +20,8 @@ from honeyllm.shell._flow import (
 from honeyllm.shell._lookup import candidates, explain, find_program
 from honeyllm.shell._simple import function_exports, run_script
 from honeyllm.shell._state import Frame, Shell
-from honeyllm.shell._traps import default_disposition, run_exit_trap, run_trap
+from honeyllm.shell._traps import default_disposition, run_trap
+from honeyllm.shell._waiting import stays_for_jobs
 from honeyllm.shell.builtins._options import parse
 from honeyllm.shell.builtins._targets import assign_target
 
@@ -47,12 +48,7 @@ async def exit_shell(shell: Shell, argv: Sequence[str]) -> int:
 
 
 async def _has_stopped_jobs(shell: Shell) -> bool:
-    shell.jobs.poll(shell)
-    if not any(job.is_stopped for job in shell.jobs.table) or shell.warned_of_jobs:
-        return False
-    shell.warned_of_jobs = True
-    await shell.warn("There are stopped jobs.")
-    return True
+    return await stays_for_jobs(shell)
 
 
 async def _exit_status(shell: Shell, argv: Sequence[str]) -> int:
@@ -256,10 +252,10 @@ async def execute(shell: Shell, argv: Sequence[str]) -> int:
         if status == 126 and "directory" not in text:
             await shell.complain(f"exec: {path}: cannot execute: {error.strerror}")
         return _exec_failed(shell, status)
-    await run_exit_trap(shell, 0)
     level = shell.get("SHLVL")
     if level and level.isdecimal() and "SHLVL" in environ:
         environ["SHLVL"] = str(int(level) - 1)
+    shell.signals.traps.pop("EXIT", None)
     raise LeaveShell(await process.execute(path, (name, *words[1:]), environ))
 
 

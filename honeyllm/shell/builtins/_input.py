@@ -136,6 +136,8 @@ async def read(shell: Shell, argv: Sequence[str]) -> int:
         for word in words or ["REPLY"]:
             await assign_target(shell, word, "")
         return 142
+    except InterruptedError:
+        raise
     except OSError as error:
         raise ShellError(f"read error: {request.fd}: {error.strerror}") from None
     await _store(shell, request, words, text)

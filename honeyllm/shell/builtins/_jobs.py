@@ -25,7 +25,7 @@ async def find_job(shell: Shell, text: str, table: Jobs | None = None) -> Job:
         job = (table or shell.jobs).find(text)
     except LookupError as error:
         await shell.complain(f"{shell.complaint_name}: {error.args[0]}: ambiguous job spec")
-        job = None
+        raise ShellError("") from None
     if job is None:
         raise ShellError(f"{text}: no such job")
     return job
@@ -50,12 +50,12 @@ async def jobs(shell: Shell, argv: Sequence[str]) -> int:
     status = 0
     if not words:
         shell.jobs.clean()
-    chosen = [] if words else table.table
+    chosen = [] if words else table.background
     for word in words:
         try:
             chosen.append(await find_job(shell, word, table))
         except ShellError as error:
-            await shell.complain(f"jobs: {error.text}")
+            await shell.complain(f"jobs: {error.text or f'{word}: no such job'}")
             status = 1
     for job in chosen:
         if all(WANTED[letter](job) for letter in flags & WANTED.keys()):
@@ -74,8 +74,12 @@ async def _show(shell: Shell, table: Jobs, job: Job, flags: set[str]) -> None:
 async def _execute(shell: Shell, words: Sequence[str]) -> int:
     if not words:
         return 0
-    argv = [str((await find_job(shell, w)).group) if w.startswith("%") else w for w in words]
+    argv = [str(_group(shell, await find_job(shell, w))) if w.startswith("%") else w for w in words]
     return await shell.interpreter.invoke(shell, argv)
+
+
+def _group(shell: Shell, job: Job) -> int:
+    return job.group if job.has_group else shell.process.group
 
 
 async def fg(shell: Shell, argv: Sequence[str]) -> int:
@@ -123,7 +127,8 @@ async def bg(shell: Shell, argv: Sequence[str]) -> int:
         try:
             await _continue(shell, await _current(shell, [word] if word else []))
         except ShellError as error:
-            await shell.complain(f"bg: {error.text}")
+            if error.text:
+                await shell.complain(f"bg: {error.text}")
             status = 1
     return status
 

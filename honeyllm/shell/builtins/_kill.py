@@ -7,12 +7,12 @@ from signal import Signals
 
 from honeyllm.host import Process
 from honeyllm.shell._flow import ShellError, UsageError
+from honeyllm.shell._jobs import Job
 from honeyllm.shell._state import Shell
 from honeyllm.shell._traps import NAMES, NUMBERS, PSEUDO, run_pending, trap_name
 from honeyllm.shell.builtins._jobs import find_job
 
-
-UNNAMED = {0: "EXIT", 32: "32", 33: "33"}
+UNNAMED = {0: "EXIT\n", 32: "", 33: ""}
 """What ``kill -l N`` says for numbers that the table leaves out."""
 
 
@@ -69,8 +69,10 @@ async def _send(shell: Shell, word: str, signum: int) -> bool:
         try:
             job = await find_job(shell, word)
         except ShellError as error:
-            await shell.complain(f"kill: {error.text}")
+            if error.text:
+                await shell.complain(f"kill: {error.text}")
             return False
+        _touched(shell, job)
         if job.has_group:
             kernel.signal_group(job.group, signum)
             if job.is_stopped and signum in (Signals.SIGTERM, Signals.SIGHUP):
@@ -81,6 +83,12 @@ async def _send(shell: Shell, word: str, signum: int) -> bool:
                     kernel.signal(process, signum)
         return True
     return await _send_to_pid(shell, word, signum)
+
+
+def _touched(shell: Shell, job: Job) -> None:
+    """An interactive bash is back at its prompt before it hears what its signal has done."""
+    job.notified = False
+    job.is_fresh = shell.mode.interactive
 
 
 async def _send_to_pid(shell: Shell, word: str, signum: int) -> bool:
@@ -121,7 +129,10 @@ async def _list_signals(shell: Shell, words: Sequence[str]) -> int:
         if word.isdecimal():
             number = int(word)
             number -= 128 if number > 128 else 0
-            name = UNNAMED.get(number) or NAMES.get(number)
+            if number in UNNAMED:
+                await shell.write(UNNAMED[number])
+                continue
+            name = NAMES.get(number)
             if name is None:
                 await shell.complain(f"kill: {word}: invalid signal specification")
                 status = 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from honeyllm.shell._flow import UsageError
 from honeyllm.shell._quoting import bare_single_quoted
 from honeyllm.shell._state import Shell
-from honeyllm.shell._traps import NUMBERS, PSEUDO, set_trap, trap_name
+from honeyllm.shell._traps import NAMES, NUMBERS, PSEUDO, set_trap, trap_name
 from honeyllm.shell.builtins._kill import signal_table
 from honeyllm.shell.builtins._options import letters_of, parse
 
@@ -56,6 +56,7 @@ async def _print_traps(shell: Shell, words: Sequence[str]) -> int:
         if not shell.signals.traps and shell.signals.inherited
         else shell.signals.traps
     )
+    traps = {**{NAMES[n]: "" for n in shell.signals.ignored if n in NAMES}, **traps}
     status = 0
     names = sorted(traps, key=_order)
     if words:

@@ -9,7 +9,7 @@ from honeyllm.shell._flow import ShellError
 from honeyllm.shell._jobs import Job
 from honeyllm.shell._state import Shell
 from honeyllm.shell._traps import run_pending
-from honeyllm.shell._waiting import conclude, settle, tell_and_clean
+from honeyllm.shell._waiting import conclude, settle, tell, tell_and_clean
 from honeyllm.shell.builtins._jobs import find_job
 from honeyllm.shell.builtins._options import is_name, parse
 
@@ -46,6 +46,7 @@ async def wait(shell: Shell, argv: Sequence[str]) -> int:
 
 
 async def _wait_all(shell: Shell) -> int:
+    await tell_and_clean(shell)
     while job := next((j for j in _looked(shell) if j.is_running and not j.foreground), None):
         await _wait_job(shell, job)
     for job in shell.jobs.table:
@@ -83,7 +84,8 @@ async def _wait_one(shell: Shell, word: str, target: str | None, *, to_end: bool
         else:
             job = shell.jobs.with_pid(int(word))
     except ShellError as error:
-        await shell.complain(f"wait: {error.text}")
+        if error.text:
+            await shell.complain(f"wait: {error.text}")
         return NOT_FOUND if word.startswith("%") else 1
     if job is None:
         return await _wait_forgotten(shell, int(word), target)
@@ -121,7 +123,7 @@ async def _wait_next(shell: Shell, words: Sequence[str], target: str | None) -> 
 
 
 async def _taken(shell: Shell, job: Job, target: str | None) -> int:
-    await tell_and_clean(shell)
+    await tell(shell)
     job.notified = True
     shell.jobs.remove(job)
     if target is not None:
@@ -135,7 +137,8 @@ async def _wanted(shell: Shell, words: Sequence[str]) -> list[Job]:
         try:
             job = shell.jobs.with_pid(int(word)) if word.isdecimal() else await find_job(shell, word)
         except ShellError as error:
-            await shell.complain(f"wait: {error.text}")
+            if error.text:
+                await shell.complain(f"wait: {error.text}")
             continue
         if job is None:
             await shell.complain(f"wait: {word}: no such job")
