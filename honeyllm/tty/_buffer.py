@@ -63,7 +63,7 @@ class Buffer:
 
     def delete(self, start: int, end: int) -> str:
         """Remove a stretch; the cursor stays on its character or falls to *start*."""
-        start, end = max(min(start, end), 0), min(max(start, end), len(self.text))
+        start, end = sorted(min(max(place, 0), len(self.text)) for place in (start, end))
         removed = self.text[start:end]
         if removed:
             self._record(
