@@ -46,6 +46,9 @@ class ShellCompleter:
 
     def __call__(self, text: str, cursor: int) -> Completions:
         """The candidates for the word before *cursor*."""
+        quote = _open_quote(text[:cursor])
+        if quote is not None:
+            return Completions(start=quote + 1, candidates=self._quoted_files(text[quote:cursor]))
         start = _word_start(text, cursor)
         word = text[start:cursor]
         if word.startswith("$"):
@@ -60,10 +63,19 @@ class ShellCompleter:
         return Completions(start=start, candidates=self._files(word))
 
     def _variables(self, word: str, start: int) -> Completions:
-        names = sorted(n for n in self._shell.variables.names() if n.startswith(word[1:]))
-        return Completions(
-            start=start, candidates=tuple(Candidate(text="$" + n, shown="$" + n) for n in names)
+        brace = "{" if word.startswith("${") else ""
+        wanted = word[1 + len(brace) :]
+        names = sorted(n for n in self._shell.variables.names() if n.startswith(wanted))
+        found = tuple(
+            Candidate(text=f"${brace}{n}", shown=f"${brace}{n}", suffix=self._behind_variable(n, brace))
+            for n in names
         )
+        return Completions(start=start, candidates=found)
+
+    def _behind_variable(self, name: str, brace: str) -> str:
+        if brace:
+            return "} "
+        return "/" if self._is_directory(self._shell.get(name) or "") else " "
 
     def _users(self, word: str, start: int) -> Completions:
         names = sorted({fields[0] for fields in accounts(self._shell) if fields[0].startswith(word[1:])})
@@ -83,27 +95,33 @@ class ShellCompleter:
         return sorted(name for name in names if name.startswith(word))
 
     def _files(self, word: str) -> tuple[Candidate, ...]:
-        fs = self._shell.process.fs
         plain = re.sub(r"\\(.)", r"\1", word)
         base, slash, start = plain.rpartition("/")
         shown_base = (
             word[: len(word) - len(_quoted(start))] if word.endswith(_quoted(start)) else base + slash
         )
+        return tuple(
+            Candidate(text=shown_base + _quoted(name), shown=name, suffix="/" if is_directory else " ")
+            for name, is_directory in self._matching(base, slash, start)
+        )
+
+    def _quoted_files(self, word: str) -> tuple[Candidate, ...]:
+        """As `_files` behind an open quote, which a single candidate closes."""
+        quote, plain = word[0], word[1:]
+        base, slash, start = plain.rpartition("/")
+        return tuple(
+            Candidate(text=base + slash + name, shown=name, suffix=quote + ("/" if is_directory else " "))
+            for name, is_directory in self._matching(base, slash, start)
+        )
+
+    def _matching(self, base: str, slash: str, start: str) -> list[tuple[str, bool]]:
+        """Names that begin with *start* in a directory, and whether they are directories."""
+        directory = self._directory(base, slash)
         try:
-            names = fs.names(self._directory(base, slash))
+            names = sorted(name for name in self._shell.process.fs.names(directory) if name.startswith(start))
         except OSError:
-            return ()
-        found = []
-        for name in sorted(names):
-            if not name.startswith(start) or (name.startswith(".") and not start.startswith(".")):
-                continue
-            is_directory = self._is_directory(f"{self._directory(base, slash)}/{name}")
-            found.append(
-                Candidate(text=shown_base + _quoted(name), shown=name, suffix="/" if is_directory else " ")
-            )
-            if len(found) >= MAX_CANDIDATES:
-                break
-        return tuple(found)
+            return []
+        return [(name, self._is_directory(f"{directory}/{name}")) for name in names[:MAX_CANDIDATES]]
 
     def _directory(self, base: str, slash: str) -> str:
         if not slash:
@@ -120,6 +138,21 @@ class ShellCompleter:
             return self._shell.process.fs.stat(path).is_directory
         except OSError:
             return False
+
+
+def _open_quote(text: str) -> int | None:
+    """Where the quote begins that is still open at the end of *text*."""
+    opened, at = None, 0
+    while at < len(text):
+        char = text[at]
+        if char == "\\" and (opened is None or text[opened] == '"'):
+            at += 1
+        elif opened is None and char in "'\"":
+            opened = at
+        elif opened is not None and char == text[opened]:
+            opened = None
+        at += 1
+    return opened
 
 
 def _quoted(name: str) -> str:

@@ -15,7 +15,7 @@ from honeyllm.shell._matching import matches
 from honeyllm.shell._menu import menu
 from honeyllm.shell._pipelines import fork_command
 from honeyllm.shell._redirection import Saved, apply, resolve, restore
-from honeyllm.shell._shown import print_command, print_word
+from honeyllm.shell._shown import print_word
 from honeyllm.shell._state import Function, Shell
 from honeyllm.shell._trace import trace
 from honeyllm.shell._traps import run_pending, run_trap

@@ -1,4 +1,4 @@
-"""The history list: what is remembered, its file, and ``!`` expansion."""
+"""The history list: what is remembered, and its file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 from honeyllm.shell._state import Shell
 
 MAX_FILE = 1 << 20
-_EVENT = re.compile(r"!(?:(!)|(-?\d+)|\?([^?\n]+)\??|(\$)|([^\s\"'=(:;&|<>!$]+))")
 
 
 def limit(shell: Shell, name: str) -> int | None:
@@ -33,7 +32,8 @@ def trim(shell: Shell) -> None:
 
 def remember(shell: Shell, text: str) -> None:
     """Enter a typed command, as HISTCONTROL and HISTIGNORE have it."""
-    line = text.rstrip("\n")
+    line = text if "<<" in text and text.count("\n") > 1 else text.rstrip("\n")
+    shell.history.is_entered = False
     if "history" not in shell.options or not line.strip():
         return
     control = (shell.get("HISTCONTROL") or "").split(":")
@@ -47,6 +47,7 @@ def remember(shell: Shell, text: str) -> None:
     if "\n" in line and not shell.options.shopt["lithist"] and "<<" not in line:
         line = joined(line)
     shell.history.lines.append(line)
+    shell.history.is_entered = True
     trim(shell)
 
 
@@ -100,76 +101,3 @@ async def save_history(shell: Shell) -> None:
     except OSError:
         return
     shell.history.saved = len(shell.history.lines)
-
-
-# -- history expansion -------------------------------------------------------------
-
-
-async def expand_history(shell: Shell, text: str) -> str | None:
-    """Expand ``!`` events of a typed line; None after a message when one is not found."""
-    if "histexpand" not in shell.options or ("!" not in text and not text.startswith("^")):
-        return text
-    if text.startswith("^"):
-        return await _quick(shell, text)
-    out: list[str] = []
-    changed = False
-    at = 0
-    quoted = False
-    while at < len(text):
-        char = text[at]
-        if char == "\\":
-            out.append(text[at : at + 2])
-            at += 2
-            continue
-        if char == "'" and not quoted:
-            end = text.find("'", at + 1)
-            end = len(text) if end < 0 else end + 1
-            out.append(text[at:end])
-            at = end
-            continue
-        if char == '"':
-            quoted = not quoted
-        match = _EVENT.match(text, at) if char == "!" else None
-        if match is None:
-            out.append(char)
-            at += 1
-            continue
-        found = _event(shell, match)
-        if found is None:
-            await shell.complain(f"{match[0]}: event not found")
-            return None
-        out.append(found)
-        changed = True
-        at = match.end()
-    result = "".join(out)
-    if changed:
-        await shell.warn(result.rstrip("\n"))
-    return result
-
-
-def _event(shell: Shell, match: re.Match[str]) -> str | None:
-    history = shell.history.lines
-    if not history:
-        return None
-    if match[1]:
-        return history[-1]
-    if match[4]:
-        return history[-1].split()[-1] if history[-1].split() else ""
-    if match[2]:
-        number = int(match[2])
-        index = len(history) + number if number < 0 else number - shell.history.base
-        return history[index] if 0 <= index < len(history) else None
-    if match[3]:
-        return next((line for line in reversed(history) if match[3] in line), None)
-    return next((line for line in reversed(history) if line.startswith(match[5])), None)
-
-
-async def _quick(shell: Shell, text: str) -> str | None:
-    old, _, rest = text[1:].rstrip("\n").partition("^")
-    new = rest.removesuffix("^")
-    if not shell.history.lines or old not in shell.history.lines[-1] or not old:
-        await shell.complain(f":s{text.rstrip()}: substitution failed")
-        return None
-    result = shell.history.lines[-1].replace(old, new, 1)
-    await shell.warn(result)
-    return result + "\n"

@@ -7,17 +7,31 @@ from signal import Signals
 
 from honeyllm.shell._audit import line_entered
 from honeyllm.shell._completion import ShellCompleter
+from honeyllm.shell._edited_command import edited_command
 from honeyllm.shell._execution import new_parser
 from honeyllm.shell._faults import Incomplete, SyntaxFault
-from honeyllm.shell._flow import Discard, Interrupted
-from honeyllm.shell._history import expand_history, load_history, remember, save_history
+from honeyllm.shell._flow import Discard, Interrupted, LeaveShell
+from honeyllm.shell._history import load_history, remember, save_history
+from honeyllm.shell._history_expansion import expand_history
 from honeyllm.shell._line_handler import handled
 from honeyllm.shell._prompt import decode_prompt
 from honeyllm.shell._reading import Lines, report_syntax, run_line
 from honeyllm.shell._state import Shell
 from honeyllm.shell._traps import KEPT, default_disposition, run_pending
-from honeyllm.shell._waiting import stays_for_jobs, tell_and_clean
-from honeyllm.tty import EndOfInput, Interrupt, Line, LineEditor, Memory, PtyFile, edit_line
+from honeyllm.shell._waiting import tell_and_clean, warns_of_jobs
+from honeyllm.tty import (
+    Edit,
+    EndOfInput,
+    Expired,
+    Interrupt,
+    Line,
+    LineEditor,
+    Memory,
+    Outcome,
+    PtyDevice,
+    PtyFile,
+    edit_line,
+)
 
 MAX_COMMAND = 1 << 20
 
@@ -35,6 +49,7 @@ class Prompt:
         self._memory = Memory()
         file = shell.process.fds.get(0) if 0 in shell.process.fds else None
         self._device = file.device if isinstance(file, PtyFile) else None
+        shell.mode.edits = self._device is not None
 
     async def line(self, name: str) -> str | None:
         """One line with its newline behind the prompt *name*; None at the end; `_Interrupted`."""
@@ -51,19 +66,40 @@ class Prompt:
             completer=ShellCompleter(shell),
             terminal=shell.get("TERM") or "dumb",
         )
-        shell.signals.reading = True
-        try:
-            outcome = await edit_line(self._device, editor)
-        finally:
-            shell.signals.reading = False
+        outcome = await self._outcome(self._device, editor, name)
         shell.signals.interrupted = False
-        if isinstance(outcome, Line):
-            return outcome.text + "\n"
-        if isinstance(outcome, Interrupt):
-            await run_pending(shell)
-            raise _Interrupted
-        assert isinstance(outcome, EndOfInput)
-        return None
+        match outcome:
+            case Line():
+                return outcome.text + "\n"
+            case Edit():
+                return await edited_command(shell, outcome.text)
+            case Interrupt():
+                raise _Interrupted
+            case Expired():
+                await shell.warn("\atimed out waiting for input: auto-logout")
+                raise LeaveShell(shell.status)
+            case EndOfInput():
+                return None
+
+    async def _outcome(self, device: PtyDevice, editor: LineEditor, name: str) -> Outcome:
+        shell, fired = self._shell, list[bool]()
+
+        def expire() -> None:
+            fired.append(True)
+            shell.process.interrupt()
+
+        seconds = shell.get("TMOUT") or ""
+        limited = name == "PS1" and seconds.isascii() and seconds.isdigit() and int(seconds[:9]) > 0
+        cancel = shell.process.kernel.scheduler.timer(int(seconds[:9]), expire) if limited else None
+        shell.signals.prompting = True
+        try:
+            return await edit_line(
+                device, editor, interrupted=lambda: run_pending(shell), expired=lambda: bool(fired)
+            )
+        finally:
+            shell.signals.prompting = False
+            if cancel is not None:
+                cancel()
 
 
 async def run_interactive(shell: Shell, start: Callable[[], Awaitable[None]]) -> int:
@@ -72,6 +108,7 @@ async def run_interactive(shell: Shell, start: Callable[[], Awaitable[None]]) ->
     await start()
     load_history(shell)
     prompt = Prompt(shell)
+    ends = 0
     while True:
         await tell_and_clean(shell)
         await _before_prompt(shell)
@@ -81,9 +118,11 @@ async def run_interactive(shell: Shell, start: Callable[[], Awaitable[None]]) ->
             shell.status = 130
             continue
         if text is None:
-            if await _may_leave(shell):
+            ends += 1
+            if await _may_leave(shell, ends):
                 return shell.status
             continue
+        ends = 0
         await run_typed(shell, text)
         if "onecmd" in shell.options:
             return shell.status
@@ -145,14 +184,24 @@ async def _command_text(shell: Shell, prompt: Prompt) -> str | None:
     return text
 
 
-async def _may_leave(shell: Shell) -> bool:
-    if "ignoreeof" in shell.options or shell.get("IGNOREEOF") is not None:
+def _ignored_ends(shell: Shell) -> int:
+    """How many ends of input in a row are not taken as ``exit``."""
+    text = shell.get("IGNOREEOF")
+    if text is None:
+        return 10 if "ignoreeof" in shell.options else 0
+    return int(text) if text.isascii() and text.isdigit() else 10
+
+
+async def _may_leave(shell: Shell, ends: int) -> bool:
+    if ends <= _ignored_ends(shell):
         await shell.warn(
             'Use "logout" to leave the shell.' if shell.mode.login else 'Use "exit" to leave the shell.'
         )
         return False
     await shell.warn("logout" if shell.mode.login else "exit")
-    return not await stays_for_jobs(shell)
+    stays = await warns_of_jobs(shell)
+    shell.last_builtin = "exit"
+    return not stays
 
 
 async def run_typed(shell: Shell, text: str) -> None:
@@ -161,7 +210,8 @@ async def run_typed(shell: Shell, text: str) -> None:
     remember(shell, text)
     if await handled(shell, text):
         return
-    parser = new_parser(shell, text, 1)
+    parser = new_parser(shell, text, shell.lines_read + 1)
+    shell.lines_read += text.count("\n")
     while True:
         command = await parser.next_command()
         if command is None or isinstance(command, Incomplete):
@@ -171,8 +221,8 @@ async def run_typed(shell: Shell, text: str) -> None:
         if isinstance(command, SyntaxFault):
             await report_syntax(shell, command, "")
             return
+        await _announce(shell)
         shell.command_number += 1
-        shell.line = shell.command_number
         try:
             await run_line(shell, command)
         except Interrupted:
@@ -180,6 +230,13 @@ async def run_typed(shell: Shell, text: str) -> None:
             return
         finally:
             set_window_size(shell)
+
+
+async def _announce(shell: Shell) -> None:
+    """PS0, between reading a command and running it."""
+    if text := shell.get("PS0"):
+        shown = await decode_prompt(shell, text)
+        await shell.process.write(2, shown.encode("utf-8", "surrogateescape"))
 
 
 def _reset(shell: Shell) -> None:

@@ -213,7 +213,7 @@ class Jobs:
             self.reset_current()
         if not self.table:
             self._slots.clear()
-    
+
     def clean(self) -> None:
         """Forget what has ended and has been told."""
         for job in self.table:

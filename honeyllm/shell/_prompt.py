@@ -69,7 +69,7 @@ ESCAPES: dict[str, Callable[[Shell], str]] = {
     "H": host_name,
     "j": lambda shell: str(len(shell.jobs.listed.table)),
     "l": _terminal,
-    "n": lambda shell: "\n",
+    "n": lambda shell: "\r\n" if shell.mode.edits else "\n",
     "r": lambda shell: "\r",
     "s": lambda shell: shell.name.rpartition("/")[2],
     "t": _time("%H:%M:%S"),
@@ -82,7 +82,7 @@ ESCAPES: dict[str, Callable[[Shell], str]] = {
     "w": _directory,
     "W": _base,
     "!": lambda shell: str(shell.history.base + len(shell.history.lines)),
-    "#": lambda shell: str(shell.command_number),
+    "#": lambda shell: str(shell.command_number + 1),
     "$": lambda shell: "#" if shell.process.who.uid == 0 else "$",
     "\\": lambda shell: "\\",
 }

@@ -43,7 +43,6 @@ from honeyllm.shell._waiting import foreground
 MAX_ALTERNATIVES = 100_000
 MAX_CALLS = 1000
 """Function calls inside each other; a small stack would be exhausted, hence SIGSEGV."""
-WARNING = frozenset({"exit", "logout", "jobs"})
 """Commands after which ``exit`` does not warn of jobs once more."""
 DECLARATIONS = frozenset({"declare", "typeset", "local", "export", "readonly"})
 
@@ -195,8 +194,6 @@ async def _dispatch(exp: Expander, node: ast.SimpleCommand, argv: list[Argument]
     if shell.options.xtrace:
         await trace(shell, _traced_command(shell, node, argv))
     name = cast(str, argv[0])
-    if name not in WARNING:
-        shell.warned_of_jobs = False
     if name.startswith("%") and not shell.is_subshell:
         argv, name = ["fg", *argv], "fg"
     function = shell.functions.get(name)
@@ -284,6 +281,7 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
         status = await _failed(shell, name, error)
     finally:
         shell.complaint_name = before
+        shell.last_builtin = name
     status = status or int(shell.write_failed)
     if not shell.nesting.loops and not shell.frames:
         command_answered(shell, plain_arguments(argv), status, Source.BUILTIN, clock() - start)
@@ -387,7 +385,7 @@ async def _program(exp: Expander, node: ast.SimpleCommand, argv: list[str]) -> i
     except ShellError as error:  # in bash it is the child that expands them, so the shell goes on
         await shell.complain(error.text)
         return 1
-    shell.last_argument = argv[-1]
+    shell.last_argument, shell.last_builtin = argv[-1], ""
     environ = shell.variables.environment()
     environ.update(function_exports(shell))
     if not shell.dialect.strict:

@@ -164,13 +164,16 @@ class Shell:
     coprocesses: dict[str, Job] = attrs.Factory(dict)
     write_failed: bool = False
     limits: dict[str, tuple[int | None, int | None]] = attrs.Factory(dict)
-    warned_of_jobs: bool = False
+    last_builtin: str = ""
+    """The builtin that ran last; nothing behind a program."""
     run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
     completions: dict[str, str] = attrs.Factory(dict)
     arithmetic_hook: Callable[[str], int] = _no_arithmetic
     bind_arithmetic: Callable[[Shell], Callable[[str], int]] = lambda shell: _no_arithmetic
     complaint_name: str = ""
     command_number: int = 0
+    lines_read: int = 0
+    """Lines typed at the prompt so far, for ``$LINENO``."""
     reports: list[int] = attrs.Factory(list)
     """Shared with subshells: how many answers were reported for this line."""
 

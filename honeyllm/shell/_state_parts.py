@@ -21,6 +21,8 @@ class Mode:
     interactive: bool = False
     prompts: bool = False
     """Whether this shell, or the one it was forked from, is interactive."""
+    edits: bool = False
+    """Whether lines are read with the line editor."""
     top_level: bool = False
     """Whether it is the first shell of a session."""
 
@@ -68,8 +70,8 @@ class Signals:
     """The trap that runs."""
     interrupted: bool = False
     interruptible: bool = False
-    reading: bool = False
-    """Whether the shell waits for keys at its prompt."""
+    prompting: bool = False
+    """Whether a line is read at a prompt, which SIGINT gives up even where it has a trap."""
     asynchronous: bool = False
     """Whether this is a background command without job control."""
 
@@ -95,6 +97,8 @@ class History:
     saved: int = 0
     """How many lines are in the file already."""
     read: int = 0
+    is_entered: bool = False
+    """Whether the line that runs is the last one of the list."""
 
     def fork(self) -> History:
         """A subshell's changes stay its own."""

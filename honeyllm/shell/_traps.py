@@ -81,8 +81,9 @@ def interrupted(shell: Shell) -> None:
 def arrived(shell: Shell, signum: int) -> None:
     """A trapped signal has arrived: its trap runs between two commands."""
     shell.signals.pending.append(signum)
-    at_prompt = shell.signals.reading and signum == Signals.SIGINT
-    if at_prompt or (shell.signals.interruptible and (signum != Signals.SIGCHLD or shell.mode.posix)):
+    gives_up_line = shell.signals.prompting and signum == Signals.SIGINT
+    ends_wait = shell.signals.interruptible and (signum != Signals.SIGCHLD or shell.mode.posix)
+    if gives_up_line or ends_wait:
         shell.process.interrupt()
 
 

@@ -178,17 +178,19 @@ def polite(shell: Shell, directory: str) -> str:
     return directory
 
 
-async def stays_for_jobs(shell: Shell) -> bool:
-    """Whether ``exit`` only warns of jobs; the next command but ``jobs`` forgets the warning."""
+async def warns_of_jobs(shell: Shell) -> bool:
+    """
+    Whether the shell stays because of its jobs, after saying so.
+
+    It says so once: another ``exit``, also behind ``jobs``, leaves.
+    """
     shell.jobs.poll(shell)
-    jobs = shell.jobs.table
-    stopped = any(job.is_stopped for job in jobs)
-    lists = shell.options.shopt["checkjobs"]
-    running = lists and any(job.is_running for job in jobs)
-    if not (stopped or running) or shell.warned_of_jobs:
+    stopped = any(job.is_stopped for job in shell.jobs.table)
+    running = shell.options.shopt["checkjobs"] and any(job.is_running for job in shell.jobs.table)
+    if not (stopped or running) or shell.last_builtin in ("exit", "logout", "jobs"):
         return False
-    shell.warned_of_jobs = True
     await shell.warn(f"There are {'stopped' if stopped else 'running'} jobs.")
-    for job in jobs if lists else ():
-        await shell.warn(shell.jobs.line(job, directory=shell.cwd))
+    if shell.options.shopt["checkjobs"]:
+        for job in shell.jobs.table:
+            await shell.warn(shell.jobs.line(job))
     return True

@@ -8,7 +8,7 @@ a terminal session is recorded.
 
 from honeyllm.tty._cells import PROMPT_IGNORE_END, PROMPT_IGNORE_START, character_width, text_width
 from honeyllm.tty._completion import Candidate, Completer, Completions
-from honeyllm.tty._desk import EndOfInput, Interrupt, Line, Outcome
+from honeyllm.tty._desk import Edit, EndOfInput, Expired, Interrupt, Line, Outcome
 from honeyllm.tty._discipline import MAX_CANONICAL, Effects, LineDiscipline, TtySignal
 from honeyllm.tty._edit_line import edit_line
 from honeyllm.tty._editing import Memory
@@ -49,8 +49,10 @@ __all__ = [
     "Completer",
     "Completions",
     "Direction",
+    "Edit",
     "Effects",
     "EndOfInput",
+    "Expired",
     "Fed",
     "Interrupt",
     "Line",

@@ -28,7 +28,19 @@ class Interrupt:
     """^C: the line is given up."""
 
 
-Outcome = Line | EndOfInput | Interrupt
+@attrs.frozen
+class Expired:
+    """Nothing was entered in the time there was."""
+
+
+@attrs.frozen
+class Edit:
+    """The line *text* is to be edited in an editor, then run (C-x C-e)."""
+
+    text: str
+
+
+Outcome = Line | EndOfInput | Interrupt | Expired | Edit
 
 
 class Mode(Protocol):
@@ -82,6 +94,11 @@ class Desk:
         """Give the line up."""
         self.out += self.display.interrupt()
         self.outcome = Interrupt()
+
+    def edit(self) -> None:
+        """Hand the line to an editor."""
+        self.out += self.display.accept()
+        self.outcome = Edit(self.editing.buffer.text)
 
     def accept(self) -> None:
         """End with the line as it stands."""

@@ -29,6 +29,8 @@ class Display:
     _prompt: tuple[Cell, ...] = ()
     _has_invisible: bool = False
     _message: tuple[Cell, ...] | None = attrs.field(default=None, init=False)
+    is_hidden: bool = False
+    """Only the prompt is shown."""
 
     @classmethod
     def of_prompt(cls, prompt: str, can: Capabilities, columns: int) -> Display:
@@ -50,6 +52,8 @@ class Display:
         self, text: str, cursor: int, standout: tuple[int, int] = (0, 0), *, is_rewritten: bool = False
     ) -> bytes:
         """Bring the terminal up to date."""
+        if self.is_hidden:
+            text, cursor, standout = "", 0, (0, 0)
         if self._message is None:
             prompt, invisible = self._prompt, self._has_invisible
         else:
@@ -81,7 +85,13 @@ class Display:
 
     def accept(self) -> bytes:
         """After Enter."""
+        if self.is_hidden:
+            return self.put_back() + b"\n"
         return self.screen.finish() + (_PASTE_OFF if self.can.brackets_paste else b"")
+
+    def put_back(self) -> bytes:
+        """What takes back the request to mark pasted text."""
+        return _PASTE_OFF if self.can.brackets_paste else b""
 
     def end_of_input(self) -> bytes:
         """After ^D."""

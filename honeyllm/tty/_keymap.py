@@ -20,6 +20,7 @@ _BINDINGS: dict[str, str] = {
     "\x1c": "ignored-signal", "\x1d": "character-search", "\x1f": "undo", "\x7f": "backward-delete-char",
     "\x18\x7f": "backward-kill-line", "\x18\x15": "undo", "\x18\x18": "exchange-point-and-mark",
     "\x18\x07": "abort", "\x18\x16": "display-shell-version", "\x18\x12": "no-op",
+    "\x18\x05": "edit-and-execute-command",
     "\x1b ": "set-mark", "\x1b#": "insert-comment", "\x1b&": "no-op", "\x1b*": "insert-completions",
     "\x1b.": "yank-last-arg", "\x1b_": "yank-last-arg", "\x1b<": "beginning-of-history",
     "\x1b>": "end-of-history", "\x1b?": "possible-completions", "\x1b=": "possible-completions",

@@ -71,6 +71,14 @@ class LineEditor:
         """The line so far."""
         return self._desk.editing.buffer.text
 
+    def hide(self) -> None:
+        """Show nothing of what is typed: the terminal does not echo."""
+        self._desk.display.is_hidden = True
+
+    def fill(self, text: str) -> None:
+        """Put *text* into the line before it is started."""
+        self._desk.editing.buffer.insert(text)
+
     def edited_history(self) -> Mapping[int, str]:
         """History lines that were changed and left; bash keeps the changes."""
         editing = self._desk.editing
@@ -118,6 +126,10 @@ class LineEditor:
         self._desk.out.clear()
         self._desk.interrupt()
         return bytes(self._desk.out)
+
+    def put_back(self) -> bytes:
+        """Put the terminal back without ending the line."""
+        return self._desk.display.put_back()
 
     def resize(self, columns: int, rows: int) -> bytes:
         """The window changed (SIGWINCH)."""

@@ -238,6 +238,7 @@ class Paste:
 _DESK_COMMANDS: dict[str, Callable[[Desk, str], None]] = {
     "abort": _abort,
     "accept-line": _accept_line,
+    "edit-and-execute-command": lambda desk, keys: desk.edit(),
     "bracketed-paste-begin": _begin_paste,
     "character-search": _character_search(1),
     "character-search-backward": _character_search(-1),

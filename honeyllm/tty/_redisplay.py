@@ -91,7 +91,7 @@ class Screen:
         else:
             is_full = False
         self._move_to_row(bottom)
-        if is_full:
+        if is_full and len(self._rows[bottom]) == self.columns:
             self._settle_last_cell(self._rows[bottom])
         if bottom > 0 or any(self._rows):
             self._out += b"\n"

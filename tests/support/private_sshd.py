@@ -27,12 +27,12 @@ MaxStartups 200
 """
 NAMESPACE = """\
 mount --make-rprivate / && mount -t tmpfs tmpfs /tmp && mkdir -p /run/sshd
-mkdir -m 700 /tmp/home && chown {uid}:{uid} /tmp/home
+mount -t tmpfs tmpfs /home && mkdir -m 700 /home/{user} && chown {uid}:{uid} /home/{user}
 for file in passwd group shadow; do mount --bind {directory}/$file /etc/$file; done
 exec /usr/sbin/sshd -D -f {directory}/config -E {directory}/log
 """
 ACCOUNT = {
-    "passwd": f"{USER}:x:{UID}:{UID}::/tmp/home:/bin/bash",
+    "passwd": f"{USER}:x:{UID}:{UID}::/home/{USER}:/bin/bash",
     "group": f"{USER}:x:{UID}:",
     "shadow": f"{USER}:*:19700:0:99999:7:::",
 }
@@ -69,7 +69,7 @@ class PrivateSshd:
 
     def __enter__(self) -> PrivateSshd:
         self._prepare()
-        script = NAMESPACE.format(directory=self._directory, uid=UID)
+        script = NAMESPACE.format(directory=self._directory, uid=UID, user=USER)
         self._process = subprocess.Popen(["unshare", "--mount", "--fork", "--kill-child", "sh", "-ec", script])
         self._wait()
         return self

@@ -50,7 +50,7 @@ async def _quiet(stdout: Any, seconds: float = QUIET_SECONDS) -> str:
     while True:
         try:
             data = await asyncio.wait_for(stdout.read(65536), seconds)
-        except (TimeoutError, asyncio.TimeoutError):
+        except TimeoutError:
             return text
         if not data:
             return text + "<end>"
@@ -96,7 +96,7 @@ async def _play_all(door: Door, talks: Mapping[str, Talk]) -> dict[str, Transcri
         async with gate:
             try:
                 return name, await asyncio.wait_for(_play(door, talks[name]), 60)
-            except (OSError, asyncssh.Error, TimeoutError, asyncio.TimeoutError) as error:
+            except (OSError, asyncssh.Error, TimeoutError) as error:
                 return name, [["", f"failed: {error!r}"]]
 
     return dict(await asyncio.gather(*(one(name) for name in talks)))

@@ -247,3 +247,8 @@ async def tset(process: Process) -> int:
         await say(process, text + "\r" * bool(text))
         await process.sleep(1)
     return 0
+
+
+async def clear_console(process: Process) -> int:
+    """``clear_console``, which Debian's ~/.bash_logout calls: it clears virtual consoles alone."""
+    return 0

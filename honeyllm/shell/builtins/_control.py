@@ -21,7 +21,7 @@ from honeyllm.shell._lookup import candidates, explain, find_program
 from honeyllm.shell._simple import function_exports, run_script
 from honeyllm.shell._state import Frame, Shell
 from honeyllm.shell._traps import default_disposition, run_trap
-from honeyllm.shell._waiting import stays_for_jobs
+from honeyllm.shell._waiting import warns_of_jobs
 from honeyllm.shell.builtins._options import parse
 from honeyllm.shell.builtins._targets import assign_target
 
@@ -42,13 +42,13 @@ async def exit_shell(shell: Shell, argv: Sequence[str]) -> int:
     """``exit``"""
     if shell.mode.interactive and not shell.is_subshell:
         await shell.warn("logout" if shell.mode.login else "exit")
-        if await _has_stopped_jobs(shell):
-            return 1
+    return await _leave(shell, argv)
+
+
+async def _leave(shell: Shell, argv: Sequence[str]) -> int:
+    if shell.mode.interactive and not shell.is_subshell and await warns_of_jobs(shell):
+        return 1
     raise LeaveShell(await _exit_status(shell, argv))
-
-
-async def _has_stopped_jobs(shell: Shell) -> bool:
-    return await stays_for_jobs(shell)
 
 
 async def _exit_status(shell: Shell, argv: Sequence[str]) -> int:
@@ -67,7 +67,7 @@ async def logout(shell: Shell, argv: Sequence[str]) -> int:
     """``logout``"""
     if not shell.mode.login:
         raise ShellError("not login shell: use `exit'")
-    return await exit_shell(shell, argv)
+    return await _leave(shell, argv)
 
 
 async def return_function(shell: Shell, argv: Sequence[str]) -> int:

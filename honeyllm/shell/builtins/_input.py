@@ -10,6 +10,7 @@ from honeyllm.shell._state import Shell
 from honeyllm.shell._variables import ASSOC
 from honeyllm.shell.builtins._options import is_name, parse
 from honeyllm.shell.builtins._targets import assign_target
+from honeyllm.tty import EndOfInput, Interrupt, Line, LineEditor, PtyDevice, PtyFile, Termios, edit_line
 
 MAX_INPUT = 16 << 20
 BLOCK = 4096
@@ -46,6 +47,24 @@ class _Read:
                 raise ShellError(f"{options['u']}: invalid file descriptor: Bad file descriptor")
         self.timeout = _seconds(options["t"]) if "t" in options else None
         self.at_end = False
+        self.is_silent = "s" in options
+        self.edits = "e" in options
+        self.initial = options.get("i", "") if "e" in options else ""
+
+    @property
+    def device(self) -> PtyDevice | None:
+        """The terminal that is read, if it is one."""
+        fds = self.shell.process.fds
+        file = fds.get(self.fd) if self.fd in fds else None
+        return file.device if isinstance(file, PtyFile) else None
+
+    def termios(self, before: Termios) -> Termios:
+        """The terminal's settings while it is read: not by lines when less than a line is wanted."""
+        by_lines = self.count is None and self.delimiter == b"\n"
+        off = [] if by_lines else ["icanon"]
+        if self.is_silent:
+            off.append("echo")
+        return before.with_flags(off=tuple(off)) if off else before
 
     async def text(self) -> str:
         """The characters read, backslashes still in them but escaped newlines gone."""
@@ -128,10 +147,12 @@ async def read(shell: Shell, argv: Sequence[str]) -> int:
             raise ShellError(f"`{word}': not a valid identifier")
     if request.timeout == 0:
         return int(not shell.process.fds.get(request.fd).poll())
+    if request.edits and request.device is not None:
+        return await _store(shell, request, words, await _edited(shell, request, request.device))
     if request.prompt and shell.process.is_terminal(request.fd):
         await shell.process.write(2, request.prompt.encode("utf-8", "surrogateescape"))
     try:
-        text = await _timed(shell, request)
+        text = await _from_terminal(shell, request)
     except _TimedOut:
         for word in words or ["REPLY"]:
             await assign_target(shell, word, "")
@@ -140,8 +161,36 @@ async def read(shell: Shell, argv: Sequence[str]) -> int:
         raise
     except OSError as error:
         raise ShellError(f"read error: {request.fd}: {error.strerror}") from None
-    await _store(shell, request, words, text)
-    return int(request.at_end)
+    return await _store(shell, request, words, text)
+
+
+async def _from_terminal(shell: Shell, request: _Read) -> str:
+    """Read, with the terminal's settings as the options ask for."""
+    device = request.device
+    if device is None:
+        return await _timed(shell, request)
+    before = device.termios
+    device.set_termios(request.termios(before))
+    try:
+        return await _timed(shell, request)
+    finally:
+        device.set_termios(before)
+
+
+async def _edited(shell: Shell, request: _Read, device: PtyDevice) -> str:
+    """A line read with the line editor (``-e``)."""
+    editor = LineEditor(
+        request.prompt,
+        size=(device.columns, device.rows),
+        history=shell.history.lines,
+        terminal=shell.get("TERM") or "dumb",
+    )
+    editor.fill(request.initial)
+    outcome = await edit_line(device, editor)
+    if isinstance(outcome, Interrupt):
+        raise InterruptedError
+    request.at_end = isinstance(outcome, EndOfInput)
+    return outcome.text if isinstance(outcome, Line) else ""
 
 
 async def _timed(shell: Shell, request: _Read) -> str:
@@ -165,7 +214,13 @@ async def _timed(shell: Shell, request: _Read) -> str:
         cancel()
 
 
-async def _store(shell: Shell, request: _Read, words: Sequence[str], text: str) -> None:
+async def _store(shell: Shell, request: _Read, words: Sequence[str], text: str) -> int:
+    """Assign what was read; the status of ``read``."""
+    await _assign(shell, request, words, text)
+    return int(request.at_end)
+
+
+async def _assign(shell: Shell, request: _Read, words: Sequence[str], text: str) -> None:
     if request.array is not None:
         name = request.array
         if not is_name(name):

@@ -127,7 +127,7 @@ def _fc_options(argv: Sequence[str]) -> tuple[set[str], str, list[str]]:
 
 async def _list_range(shell: Shell, flags: set[str], words: Sequence[str]) -> int:
     entries = shell.history.lines
-    last_entry = len(entries) - (1 if shell.mode.interactive and len(entries) > 1 else 0)
+    last_entry = len(entries) - (1 if shell.history.is_entered and len(entries) > 1 else 0)
     start = _place(shell, words[0], last_entry) if words else max(0, last_entry - 16)
     end = _place(shell, words[1], last_entry) if len(words) > 1 else last_entry - 1
     backwards = "r" in flags or start > end
@@ -164,6 +164,9 @@ async def _again(shell: Shell, words: Sequence[str]) -> int:
         for old, _, new in changes:
             line = line.replace(old, new)
         await shell.warn(line)
+        if shell.mode.interactive:
+            shell.history.lines[-1:] = [line]
+            shell.history.is_entered = False
         return await shell.interpreter.evaluate(shell, line, line=shell.line)
     raise ShellError("no command found")
 
