@@ -166,7 +166,7 @@ async def _select(shell: Shell, node: ast.For, items: Sequence[str]) -> int:
 
 def _columns(shell: Shell) -> int:
     text = shell.get("COLUMNS") or ""
-    return int(text) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 80
+    return int(text) if text.isascii() and text.isdecimal() and int(text[:9]) > 0 else 80
 
 
 async def _choice(shell: Shell) -> str | None:

@@ -103,7 +103,7 @@ class _Expansion:
     def _numbered_or_starting(self) -> str | None:
         lines, begin = self.shell.history.lines, self.at
         end = begin + (self.text[begin] == "-")
-        while end < len(self.text) and self.text[end].isdigit():
+        while end < len(self.text) and self.text[end].isdecimal():
             end += 1
         if end > begin + (self.text[begin] == "-"):
             self.at = end

@@ -89,7 +89,7 @@ class Prompt:
             shell.process.interrupt()
 
         seconds = shell.get("TMOUT") or ""
-        limited = name == "PS1" and seconds.isascii() and seconds.isdigit() and int(seconds[:9]) > 0
+        limited = name == "PS1" and seconds.isascii() and seconds.isdecimal() and int(seconds[:9]) > 0
         cancel = shell.process.kernel.scheduler.timer(int(seconds[:9]), expire) if limited else None
         shell.signals.prompting = True
         try:
@@ -189,7 +189,7 @@ def _ignored_ends(shell: Shell) -> int:
     text = shell.get("IGNOREEOF")
     if text is None:
         return 10 if "ignoreeof" in shell.options else 0
-    return int(text) if text.isascii() and text.isdigit() else 10
+    return int(text) if text.isascii() and text.isdecimal() else 10
 
 
 async def _may_leave(shell: Shell, ends: int) -> bool:
