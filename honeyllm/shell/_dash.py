@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from honeyllm.shell._dash_grammar import AshGrammar, DashGrammar
 from honeyllm.shell._dialect import Dialect, Messages
+from honeyllm.shell._parser import Parser
 from honeyllm.shell._quoting import bare_single_quoted
 from honeyllm.shell._state import Shell
 
@@ -77,9 +78,21 @@ def _ash_traced(word: str) -> str:
     return bare_single_quoted(word)
 
 
+class DashParser(Parser):
+    """Reads dash's grammar."""
+
+    grammar = DashGrammar
+
+
+class AshParser(Parser):
+    """Reads the grammar of busybox ash."""
+
+    grammar = AshGrammar
+
+
 DASH = Dialect(
     name="dash",
-    grammar=DashGrammar,
+    parser=DashParser,
     messages=Messages(
         unset="{name}: parameter not set",
         null="{name}: parameter not set or null",
@@ -106,7 +119,7 @@ DASH = Dialect(
 )
 ASH = Dialect(
     name="ash",
-    grammar=AshGrammar,
+    parser=AshParser,
     messages=Messages(
         unset="{name}: parameter not set",
         null="{name}: parameter not set or null",

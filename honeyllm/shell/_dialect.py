@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from honeyllm.shell._compound import CompoundGrammar
-from honeyllm.shell._grammar import Grammar
+from honeyllm.shell._parser import Parser
 
 if TYPE_CHECKING:
     from honeyllm.shell._state import Shell
@@ -61,7 +60,7 @@ class Dialect:
     """
 
     name: str
-    grammar: type[Grammar] = CompoundGrammar
+    parser: type[Parser] = Parser
     messages: Messages = Messages()
     prefix: Callable[[Shell], str] = _bash_prefix
     strict: bool = False

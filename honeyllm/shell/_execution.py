@@ -216,14 +216,13 @@ class Machine:
 
 def new_parser(shell: Shell, text: str, line: int, *, final: bool = True) -> Parser:
     """A parser with the aliases and options of *shell*."""
-    return Parser(
+    return shell.dialect.parser(
         text,
         aliases=shell.aliases,
         options=parser_options(shell),
         first_line=line,
         final=final,
         pause=shell.process.checkpoint,
-        grammar=shell.dialect.grammar,
     )
 
 

@@ -173,7 +173,12 @@ class Jobs:
     # -- coming and going --------------------------------------------------------
 
     def add(
-        self, shell: Shell, processes: Sequence[Process], sources: Sequence[Command | str], *, foreground: bool
+        self,
+        shell: Shell,
+        processes: Sequence[Process],
+        sources: Sequence[Command | str],
+        *,
+        foreground: bool,
     ) -> Job:
         """Enter a new job."""
         self.clean()
@@ -251,7 +256,8 @@ class Jobs:
     def reset_current(self) -> None:
         """Choose ``%+`` anew: a stopped job before a running one."""
         table = self.table
-        stopped = (j for j in (self._current, self._previous) if j in table and j is not None and j.is_stopped)
+        marked = (job for job in (self._current, self._previous) if job is not None and job in table)
+        stopped = (job for job in marked if job.is_stopped)
         chosen = next(stopped, None) or self._newest(JobState.STOPPED) or self._newest(JobState.RUNNING)
         if self._current not in table:
             self._current = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from honeyllm.shell._ast import Command
 from honeyllm.shell._compound import CompoundGrammar
@@ -38,6 +38,9 @@ class Parser:
     another line appended.  *pause* is awaited between steps, each of which is short.
     """
 
+    grammar: ClassVar[type[Grammar]] = CompoundGrammar
+    """How commands are read; a dialect's parser has another."""
+
     def __init__(
         self,
         source: str,
@@ -47,11 +50,10 @@ class Parser:
         first_line: int = 1,
         final: bool = True,
         pause: Pause = no_pause,
-        grammar: type[Grammar] = CompoundGrammar,
     ) -> None:
         self._pause = pause
         self._first_line = first_line
-        self._grammar = grammar(
+        self._grammar = self.grammar(
             text=source.replace("\0", ""),
             aliases=aliases,
             options=options or Options(),

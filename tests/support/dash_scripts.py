@@ -1,3 +1,4 @@
+# ruff: noqa: W291  # blanks at the end of a script are part of it
 r"""
 The scripts with which dash and busybox ash are recorded: harmless lines in a scratch directory.
 
