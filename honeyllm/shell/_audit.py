@@ -16,7 +16,7 @@ MAX_REPORTS = 64
 
 def line_entered(shell: Shell, text: str) -> None:
     """The session's own shell got a complete line, or the text of ``-c``."""
-    shell.reports.clear()
+    shell.dialogue.reports.clear()
     shell.process.values[TYPED] = True
     if shell.mode.top_level and text.strip():
         shell.process.emit(CommandInput(input=_clean(text[:MAX_TEXT].rstrip("\n"))))
@@ -29,9 +29,9 @@ def command_missing(shell: Shell, argv: Sequence[str]) -> None:
 
 def command_answered(shell: Shell, argv: Sequence[str], status: int, source: Source, seconds: float) -> None:
     """A simple command has ended."""
-    if len(shell.reports) >= MAX_REPORTS or TYPED not in shell.process.values:
+    if len(shell.dialogue.reports) >= MAX_REPORTS or TYPED not in shell.process.values:
         return
-    shell.reports.append(1)
+    shell.dialogue.reports.append(1)
     shown = tuple(_clean(word[:4096]) for word in argv[:MAX_ARGUMENTS])
     shell.process.emit(
         CommandAnswered(argv=shown, source=source, status=status, latency_ms=max(0, round(seconds * 1000)))

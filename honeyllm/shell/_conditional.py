@@ -64,7 +64,8 @@ class ConditionalGrammar(Grammar):
         messages = (Message(line=line, text=text),) if text else ()
         if at_end and not self.final:
             self.halt_at_end(line, text)
-        self.halt(*messages, origin=Origin.CONDITIONAL, status=2 if at_end else 0)
+        origin = Origin.SUBSTITUTION if self.substitutions else Origin.CONDITIONAL
+        self.halt(*messages, origin=origin, status=2 if at_end else 0)
 
     def _not_closed(self) -> NoReturn:
         if self.kind is END:

@@ -34,10 +34,12 @@ from honeyllm.shell._parser import Parser
 from honeyllm.shell._pipelines import PIPELINES
 from honeyllm.shell._simple import interrupt, invoke, simple_command
 from honeyllm.shell._state import Assigned, Shell
+from honeyllm.shell._state_parts import Purpose
 from honeyllm.shell._traps import dying, forked, run_exit_trap
 
 Run: TypeAlias = "Callable[[Shell, Any], Coroutine[Any, Any, int]]"
 STACK_STEP = 24
+SUBSTITUTION = "command substitution: "
 MAX_DEPTH = 12000
 INTERRUPTED = 130
 MAX_EVALUATIONS = 1000
@@ -78,7 +80,8 @@ class Machine:
                 raise LeaveShell(2)
             raise Discard(2)
         if error.fatal and not shell.mode.interactive:
-            in_string = shell.mode.command_string and not shell.is_subshell
+            simple = shell.nesting.purpose is Purpose.SIMPLE and not shell.nesting.evaluations
+            in_string = shell.mode.command_string and (simple or not shell.is_subshell)
             status = error.status if (in_string and not shell.options.errexit) or error.status != 127 else 1
             raise LeaveShell(status)
         raise Abandon(1) if isinstance(error, ExpressionFault) and error.abandons else Discard(1)
@@ -92,13 +95,13 @@ class Machine:
 
     # -- text --------------------------------------------------------------------
 
-    async def evaluate(self, shell: Shell, text: str, *, line: int = 1) -> int:
-        """Run *text* as eval does: a syntax error is its status."""
+    async def evaluate(self, shell: Shell, text: str, *, line: int = 1, origin: str = "eval") -> int:
+        """Run *text* as eval does: a syntax error, in which *origin* is named, is its status."""
         shell.nesting.evaluations += 1
         if shell.nesting.evaluations > MAX_EVALUATIONS:
             raise Terminated(Signals.SIGSEGV)
         try:
-            return await self.run_text(shell, text, line=line, label="eval: ")
+            return await self.run_text(shell, text, line=line, label=f"{origin}: ")
         finally:
             shell.nesting.evaluations -= 1
 
@@ -148,6 +151,9 @@ class Machine:
                 continue
             await shell.warn(f"{source}: {label}line {message.line}: {message.text}")
         shell.status = fault.status
+        if fault.origin is Origin.CONDITIONAL and label != SUBSTITUTION:
+            shell.status = 2
+            return 2
         if fault.origin is Origin.COMMAND:
             return fault.status
         raise Discard(fault.status)
@@ -163,7 +169,7 @@ class Machine:
         """Run text in a forked shell."""
         forked(shell)
         return await self.to_end(
-            shell, lambda: self.run_text(shell, text, line=line, label="command substitution: ")
+            shell, lambda: self.run_text(shell, text, line=line, label=SUBSTITUTION)
         )
 
     async def to_end(self, shell: Shell, run: Callable[[], Awaitable[int]]) -> int:

@@ -158,7 +158,7 @@ async def _before_prompt(shell: Shell) -> None:
     variable = shell.variables.find("PROMPT_COMMAND")
     for command in variable.values() if variable is not None else ():
         try:
-            await shell.interpreter.evaluate(shell, command, line=1)
+            await shell.interpreter.evaluate(shell, command, line=1, origin="PROMPT_COMMAND")
         except (Discard, Interrupted):
             pass
     shell.status = status
@@ -210,8 +210,8 @@ async def run_typed(shell: Shell, text: str) -> None:
     remember(shell, text)
     if await handled(shell, text):
         return
-    parser = new_parser(shell, text, shell.lines_read + 1)
-    shell.lines_read += text.count("\n")
+    parser = new_parser(shell, text, shell.dialogue.lines + 1)
+    shell.dialogue.lines += text.count("\n")
     while True:
         command = await parser.next_command()
         if command is None or isinstance(command, Incomplete):
@@ -222,13 +222,15 @@ async def run_typed(shell: Shell, text: str) -> None:
             await report_syntax(shell, command, "")
             return
         await _announce(shell)
-        shell.command_number += 1
+        shell.dialogue.commands += 1
+        shell.dialogue.executing = True
         try:
             await run_line(shell, command)
         except Interrupted:
             _reset(shell)
             return
         finally:
+            shell.dialogue.executing = False
             set_window_size(shell)
 
 

@@ -13,6 +13,7 @@ from honeyllm.shell._jobs import Job
 from honeyllm.shell._redirection import here_file
 from honeyllm.shell._shown import print_command
 from honeyllm.shell._state import Shell
+from honeyllm.shell._state_parts import Purpose
 from honeyllm.shell._timing import report_times, start_times
 from honeyllm.shell._waiting import conclude, foreground, settle
 
@@ -39,6 +40,8 @@ def fork_command(
     async def run(child: Process) -> int:
         sub.process = child
         sub.nesting.no_fork = isinstance(body, SimpleCommand)
+        if body is command and sub.nesting.no_fork and sub.nesting.purpose is Purpose.OTHER:
+            sub.nesting.purpose = Purpose.SIMPLE
         if ignores:
             child.handle(2, Ignored.IGNORE)
             child.handle(3, Ignored.IGNORE)

@@ -82,7 +82,7 @@ ESCAPES: dict[str, Callable[[Shell], str]] = {
     "w": _directory,
     "W": _base,
     "!": lambda shell: str(shell.history.base + len(shell.history.lines)),
-    "#": lambda shell: str(shell.command_number + 1),
+    "#": lambda shell: str(shell.dialogue.number if shell.mode.prompts else 0),
     "$": lambda shell: "#" if shell.process.who.uid == 0 else "$",
     "\\": lambda shell: "\\",
 }

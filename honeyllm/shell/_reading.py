@@ -33,7 +33,7 @@ async def run_string(shell: Shell, text: str) -> int:
             return status
         if isinstance(command, SyntaxFault):
             await report_syntax(shell, command, "-c: ")
-            status = command.status or status
+            status = command.status or (2 if "errexit" in shell.options else status)
             if command.origin is Origin.ARRAY:
                 continue
             return 127 if command.origin is Origin.SUBSTITUTION else status

@@ -12,7 +12,7 @@ from honeyllm.shell._ast import ArrayLiteral, Command, FunctionDefinition, Word
 from honeyllm.shell._dialect import Dialect
 from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._options import Options
-from honeyllm.shell._state_parts import Chance, History, Mode, Nesting, Signals
+from honeyllm.shell._state_parts import Chance, Dialogue, History, Mode, Nesting, Signals
 from honeyllm.shell._variables import Variables
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Interpreter(Protocol):
     async def execute(self, shell: Shell, command: Command) -> int:
         """Run one command in this shell."""
 
-    async def evaluate(self, shell: Shell, text: str, *, line: int = 1) -> int:
-        """Parse and run *text* in this shell, as eval does."""
+    async def evaluate(self, shell: Shell, text: str, *, line: int = 1, origin: str = "eval") -> int:
+        """Parse and run *text* in this shell, as eval does; complaints name *origin*."""
 
     async def source(self, shell: Shell, text: str, name: str) -> int:
         """Run the lines of a file in this shell, as ``.`` does."""
@@ -171,11 +171,7 @@ class Shell:
     arithmetic_hook: Callable[[str], int] = _no_arithmetic
     bind_arithmetic: Callable[[Shell], Callable[[str], int]] = lambda shell: _no_arithmetic
     complaint_name: str = ""
-    command_number: int = 0
-    lines_read: int = 0
-    """Lines typed at the prompt so far, for ``$LINENO``."""
-    reports: list[int] = attrs.Factory(list)
-    """Shared with subshells: how many answers were reported for this line."""
+    dialogue: Dialogue = attrs.Factory(Dialogue)
 
     def __attrs_post_init__(self) -> None:
         self.pid = self.process.pid

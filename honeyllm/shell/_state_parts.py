@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import Enum
 
 import attrs
 
@@ -31,6 +32,16 @@ class Mode:
         return attrs.evolve(self, interactive=False, top_level=False)
 
 
+class Purpose(Enum):
+    """What a shell was forked for."""
+
+    OTHER = "other"
+    SIMPLE = "simple"
+    """One simple command, not what is in parentheses."""
+    SUBSTITUTION = "substitution"
+    """``$( )``, or anything inside of it."""
+
+
 @attrs.define(slots=True)
 class Nesting:
     """How deep the running command stands in others."""
@@ -47,13 +58,14 @@ class Nesting:
     """Constructs around it in which a failure does not end the shell."""
     commanded: bool = False
     """Whether ``command`` runs it, which makes a special builtin an ordinary one."""
-    substitution: bool = False
+    purpose: Purpose = Purpose.OTHER
     no_fork: bool = False
     """Whether it is the last one, for which bash does not fork."""
 
     def fork(self) -> Nesting:
         """A subshell stands at the top of its own commands, in the same functions."""
-        return attrs.evolve(self, depth=0, loops=0, lists=0, no_fork=False)
+        purpose = Purpose.OTHER if self.purpose is Purpose.SIMPLE else self.purpose
+        return attrs.evolve(self, depth=0, loops=0, lists=0, purpose=purpose, no_fork=False)
 
 
 @attrs.define(slots=True)
@@ -103,6 +115,24 @@ class History:
     def fork(self) -> History:
         """A subshell's changes stay its own."""
         return attrs.evolve(self, lines=list(self.lines))
+
+
+@attrs.define(slots=True)
+class Dialogue:
+    """What was typed at the prompt so far; shared with subshells."""
+
+    lines: int = 0
+    """For ``$LINENO``."""
+    commands: int = 0
+    executing: bool = False
+    """Whether the last of these commands runs."""
+    reports: list[int] = attrs.Factory(list)
+    """How many answers were reported for this line."""
+
+    @property
+    def number(self) -> int:
+        """``\\#`` of a prompt: that of the command that runs, or of the one asked for."""
+        return self.commands + (not self.executing)
 
 
 @attrs.define(slots=True)

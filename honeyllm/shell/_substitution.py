@@ -7,6 +7,7 @@ from honeyllm.shell._ast import Command, SimpleCommand, Word
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._parser import Parser
 from honeyllm.shell._state import MAX_VALUE, Shell
+from honeyllm.shell._state_parts import Purpose
 
 CHUNK = 65536
 LAST_FD = 63
@@ -54,7 +55,7 @@ async def _capture(shell: Shell, sub: Shell, run: Program) -> str:
     process = shell.process
     if not shell.options.shopt["inherit_errexit"] and not shell.mode.posix:
         sub.options.set("errexit", False)
-    sub.nesting.substitution = True
+    sub.nesting.purpose = Purpose.SUBSTITUTION
     sub.nesting.indirection += 1
     reading, writing = process.kernel.pipe(process)
     child = shell.fork_process(run)

@@ -15,7 +15,8 @@ STOPS = (Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU)
 KEYBOARD = (Signals.SIGINT, Signals.SIGQUIT)
 """What a background command without job control ignores."""
 AT_ONCE = (Signals.SIGKILL, Signals.SIGQUIT, Signals.SIGSEGV)
-PSEUDO = ("EXIT", "DEBUG", "ERR", "RETURN")
+PSEUDO = {"EXIT": "exit trap", "DEBUG": "debug trap", "ERR": "error trap", "RETURN": "return trap"}
+"""The traps of no signal, and what complaints call them."""
 NAMES: dict[int, str] = {int(s): s.name for s in Signals} | {
     34 + n: f"SIGRTMIN+{n}" if n else "SIGRTMIN" for n in range(16)
 }
@@ -109,7 +110,9 @@ async def _run(shell: Shell, name: str, text: str) -> None:
     line = shell.line
     shell.nesting.indirection += 1
     try:
-        await shell.interpreter.evaluate(shell, text, line=line if name in PSEUDO else 1)
+        await shell.interpreter.evaluate(
+            shell, text, line=line if name in PSEUDO else 1, origin=PSEUDO.get(name, "trap")
+        )
     except ReturnFunction:
         if not shell.frames:
             return
@@ -150,7 +153,7 @@ async def run_exit_trap(shell: Shell, status: int) -> int:
     shell.frames.clear()
     shell.signals.running = "EXIT"
     try:
-        await shell.interpreter.evaluate(shell, text, line=1)
+        await shell.interpreter.evaluate(shell, text, line=1, origin=PSEUDO["EXIT"])
     except LeaveShell as leave:
         return leave.status
     except ReturnFunction as back:

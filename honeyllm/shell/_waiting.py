@@ -16,6 +16,7 @@ from honeyllm.shell._flow import BreakLoop, Interrupted
 from honeyllm.shell._job_text import describe, signal_text
 from honeyllm.shell._jobs import Job, JobState, pipeline_text
 from honeyllm.shell._state import Shell
+from honeyllm.shell._state_parts import Purpose
 from honeyllm.shell._terminal import give_terminal, take_terminal
 from honeyllm.shell._traps import NAMES
 
@@ -126,7 +127,8 @@ async def _tell_of(shell: Shell, job: Job) -> None:
     if is_script and status.signal is None and (stopped or not job.foreground):
         return
     monitor = "monitor" in shell.options
-    if (not monitor and mode.prompts) or (mode.command_string and shell.nesting.substitution):
+    substituted = mode.command_string and shell.nesting.purpose is Purpose.SUBSTITUTION
+    if (not monitor and mode.prompts) or substituted:
         if not stopped and (mode.prompts or job.pid != shell.last_background):
             job.notified = True
         return

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import attrs
+
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._state import Shell
 from honeyllm.shell._variables import ASSOC
@@ -19,6 +21,22 @@ MAX_LINES = 1 << 20
 
 class _TimedOut(Exception):
     pass
+
+
+@attrs.frozen
+class _Asking:
+    """What ``read`` does at a terminal."""
+
+    prompt: str
+    is_silent: bool
+    initial: str | None
+    """What the line editor begins with; None without ``-e``."""
+
+    @classmethod
+    def of(cls, options: dict[str, str]) -> _Asking:
+        """As ``-p -s -e -i`` say."""
+        initial = options.get("i", "") if "e" in options else None
+        return cls(options.get("p", ""), "s" in options, initial)
 
 
 class _Read:
@@ -36,7 +54,7 @@ class _Read:
         if self.exact is not None:
             self.count = self.exact
             self.delimiter = b""
-        self.prompt = options.get("p", "")
+        self.asking = _Asking.of(options)
         self.array = options.get("a")
         self.fd = 0
         if "u" in options:
@@ -47,9 +65,6 @@ class _Read:
                 raise ShellError(f"{options['u']}: invalid file descriptor: Bad file descriptor")
         self.timeout = _seconds(options["t"]) if "t" in options else None
         self.at_end = False
-        self.is_silent = "s" in options
-        self.edits = "e" in options
-        self.initial = options.get("i", "") if "e" in options else ""
 
     @property
     def device(self) -> PtyDevice | None:
@@ -62,7 +77,7 @@ class _Read:
         """The terminal's settings while it is read: not by lines when less than a line is wanted."""
         by_lines = self.count is None and self.delimiter == b"\n"
         off = [] if by_lines else ["icanon"]
-        if self.is_silent:
+        if self.asking.is_silent:
             off.append("echo")
         return before.with_flags(off=tuple(off)) if off else before
 
@@ -147,10 +162,10 @@ async def read(shell: Shell, argv: Sequence[str]) -> int:
             raise ShellError(f"`{word}': not a valid identifier")
     if request.timeout == 0:
         return int(not shell.process.fds.get(request.fd).poll())
-    if request.edits and request.device is not None:
+    if request.asking.initial is not None and request.device is not None:
         return await _store(shell, request, words, await _edited(shell, request, request.device))
-    if request.prompt and shell.process.is_terminal(request.fd):
-        await shell.process.write(2, request.prompt.encode("utf-8", "surrogateescape"))
+    if request.asking.prompt and shell.process.is_terminal(request.fd):
+        await shell.process.write(2, request.asking.prompt.encode("utf-8", "surrogateescape"))
     try:
         text = await _from_terminal(shell, request)
     except _TimedOut:
@@ -180,12 +195,12 @@ async def _from_terminal(shell: Shell, request: _Read) -> str:
 async def _edited(shell: Shell, request: _Read, device: PtyDevice) -> str:
     """A line read with the line editor (``-e``)."""
     editor = LineEditor(
-        request.prompt,
+        request.asking.prompt,
         size=(device.columns, device.rows),
         history=shell.history.lines,
         terminal=shell.get("TERM") or "dumb",
     )
-    editor.fill(request.initial)
+    editor.fill(request.asking.initial or "")
     outcome = await edit_line(device, editor)
     if isinstance(outcome, Interrupt):
         raise InterruptedError

@@ -47,7 +47,7 @@ def _order(name: str) -> tuple[int, int]:
         return (0, 0)
     if name in NUMBERS:
         return (1, NUMBERS[name])
-    return (2, PSEUDO.index(name))
+    return (2, list(PSEUDO).index(name))
 
 
 async def _print_traps(shell: Shell, words: Sequence[str]) -> int:

@@ -34,6 +34,10 @@ TOLERATED = 0.02
 """The share of scripts that may differ in the nightly run: oddities of bash that are not imitated."""
 
 
+RACES = 3
+"""How often the real one is asked again: what two sides of a pipe complain of comes in no fixed order."""
+
+
 def scripts() -> st.SearchStrategy[str]:
     """Scripts, by the seed of their generator: choice by choice would be slow, and they shrink no better."""
     return st.integers(0, 1 << 48).map(lambda seed: ScriptGenerator(Random(seed)).script())
@@ -45,7 +49,9 @@ def differs(bash: RealBash, script: str) -> tuple[Said, Said] | None:
     if real is None or any(known.search(real.stdout + real.stderr) for known in KNOWN):
         return None
     ours = run_ours(script)
-    return None if ours == real else (real, ours)
+    if ours == real or any(bash.run(script) == ours for _ in range(RACES)):
+        return None
+    return real, ours
 
 
 class DifferentialTests(SynchronousTestCase):
@@ -61,7 +67,7 @@ class DifferentialTests(SynchronousTestCase):
         with RealBash() as bash:
 
             @given(scripts())
-            @settings(max_examples=200, deadline=None, database=None)
+            @settings(max_examples=200, deadline=None, database=None, derandomize=True)
             def compare(script: str) -> None:
                 self.assertIsNone(differs(bash, script), script)
 
