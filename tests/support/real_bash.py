@@ -14,7 +14,7 @@ import attrs
 
 SANDBOX = Path(__file__).with_name("bash_sandbox.py")
 NAMESPACES = ("unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child", "--mount-proc")
-PREPARE = 'mount -t tmpfs -o size=16m tmpfs /tmp && exec "$0" -IS "$1"'
+PREPARE = 'mount -t tmpfs -o size=16m tmpfs /tmp && exec "$0" -IS -c "$1"'
 
 
 @attrs.frozen
@@ -30,8 +30,9 @@ class RealBash:
     """A running sandbox; a context manager."""
 
     def __init__(self) -> None:
+        text = SANDBOX.read_text(encoding="utf-8")  # its file may lie where the sandbox mounts its own /tmp
         self._process = subprocess.Popen(
-            [*NAMESPACES, "/bin/sh", "-c", PREPARE, os.path.realpath(sys.executable), str(SANDBOX)],
+            [*NAMESPACES, "/bin/sh", "-c", PREPARE, os.path.realpath(sys.executable), text],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
