@@ -60,6 +60,13 @@ class EngineCase(unittest.TestCase):
             time.sleep(0.1)
         return found
 
+    def closed(self) -> None:
+        """Wait until the log has the end of a session."""
+        for _ in range(50):
+            if self.honeypot.events("cowrie.session.closed"):
+                return
+            time.sleep(0.1)
+
 
 class HybridTests(EngineCase):
     """The host computes; the model is asked for what it cannot."""
@@ -124,6 +131,7 @@ class LlmTests(EngineCase):
         self.assertIn(":/var/log# ", shown)
         self.assertIn("\rroot\r\n", shown)
         self.assertRegex(shown, r"load average: \d")
+        self.closed()
         answered = [e["argv"][0] for e in self.honeypot.events("honeyllm.command.answered") if e["source"] == "model"]
         self.assertEqual(answered, ["cd /var/log", "whoami", "echo kept > /tmp/f"])
 

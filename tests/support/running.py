@@ -79,7 +79,8 @@ class RunningHoneypot:
         path = self.directory / "log" / "honeyllm.json"
         if not path.exists():
             return []
-        events = [json.loads(line) for line in path.read_text().splitlines()]
+        whole, _, _ = path.read_text().rpartition("\n")
+        events = [json.loads(line) for line in whole.splitlines()]
         return [e for e in events if kind is None or e["eventid"] == kind]
 
     def __exit__(self, *exception: object) -> None:
