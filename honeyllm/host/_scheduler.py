@@ -216,7 +216,12 @@ class Task:
 
     def _end(self, value: object, error: BaseException | None) -> None:
         self.ended = True
-        self._on_end(value, error)
+        on_end, self._on_end = self._on_end, _no_end
+        on_end(value, error)
+
+
+def _no_end(value: object, error: BaseException | None) -> None:
+    """What stands for the end's owner afterwards: a task that is done holds on to nothing."""
 
 
 def refuse_foreign(awaited: object, wake: Callable[[], None]) -> Cancel:

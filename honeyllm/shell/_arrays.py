@@ -120,6 +120,8 @@ async def _indexed(exp: Expander, name: str, literal: ArrayLiteral, holder: Vari
             for text in await exp.fields([element.value]):
                 elements[position] = variables.converted(holder, None, text)
                 position += 1
+                if position % 1024 == 0:
+                    await exp.shell.process.checkpoint()
             continue
         subscript = await exp.quoted(element.subscript)
         text = await exp.text(element.value, assignment=True)

@@ -30,7 +30,7 @@ async def group(shell: Shell, node: ast.Group) -> int:
 async def subshell(shell: Shell, node: ast.Subshell) -> int:
     """``( body )``"""
     shell.line = node.line
-    child = fork_command(shell, node, group=0 if "monitor" in shell.options else None)
+    child = await fork_command(shell, node, group=0 if "monitor" in shell.options else None)
     shell.pipe_statuses = await foreground(shell, [child], [node])
     return await checked(shell, shell.pipe_statuses[-1])
 

@@ -133,6 +133,8 @@ async def start(process: Process, dialect: Dialect, builtins: Table) -> int:
     except Terminated as end:
         await dying(shell, end.signum)
         raise
+    finally:
+        shell.release()
 
 
 async def _refuse(process: Process, dialect: Dialect, name: str, text: str) -> int:

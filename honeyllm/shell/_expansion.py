@@ -30,6 +30,7 @@ from honeyllm.shell._dynamic import special_parameter
 from honeyllm.shell._fields import (
     DEFAULT_IFS,
     LITERAL,
+    MANY,
     QUOTED,
     SPLIT,
     Field,
@@ -136,25 +137,24 @@ class Expander:
             return
         segments = await self.segments(word, assignment_like=True)
         splitter = Splitter(self.ifs)
-        if any(len(text) > LARGE for text, _ in segments):
-            fields = await splitter.run_in_turns(segments, self.shell.process.checkpoint)
+        if len(segments) > MANY or any(len(text) > LARGE for text, _ in segments):
+            for fields in splitter.pieces(segments):
+                await self._found(fields, result)
         else:
-            fields = splitter.run(segments)
-        if len(result) + len(fields) > MAX_FIELDS:
-            raise ShellError("xrealloc: cannot allocate memory", status=2, fatal=True)
-        for number, field in enumerate(fields, 1):
-            await self._pathnames(field, result)
-            if number % 256 == 0:
-                await self.shell.process.checkpoint()
-        if len(result) > 64 or (result and len(result[-1]) > LARGE):
-            self._account(result, len(fields))
-            await self.shell.process.checkpoint()
+            await self._found(splitter.run(segments), result)
 
-    def _account(self, result: list[str], new: int) -> None:
-        """Refuse more text than a small machine could hold."""
-        self.size += sum(map(len, result[-new:])) if new else 0
-        if self.size > MAX_VALUE:
-            raise ShellError(f"xmalloc: cannot allocate {self.size} bytes", status=2, fatal=True)
+    async def _found(self, fields: list[Field], result: list[str]) -> None:
+        """Put *fields* onto *result*, as far as a small machine could hold them."""
+        before = len(result)
+        if before + len(fields) > MAX_FIELDS:
+            raise ShellError("xrealloc: cannot allocate memory", status=2, fatal=True)
+        for field in fields:
+            await self._pathnames(field, result)
+        if before > MANY or len(result) > MANY or (result and len(result[-1]) > LARGE):
+            self.size += sum(map(len, result[before:]))
+            if self.size > MAX_VALUE:
+                raise ShellError(f"xmalloc: cannot allocate {self.size} bytes", status=2, fatal=True)
+            await self.shell.process.checkpoint()
 
     async def _pathnames(self, field: Field, result: list[str]) -> None:
         shell = self.shell
@@ -278,7 +278,8 @@ class Expander:
             case ArithmeticExpansion():
                 out.append((str(await self.number(part.body)), kind))
             case ProcessSubstitution():
-                out.append((open_process_substitution(self.shell, part.direction, part.body), QUOTED))
+                path = await open_process_substitution(self.shell, part.direction, part.body)
+                out.append((path, QUOTED))
             case BadSubstitution():
                 text = self.shell.dialect.messages.bad_substitution.format(source=part.source)
                 raise ShellError(text, status=1)

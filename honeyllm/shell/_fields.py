@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -15,9 +15,10 @@ Run: TypeAlias = tuple[str, bool]
 """Text and whether it is quoted."""
 Field: TypeAlias = list[Run]
 
-Pause: TypeAlias = Callable[[], Awaitable[None]]
 PIECE = 4096
 """Text that is split at once."""
+MANY = 64
+"""Texts that are taken at once."""
 BORDER: Segment = ("", BREAK)
 DEFAULT_IFS = " \t\n"
 WHITESPACE = " \t\n"
@@ -91,17 +92,23 @@ class Splitter:
                     self.fields.append([])
                 self._after_blank = False
 
-    async def run_in_turns(self, segments: Iterable[Segment], pause: Pause) -> list[Field]:
-        """As :meth:`run`, giving way inside long texts."""
-        for text, kind in segments:
-            if kind != SPLIT or len(text) <= PIECE:
-                self._take(text, kind)
+    def pieces(self, segments: Iterable[Segment]) -> Iterator[list[Field]]:
+        """The fields of long or many texts, some at a time."""
+        for number, (text, kind) in enumerate(segments, 1):
+            if kind == SPLIT and len(text) > PIECE:
+                for start in range(0, len(text), PIECE):
+                    self._split(text[start : start + PIECE])
+                    yield self._finished()
                 continue
-            for start in range(0, len(text), PIECE):
-                self._split(text[start : start + PIECE])
-                await pause()
+            self._take(text, kind)
+            if number % MANY == 0:
+                yield self._finished()
         self._close()
-        return self.fields
+        yield self._finished()
+
+    def _finished(self) -> list[Field]:
+        done, self.fields = self.fields, []
+        return done
 
     def run(self, segments: Iterable[Segment]) -> list[Field]:
         """The fields that *segments* fall into."""
@@ -134,11 +141,11 @@ def pattern_of(field: Field) -> str:
     return "".join([escape(text) if quoted else text for text, quoted in field])
 
 
-_GLOB = re.compile(r"[*?\[]")
-_EXTENDED = re.compile(r"[*?\[]|[+@!]\(")
+_GLOB = "*?["
+_EXTENDED = ("*", "?", "[", "+(", "@(", "!(")
 
 
 def has_glob(field: Field, extended: bool) -> bool:
     """Whether unquoted pattern characters make the field a glob."""
-    search = (_EXTENDED if extended else _GLOB).search
-    return any(not quoted and search(text) for text, quoted in field)
+    marks = _EXTENDED if extended else _GLOB
+    return any(not quoted and any(mark in text for mark in marks) for text, quoted in field)

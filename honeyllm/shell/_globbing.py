@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from heapq import merge
 
 from honeyllm.shell._matching import Matcher, compile_pattern
 from honeyllm.shell._state import Shell
 
 MAX_RESULTS = 1 << 18
+RUN = 1024
 _MAGIC = re.compile(r"[*?\[]|[+@!]\(")
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
@@ -30,7 +32,22 @@ class _Glob:
         found = await self._walk("", pieces)
         if self._ignored:
             found = [path for path in found if not any(m(path) for m in self._ignored)]
-        return sorted(found, key=_collation)
+        return await self._sorted(found)
+
+    async def _sorted(self, paths: list[str]) -> list[str]:
+        """Sort by the locale, giving way between pieces of many."""
+        runs = []
+        for start in range(0, len(paths), RUN):
+            runs.append(sorted(paths[start : start + RUN], key=_collation))
+            await self._shell.process.checkpoint()
+        if len(runs) < 2:
+            return runs[0] if runs else []
+        result: list[str] = []
+        for path in merge(*runs, key=_collation):
+            result.append(path)
+            if len(result) % 256 == 0:
+                await self._shell.process.checkpoint()
+        return result
 
     async def _walk(self, base: str, pieces: list[str]) -> list[str]:
         """Match *pieces* below *base* (empty, or ending in a slash)."""
@@ -59,11 +76,11 @@ class _Glob:
         result: list[str] = []
         for base in bases:
             await self._shell.process.checkpoint()
-            result += [
-                base + entry + slashes
-                for entry in self._entries(base, matches, dots)
-                if self._fits(base + entry, slashes)
-            ]
+            for entry in self._entries(base, matches, dots):
+                if slashes:
+                    await self._shell.process.checkpoint()
+                if self._fits(base + entry, slashes):
+                    result.append(base + entry + slashes)
             if len(result) > MAX_RESULTS:
                 break
         return result
@@ -93,6 +110,7 @@ class _Glob:
             if not last or base:
                 result.append(base.rstrip("/") if last and not slash else base)
             for name in sorted(self._names(base), reverse=True):
+                await self._shell.process.checkpoint()
                 if self._is_directory(base + name, follow=False):
                     stack.append(f"{base}{name}/")
                 elif last and not slash:

@@ -45,6 +45,7 @@ async def substitute(
 
     *meter* is asked between many replacements.
     """
+    done: list[str] = []
     out: list[str] = []
     position = size = 0
     for count, (start, end) in enumerate(_spans(compiled, text, operator), 1):
@@ -53,9 +54,10 @@ async def substitute(
         size += start - position + sum(end - start if piece is None else len(piece) for piece in replacement)
         position = end
         if count % 256 == 0:
+            done.append("".join(out))
+            out.clear()
             await meter(size)
-    out.append(text[position:])
-    return "".join(out)
+    return "".join([*done, *out, text[position:]])
 
 
 def _spans(compiled: _patterns.Pattern, text: str, operator: str) -> Iterable[tuple[int, int]]:

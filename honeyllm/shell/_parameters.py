@@ -156,7 +156,7 @@ async def expand_parameter(
     star = found.star or (isinstance(operation, Keys) and part.each == "*")
     if isinstance(operation, NamesWithPrefix):
         star = operation.separator == "*"
-    emit(exp, out, values, star=star, quoted=quoted, single=single)
+    await emit(exp, out, values, star=star, quoted=quoted, single=single)
 
 
 def _held(found: Found) -> Values:
@@ -183,7 +183,7 @@ def first_of_ifs(exp: Expander) -> str:
     return exp.ifs[:1]
 
 
-def emit(
+async def emit(
     exp: Expander, out: list[Segment], values: Values, *, star: bool, quoted: bool, single: bool
 ) -> None:
     """Put a value or a list onto *out*."""
@@ -204,6 +204,8 @@ def emit(
         if number:
             out.append(BORDER)
         out.append((value, kind))
+        if number % 1024 == 1023:
+            await exp.shell.process.checkpoint()
 
 
 async def _defaulted(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from signal import Signals
 from typing import Any
 
 from honeyllm.host import Ignored, OpenFile, Process
 from honeyllm.shell._ast import AndOr, Command, Coproc, ListItem, Pipeline, Sequence, SimpleCommand, Subshell
 from honeyllm.shell._errexit import checked
-from honeyllm.shell._flow import ShellError
+from honeyllm.shell._flow import Discard, LeaveShell
+from honeyllm.shell._forking import as_process, fork_process
 from honeyllm.shell._jobs import Job
 from honeyllm.shell._redirection import here_file
 from honeyllm.shell._shown import print_command
@@ -17,10 +19,8 @@ from honeyllm.shell._state_parts import Purpose
 from honeyllm.shell._timing import report_times, start_times
 from honeyllm.shell._waiting import conclude, foreground, settle
 
-MAX_STAGES = 1000
 
-
-def fork_command(
+async def fork_command(
     shell: Shell,
     command: Command,
     *,
@@ -37,17 +37,16 @@ def fork_command(
     ignores = background and group is None
     sub.signals.asynchronous = sub.signals.asynchronous or ignores
 
-    async def run(child: Process) -> int:
-        sub.process = child
+    async def run() -> int:
         sub.nesting.no_fork = isinstance(body, SimpleCommand)
         if body is command and sub.nesting.no_fork and sub.nesting.purpose is Purpose.OTHER:
             sub.nesting.purpose = Purpose.SIMPLE
         if ignores:
-            child.handle(2, Ignored.IGNORE)
-            child.handle(3, Ignored.IGNORE)
+            sub.process.handle(2, Ignored.IGNORE)
+            sub.process.handle(3, Ignored.IGNORE)
         return await sub.interpreter.run_subshell(sub, body)
 
-    child = shell.fork_process(run, group=group)
+    child = await fork_process(shell, as_process(sub, run), group=group)
     if stdin is not None:
         child.fds.set(0, stdin)
     elif ignores:
@@ -81,14 +80,14 @@ async def _stages(shell: Shell, node: Pipeline) -> int:
     if len(commands) == 1:
         return await shell.interpreter.execute(shell, commands[0])
     lastpipe = shell.options.shopt["lastpipe"] and "monitor" not in shell.options
-    children, reading = start_stages(shell, commands[:-1] if lastpipe else commands, pipe_last=lastpipe)
+    children, reading = await start_stages(shell, commands[:-1] if lastpipe else commands, pipe_last=lastpipe)
     if lastpipe and reading is not None:
         return await _last_here(shell, commands, children, reading)
     statuses = await foreground(shell, children, node.commands)
     return await checked(shell, _pipe_status(shell, statuses))
 
 
-def start_stages(
+async def start_stages(
     shell: Shell,
     commands: tuple[Command, ...],
     *,
@@ -96,8 +95,6 @@ def start_stages(
     background: bool = False,
 ) -> tuple[list[Process], OpenFile | None]:
     """Fork the stages of a pipeline; also the reading end behind the last with *pipe_last*."""
-    if len(commands) > MAX_STAGES:
-        raise ShellError("fork: retry: Resource temporarily unavailable", status=254, fatal=True)
     children: list[Process] = []
     group: int | None = 0 if "monitor" in shell.options else None
     reading: OpenFile | None = None
@@ -106,13 +103,28 @@ def start_stages(
         reading = None
         if number < len(commands) - 1 or pipe_last:
             reading, writing = shell.process.kernel.pipe(shell.process)
-        child = fork_command(
-            shell, command, group=group, stdin=stdin, stdout=writing, background=background and not number
-        )
+        first = background and not number
+        try:
+            child = await fork_command(
+                shell, command, group=group, stdin=stdin, stdout=writing, background=first
+            )
+        except (Discard, LeaveShell, InterruptedError):
+            _give_up(children, (stdin, writing, reading))
+            raise
         children.append(child)
+        await shell.process.checkpoint()
         if group == 0:
             group = child.pid
     return children, reading
+
+
+def _give_up(children: list[Process], ends: Iterable[OpenFile | None]) -> None:
+    """There are too many processes: end those of the pipeline that run already."""
+    for child in children:
+        child.kernel.signal(child, Signals.SIGTERM)
+    for end in ends:
+        if end is not None:
+            end.release()
 
 
 async def _last_here(
@@ -164,7 +176,7 @@ async def background(shell: Shell, item: ListItem) -> int:
         commands = command.commands
     if isinstance(command, SimpleCommand) and print_command(command).startswith("%"):
         return await shell.interpreter.invoke(shell, ["bg", print_command(command)])
-    children, _ = start_stages(shell, commands, background=True)
+    children, _ = await start_stages(shell, commands, background=True)
     job = shell.jobs.add(shell, children, commands, foreground=False)
     await _started(shell, job)
     shell.pipe_statuses = [0]
@@ -213,7 +225,7 @@ async def coproc(shell: Shell, node: Coproc) -> int:
     process = shell.process
     out_read, out_write = process.kernel.pipe(process)
     in_read, in_write = process.kernel.pipe(process)
-    child = fork_command(shell, node.body, stdin=in_read, stdout=out_write, background=True)
+    child = await fork_command(shell, node.body, stdin=in_read, stdout=out_write, background=True)
     reading = process.fds.add(out_read, least=60, close_on_exec=True)
     writing = process.fds.add(in_write, least=60, close_on_exec=True)
     job = shell.jobs.add(shell, [child], [node], foreground=False)

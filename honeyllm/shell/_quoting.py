@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from honeyllm.shell._flow import ShellError
+
+MAX_QUOTED = 1 << 20
 _PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./^\-\u00a1-\U0010ffff]+").fullmatch
 _TRACED = re.compile(r"(?![~#])[^ \t\n'\"\\|&;()<>!{}*\[\]?^$`]+").fullmatch
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\udc80-\udcff]").search
@@ -19,6 +22,14 @@ _NAMED = {
     "\t": "\\t",
     "\v": "\\v",
 }
+_ANSI = {
+    **{code: f"\\{code:03o}" for code in (*range(32), 127)},
+    **{0xDC00 + code: f"\\{code:03o}" for code in range(128, 256)},
+    **{ord(char): name for char, name in _NAMED.items()},
+    ord("\\"): "\\\\",
+    ord("'"): "\\'",
+}
+_IN_ANSI = re.compile(r"[\x00-\x1f\x7f\udc80-\udcff\\']+")
 
 
 def has_control(text: str) -> bool:
@@ -27,21 +38,10 @@ def has_control(text: str) -> bool:
 
 
 def ansi_quoted(text: str) -> str:
-    """``$'text'``"""
-    return "$'" + "".join(_ansi_character(c) for c in text) + "'"
-
-
-def _ansi_character(char: str) -> str:
-    if char in _NAMED:
-        return _NAMED[char]
-    if char in "\\'":
-        return "\\" + char
-    number = ord(char)
-    if 0xDC80 <= number <= 0xDCFF:
-        return f"\\{number - 0xDC00:03o}"
-    if number < 32 or number == 127:
-        return f"\\{number:03o}"
-    return char
+    """``$'text'``, for which bash takes four times the space."""
+    if len(text) > MAX_QUOTED:
+        raise ShellError(f"xmalloc: cannot allocate {4 * len(text) + 4} bytes", status=2, fatal=True)
+    return "$'" + _IN_ANSI.sub(lambda run: run.group().translate(_ANSI), text) + "'"
 
 
 def single_quoted(text: str) -> str:

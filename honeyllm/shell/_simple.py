@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from signal import Signals
@@ -14,7 +13,7 @@ from honeyllm.events import Source
 from honeyllm.host import Process, Program, Terminated
 from honeyllm.shell import _ast as ast
 from honeyllm.shell._arrays import assign
-from honeyllm.shell._audit import command_answered, command_missing
+from honeyllm.shell._audit import command_answered
 from honeyllm.shell._brace import expand_braces
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._expansion import Expander
@@ -28,10 +27,11 @@ from honeyllm.shell._flow import (
     ShellError,
     UsageError,
 )
-from honeyllm.shell._lookup import SPECIAL_BUILTINS, explain, find_program
+from honeyllm.shell._forking import fork_process
+from honeyllm.shell._lookup import SPECIAL_BUILTINS, find_program
+from honeyllm.shell._programs import function_exports, run_program
 from honeyllm.shell._quoting import traced
-from honeyllm.shell._redirection import Resolved, Saved, apply, keep, resolve, restore
-from honeyllm.shell._shown import print_command
+from honeyllm.shell._redirection import Saved, apply, keep, resolve, restore
 from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Frame, Function, Shell
 from honeyllm.shell._substitution import close_process_substitutions
 from honeyllm.shell._trace import trace
@@ -40,10 +40,11 @@ from honeyllm.shell._usages import USAGES
 from honeyllm.shell._variables import EXPORT, Scope
 from honeyllm.shell._waiting import foreground
 
+MANY = 4096
+"""Arguments behind which the shell gives way before it goes on."""
 MAX_ALTERNATIVES = 100_000
 MAX_CALLS = 1000
 """Function calls inside each other; a small stack would be exhausted, hence SIGSEGV."""
-"""Commands after which ``exit`` does not warn of jobs once more."""
 DECLARATIONS = frozenset({"declare", "typeset", "local", "export", "readonly"})
 
 
@@ -85,6 +86,8 @@ async def _run(shell: Shell, node: ast.SimpleCommand) -> int:
     argv = await _arguments(exp, node)
     if not argv:
         return await _assignments_only(exp, node)
+    if len(argv) > MANY:
+        await shell.process.checkpoint()
     shell.line = node.line
     name = argv[0]
     assert isinstance(name, str)
@@ -177,6 +180,8 @@ async def _with_environment(exp: Expander, node: ast.SimpleCommand, argv: list[A
 
 def plain_arguments(argv: Sequence[Argument]) -> list[str]:
     """Arguments of a command that takes no assignments, as text again."""
+    if Assigned not in set(map(type, argv)):
+        return cast("list[str]", argv)
     return [word if isinstance(word, str) else _as_text(word) for word in argv]
 
 
@@ -402,21 +407,12 @@ async def _program(exp: Expander, node: ast.SimpleCommand, argv: list[str]) -> i
     return await _fork_and_wait(shell, node, argv, run, known=path is not None)
 
 
-def function_exports(shell: Shell) -> dict[str, str]:
-    """Exported functions, as they travel in the environment."""
-    return {
-        f"BASH_FUNC_{name}%%": "() " + print_command(function.node.body)
-        for name, function in shell.functions.items()
-        if function.exported
-    }
-
-
 async def _fork_and_wait(
     shell: Shell, node: ast.SimpleCommand, argv: list[str], run: Program, *, known: bool
 ) -> int:
     clock = shell.process.kernel.clock
     start = clock()
-    child = shell.fork_process(run, group=0 if "monitor" in shell.options else None)
+    child = await fork_process(shell, run, group=0 if "monitor" in shell.options else None)
     (status,) = await foreground(shell, [child], [node if node.words else " ".join(argv)])
     if known and not child.reported:
         command_answered(shell, argv, status, Source.PROGRAM, clock() - start)
@@ -432,65 +428,3 @@ async def _missing_handler(exp: Expander, node: ast.SimpleCommand, argv: list[st
         return await call_function(exp.shell, function, ["command_not_found_handle", *argv])
     finally:
         restore(exp.shell.process, undo)
-
-
-async def run_program(
-    shell: Shell,
-    process: Process,
-    path: str | None,
-    argv: Sequence[str],
-    environ: dict[str, str],
-    plan: Sequence[Resolved],
-) -> int:
-    """Become the program *path* in *process*; the messages of one that cannot be executed."""
-    prefix = shell.prefix
-    if plan:
-        try:
-            await apply(process, plan, shell)
-        except ShellError as error:
-            return await _say(process, prefix + error.text, shell.dialect.failure)
-    if path is None:
-        command_missing(shell, argv)
-        unnamed = shell.dialect.strict and not argv[0]
-        text = ": Permission denied" if unnamed else shell.dialect.messages.not_found.format(name=argv[0])
-        if not shell.dialect.strict and not shell.get("PATH"):
-            text = f"{argv[0]}: No such file or directory"
-        return await _say(process, prefix + text, 127)
-    try:
-        return await process.execute(path, tuple(argv), environ)
-    except OSError as error:
-        if error.errno == errno.ENOEXEC:
-            return await run_script(shell, process, path, argv, environ)
-        if shell.dialect.exec_failed is not None:
-            text, status = shell.dialect.exec_failed(shell, argv[0], error)
-            return await _say(process, prefix + text, status)
-        text, status = explain(shell, path, error)
-        if error.errno == errno.ENOENT and status == 127 and process.fs.exists(path):
-            text, status = f"{path}: cannot execute: required file not found", 127
-        elif status == 127:
-            command_missing(shell, argv)
-        return await _say(process, prefix + text, status)
-
-
-async def _say(process: Process, text: str, status: int) -> int:
-    try:
-        await process.write(2, (text + "\n").encode("utf-8", "surrogateescape"))
-    except OSError:
-        pass
-    return status
-
-
-async def run_script(
-    shell: Shell, process: Process, path: str, argv: Sequence[str], environ: dict[str, str]
-) -> int:
-    """Run a file that is no program: a script without ``#!``, unless it is binary."""
-    content = process.fs.stat(path).content
-    head = b"" if content is None else content.read(0, 80)
-    if b"\0" in head.split(b"\n")[0]:
-        return await _say(
-            process, f"{shell.prefix}{path}: cannot execute binary file: Exec format error", 126
-        )
-    process.argv = (shell.dialect.name, path, *argv[1:])
-    process.environ = environ
-    process.executed()
-    return await shell.run_anew(process)

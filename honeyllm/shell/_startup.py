@@ -186,6 +186,8 @@ async def start_shell(process: Process, dialect: Dialect, builtins: Builtins) ->
             await hang_up(shell, end.signum)
         await dying(shell, end.signum)
         raise
+    finally:
+        shell.release()
 
 
 def make_shell(process: Process, dialect: Dialect, builtins: Builtins) -> Shell:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import attrs
 
-from honeyllm.host import Process, Program
+from honeyllm.host import Process
 from honeyllm.shell._ast import ArrayLiteral, Command, FunctionDefinition, Word
 from honeyllm.shell._dialect import Dialect
 from honeyllm.shell._flow import ExpressionFault, ShellError
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from honeyllm.shell._jobs import Job, Jobs
 
-MAX_VALUE = 16 << 20
+MAX_VALUE = 8 << 20
 
 
 @attrs.frozen(kw_only=True)
@@ -206,6 +206,10 @@ class Shell:
         other.coprocesses = {}
         return other
 
+    def release(self) -> None:
+        """Let go of everything, when the shell has ended: its parts refer to each other."""
+        self.__dict__.clear()
+
     def _kept_traps(self) -> set[str]:
         kept = set[str]()
         if self.options.shopt["extdebug"] or "errtrace" in self.options:
@@ -213,13 +217,6 @@ class Shell:
         if "functrace" in self.options:
             kept |= {"DEBUG", "RETURN"}
         return kept
-
-    def fork_process(self, run: Program, *, group: int | None = None) -> Process:
-        """A child process running *run*; bash's message when there are too many."""
-        try:
-            return self.process.fork(run, group=group)
-        except OSError as error:
-            raise ShellError(f"fork: retry: {error.strerror}", status=254, fatal=True) from None
 
     # -- variables, in short -----------------------------------------------------
 

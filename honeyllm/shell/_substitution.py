@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from honeyllm.host import PipeEnd, Process, Program
+from collections.abc import Awaitable, Callable
+
+from honeyllm.host import PipeEnd
 from honeyllm.shell._ast import Command, SimpleCommand, Word
 from honeyllm.shell._flow import ShellError
+from honeyllm.shell._forking import as_process, fork_process
 from honeyllm.shell._parser import Parser
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._state_parts import Purpose
@@ -29,11 +32,7 @@ async def substitute(shell: Shell, body: Command | None) -> str:
             return await _file_text(shell, redirect.target)
     sub = shell.fork(shell.process)
 
-    async def run(child: Process) -> int:
-        sub.process = child
-        return await sub.interpreter.run_subshell(sub, body)
-
-    return await _capture(shell, sub, run)
+    return await _capture(shell, sub, lambda: sub.interpreter.run_subshell(sub, body))
 
 
 async def substitute_text(shell: Shell, text: str, line: int) -> str:
@@ -44,21 +43,17 @@ async def substitute_text(shell: Shell, text: str, line: int) -> str:
             return await substitute(shell, command)
     sub = shell.fork(shell.process)
 
-    async def run(child: Process) -> int:
-        sub.process = child
-        return await sub.interpreter.run_text_subshell(sub, text, line)
-
-    return await _capture(shell, sub, run)
+    return await _capture(shell, sub, lambda: sub.interpreter.run_text_subshell(sub, text, line))
 
 
-async def _capture(shell: Shell, sub: Shell, run: Program) -> str:
+async def _capture(shell: Shell, sub: Shell, run: Callable[[], Awaitable[int]]) -> str:
     process = shell.process
     if not shell.options.shopt["inherit_errexit"] and not shell.mode.posix:
         sub.options.set("errexit", False)
     sub.nesting.purpose = Purpose.SUBSTITUTION
     sub.nesting.indirection += 1
     reading, writing = process.kernel.pipe(process)
-    child = shell.fork_process(run)
+    child = await fork_process(shell, as_process(sub, run))
     child.fds.set(1, writing)
     try:
         data = await _read_all(reading)
@@ -115,18 +110,17 @@ async def _file_text(shell: Shell, target: Word) -> str:
     return await _as_text(shell, b"".join(pieces))
 
 
-def open_process_substitution(shell: Shell, direction: str, body: Command | None) -> str:
+async def open_process_substitution(shell: Shell, direction: str, body: Command | None) -> str:
     """Start ``<(body)`` or ``>(body)``; the path by which the other end is opened."""
     process = shell.process
     reading, writing = process.kernel.pipe(process)
     mine, its, fd = (reading, writing, 1) if direction == "<" else (writing, reading, 0)
     sub = shell.fork(process)
 
-    async def run(child: Process) -> int:
-        sub.process = child
+    async def run() -> int:
         return 0 if body is None else await sub.interpreter.run_subshell(sub, body)
 
-    child = shell.fork_process(run)
+    child = await fork_process(shell, as_process(sub, run))
     child.fds.set(fd, its)
     shell.last_background = child.pid
     number = next(n for n in range(LAST_FD, 9, -1) if n not in process.fds)

@@ -18,7 +18,7 @@ from honeyllm.shell._flow import (
     UsageError,
 )
 from honeyllm.shell._lookup import candidates, explain, find_program
-from honeyllm.shell._simple import function_exports, run_script
+from honeyllm.shell._programs import function_exports, run_script
 from honeyllm.shell._state import Frame, Shell
 from honeyllm.shell._traps import default_disposition, run_trap
 from honeyllm.shell._waiting import warns_of_jobs

@@ -10,8 +10,8 @@ from honeyllm.shell._dash_words import NAMES_OF_SIGNALS, is_ash, options, worded
 from honeyllm.shell._flow import LeaveShell, ShellError
 from honeyllm.shell._jobs import Job
 from honeyllm.shell._lookup import find_program
+from honeyllm.shell._programs import run_program
 from honeyllm.shell._quoting import backslashed
-from honeyllm.shell._simple import run_program
 from honeyllm.shell._state import Builtin, Shell
 from honeyllm.shell._traps import run_exit_trap
 from honeyllm.shell._waiting import job_line

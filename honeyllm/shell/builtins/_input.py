@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 import attrs
 
+from honeyllm.shell._fields import DEFAULT_IFS
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._state import Shell
 from honeyllm.shell._variables import ASSOC
 from honeyllm.shell.builtins._options import is_name, parse
+from honeyllm.shell.builtins._read_fields import fields, without_escapes
 from honeyllm.shell.builtins._targets import assign_target
 from honeyllm.tty import EndOfInput, Interrupt, Line, LineEditor, PtyDevice, PtyFile, Termios, edit_line
 
@@ -243,91 +245,31 @@ async def _assign(shell: Shell, request: _Read, words: Sequence[str], text: str)
         found = shell.variables.find(name)
         if found is not None and found.flags & ASSOC:
             raise ShellError(f"{name}: cannot convert associative to indexed array")
-        shell.variables.replace(name, dict(enumerate(_fields(shell, text, request.raw, None))))
+        shell.variables.replace(name, dict(enumerate(await _fields(shell, text, request.raw, None))))
         return
     if request.exact is not None:
-        plain = text if request.raw else re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+        plain = text if request.raw else without_escapes(text)
         for number, word in enumerate(words or ["REPLY"]):
             await assign_target(shell, word, "" if number else plain)
         return
     if not words:
-        plain = text if request.raw else re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL)
+        plain = text if request.raw else without_escapes(text)
         shell.set("REPLY", plain)
         return
-    fields = _fields(shell, text, request.raw, len(words))
+    values = await _fields(shell, text, request.raw, len(words))
     for number, word in enumerate(words):
-        await assign_target(shell, word, fields[number] if number < len(fields) else "")
+        await assign_target(shell, word, values[number] if number < len(values) else "")
 
 
-def _fields(shell: Shell, text: str, raw: bool, most: int | None) -> list[str]:
+async def _fields(shell: Shell, text: str, raw: bool, most: int | None) -> list[str]:
     """*text* split by IFS into at most *most* fields, the last with all the rest."""
     ifs = shell.get("IFS")
-    ifs = " \t\n" if ifs is None else ifs
-    chars = _characters(text, raw)
-    white = {c for c in ifs if c in " \t\n"}
-    fields: list[str] = []
-    at = _skip(chars, 0, white)
-    while at < len(chars):
-        if most is not None and len(fields) == most - 1:
-            fields.append(_rest(chars, at, ifs, white))
-            return fields
-        start = at
-        while at < len(chars) and not (chars[at][1] and chars[at][0] in ifs):
-            at += 1
-        fields.append("".join(c for c, _ in chars[start:at]))
-        at = _skip(chars, at, white)
-        if (
-            at < len(chars)
-            and chars[at][1]
-            and chars[at][0] in ifs
-            and chars[at][0] not in white
-            and (at == start or not _was_other(chars, start, at, ifs, white))
-        ):
-            at = _skip(chars, at + 1, white)
-    return fields
-
-
-def _was_other(chars: list[tuple[str, bool]], start: int, at: int, ifs: str, white: set[str]) -> bool:
-    return False
-
-
-def _rest(chars: list[tuple[str, bool]], at: int, ifs: str, white: set[str]) -> str:
-    """What the last variable gets: all, but for trailing blanks and one lone delimiter at the end."""
-    end = len(chars)
-    while end > at and chars[end - 1][1] and chars[end - 1][0] in white:
-        end -= 1
-    piece = chars[at:end]
-    if piece and piece[-1][1] and piece[-1][0] in ifs and piece[-1][0] not in white:
-        delimiters = [n for n, (c, live) in enumerate(piece) if live and c in ifs and c not in white]
-        blanks = [n for n, (c, live) in enumerate(piece[:-1]) if live and c in white]
-        if len(delimiters) == 1 and not blanks:
-            piece = piece[:-1]
-            while piece and piece[-1][1] and piece[-1][0] in white:
-                piece.pop()
-    return "".join(c for c, _ in piece)
-
-
-def _characters(text: str, raw: bool) -> list[tuple[str, bool]]:
-    """Characters, and whether each can be a delimiter (it is not quoted by a backslash)."""
-    if raw or "\\" not in text:
-        return [(char, True) for char in text]
-    chars: list[tuple[str, bool]] = []
-    at = 0
-    while at < len(text):
-        if text[at] == "\\":
-            at += 1
-            if at < len(text):
-                chars.append((text[at], False))
-        else:
-            chars.append((text[at], True))
-        at += 1
-    return chars
-
-
-def _skip(chars: list[tuple[str, bool]], at: int, white: set[str]) -> int:
-    while at < len(chars) and chars[at][1] and chars[at][0] in white:
-        at += 1
-    return at
+    found: list[str] = []
+    for field in fields(text, DEFAULT_IFS if ifs is None else ifs, raw=raw, most=most):
+        found.append(field)
+        if len(found) % 256 == 0:
+            await shell.process.checkpoint()
+    return found
 
 
 async def mapfile(shell: Shell, argv: Sequence[str]) -> int:
