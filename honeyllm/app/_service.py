@@ -1,5 +1,6 @@
 """The Twisted services of one honeypot."""
 
+import ctypes
 import gc
 from collections.abc import Iterable
 from typing import Any
@@ -18,6 +19,9 @@ from honeyllm.outputs import Outputs
 from honeyllm.ssh import SshFactory
 
 log = Logger()
+
+M_MMAP_THRESHOLD = -3
+LARGE_VALUE = 256 << 10
 
 
 class ListenError(HoneyError):
@@ -117,10 +121,18 @@ class ListeningService(Service):
 
 
 def _settle_memory() -> None:
-    """Keep the garbage collector off the image and the code: a full collection would hold the reactor."""
+    """
+    Keep the garbage collector off the image and the code: a full collection would hold the reactor.
+
+    Large values get memory of their own, which the system has back when they go; by
+    itself glibc raises the threshold with the first of them (mallopt(3)).
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 5, 1_000)
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, LARGE_VALUE)
 
 
 def _shown(address: Any) -> str:

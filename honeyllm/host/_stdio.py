@@ -7,7 +7,9 @@ if TYPE_CHECKING:
 
 BLOCK = 32768
 FULL = 8192
-MAX_LINE = 16 << 20
+MAX_LINE = 4 << 20
+"""Bytes behind which a line is cut: whatever is done with a line is done in one go."""
+MAX_ALL = 16 << 20
 
 
 class Writer:
@@ -76,7 +78,7 @@ class Reader:
     async def read(self, count: int = -1) -> bytes:
         """Return up to *count* bytes as soon as any are there; with -1 all, at most 16 MiB."""
         if count < 0:
-            while len(self._buffer) < MAX_LINE and await self._fill():
+            while len(self._buffer) < MAX_ALL and await self._fill():
                 pass
             count = len(self._buffer)
         elif self._start >= len(self._buffer):

@@ -50,7 +50,7 @@ HOSTILE = MappingProxyType(
         "long value replaced": "x=$(head -c 4M /dev/zero | tr '\\0' a); echo ${#x}; y=${x//a/bb}; echo ${#y}",
         "long value cut": "x=$(head -c 4M /dev/zero | tr '\\0' a); echo ${x%%b*a} ${x##*b} | wc -c",
         "long value cased": "x=$(head -c 8M /dev/zero | tr '\\0' a); y=${x^^}; z=${y,,}; echo ${#z} ${#x@Q}",
-        "long here-document": "cat <<E | wc -c\n" + "line of a document\n" * 20000 + "E",
+        "long here-document": "cat <<E | wc -c\n" + "line of a document\n" * 6000 + "E",
         "quoted": "x=$(head -c 2M /dev/urandom | base64); printf '%q' \"$x\" | wc -c; declare -p x | wc -c",
         # patterns
         "extglob": "shopt -s extglob\nx=$(printf '%40000s' | tr ' ' a); y=${x//@(a|aa)*b/}; echo ${#y}",
@@ -118,7 +118,7 @@ HOSTILE = MappingProxyType(
         # lines
         "a megabyte of line": "echo " + "x" * 100000,
         "many commands": ":;" * 30000,
-        "many lines": "echo a > /dev/null\n" * 8000,
+        "many lines": "echo a > /dev/null\n" * 6000,
         "history": "set -o history; while :; do history -s " + "x" * 1000 + "; done",
         "alias": "shopt -s expand_aliases\nalias a='b ' b='a '\na a a a\nwhile :; do alias x$((i++))=y; done",
         "functions": "while :; do eval \"f$((i++)) () { :; }\"; done",

@@ -26,7 +26,7 @@ async def fold(process: Process) -> int:
     async for _, reader in Inputs(tool):
         while line := await reader.line():
             await process.checkpoint()
-            await process.stdout.write(await folding.run(process, line))
+            await folding.run(process, line)
     return tool.status
 
 
@@ -36,22 +36,22 @@ class _Folding:
         self._by_bytes = by_bytes
         self._at_spaces = at_spaces
 
-    async def run(self, process: Process, line: bytes) -> bytes:
-        """*line*, with its end if it has one, in pieces."""
+    async def run(self, process: Process, line: bytes) -> None:
+        """Print *line*, with its end if it has one, in pieces."""
         body = line.removesuffix(b"\n")
         simple = self._by_bytes or not (b"\t" in body or b"\b" in body or b"\r" in body)
         if simple and len(body) <= self._width:
-            return line
-        pieces, start = [], 0
+            await process.stdout.write(line)
+            return
+        start = 0
         while start < len(body):
             await process.checkpoint()
             end = min(len(body), start + self._width) if simple else self._end(body, start)
             if self._at_spaces and end < len(body):
                 blank = max(body.rfind(b" ", start, end), body.rfind(b"\t", start, end))
                 end = blank + 1 if blank >= 0 else end
-            pieces.append(body[start:end])
+            await process.stdout.write(body[start:end] + b"\n" if end < len(body) else line[start:])
             start = end
-        return b"\n".join(pieces) + line[len(body) :]
 
     def _end(self, body: bytes, start: int) -> int:
         """Where the piece ends that begins at *start*: always behind one character at least."""

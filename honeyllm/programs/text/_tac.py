@@ -77,6 +77,12 @@ async def _separators(tool: Tool, data: bytes, separator: bytes) -> list[tuple[i
     return found
 
 
+def _reversed(line: bytes) -> bytes:
+    if line.isascii():
+        return line[::-1]
+    return line.decode("utf-8", "surrogateescape")[::-1].encode("utf-8", "surrogateescape")
+
+
 async def rev(process: Process) -> int:
     """Print each line with its characters in reverse order."""
     tool = await begin_util_linux(process, REV)
@@ -91,8 +97,7 @@ async def rev(process: Process) -> int:
         try:
             while line := await reader.line(end):
                 await process.checkpoint()
-                text = line.removesuffix(end).decode("utf-8", "surrogateescape")
-                await process.stdout.write(text[::-1].encode("utf-8", "surrogateescape"))
+                await process.stdout.write(_reversed(line.removesuffix(end)))
                 if line.endswith(end):
                     await process.stdout.write(end)
         except IsADirectoryError as error:

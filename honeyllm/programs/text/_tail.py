@@ -215,12 +215,17 @@ async def _last_bytes(tool: Tool, reader: Reader, part: Part) -> None:
 async def _last_lines(tool: Tool, reader: Reader, part: Part) -> None:
     kept: deque[bytes] = deque()
     size = 0
+    lines, whole = 0, True
     while line := await reader.line(part.separator):
         await tool.process.checkpoint()
         kept.append(line)
         size += len(line)
-        if len(kept) > part.count:
-            size -= len(kept.popleft())
+        lines += whole
+        whole = line.endswith(part.separator)
+        while lines > part.count:
+            gone = kept.popleft()
+            size -= len(gone)
+            lines -= gone.endswith(part.separator)
         if size > MEMORY:
             raise await tool.fatal("memory exhausted")
     for line in kept:
