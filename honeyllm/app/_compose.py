@@ -16,7 +16,7 @@ from twisted.logger import Logger
 from honeyllm.app._gate import WorldGate
 from honeyllm.app._host import Clocks, facts, open_machine, open_oracle
 from honeyllm.app._keeping import Granted, Identity, Recordings, load_identity, prepare
-from honeyllm.app._service import ListeningService, ModelService, OutputsService
+from honeyllm.app._service import ComputingService, ListeningService, ModelService, OutputsService
 from honeyllm.events import Connection, EventBus, EventLog, Sensor, new_session_id
 from honeyllm.host import Kernel, Machine
 from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
@@ -49,7 +49,9 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     if model is not None:
         ModelService(model).setServiceParent(root)
     oracle = open_oracle(persona, model)
-    machine = open_machine(persona, oracle, clocks, settings.oracle.programs)
+    computing = ComputingService(reactor)
+    computing.setServiceParent(root)
+    machine = open_machine(persona, oracle, clocks, settings.oracle.programs, computing.compute)
     values = _session_values(settings, oracle, clocks)
     local = None if settings.auth.accept else secrets.token_hex(5)
     gate = _gate(settings, identity, machine, events, _services(settings, reactor, values), local)

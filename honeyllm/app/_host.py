@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 
 from honeyllm.app._contents import contents
 from honeyllm.app._reactor import ReactorTimers, await_deferred
-from honeyllm.host import Machine, Program, Scheduler, Wiring
+from honeyllm.host import Machine, Offload, Program, Scheduler, Wiring
 from honeyllm.llm import ChatModel
 from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
@@ -60,7 +60,9 @@ def facts(persona: Persona) -> Mapping[str, str]:
     }
 
 
-def open_machine(persona: Persona, oracle: Oracle, clocks: Clocks, only_model: Iterable[str]) -> Machine:
+def open_machine(
+    persona: Persona, oracle: Oracle, clocks: Clocks, only_model: Iterable[str], offload: Offload
+) -> Machine:
     """The machine of *persona*; the programs *only_model* are answered by the oracle alone."""
     ask = asking(oracle, clocks.monotonic)
     programs: dict[str, Program] = {**PROGRAMS, **_shells(), **dict.fromkeys(only_model, ask)}
@@ -72,6 +74,7 @@ def open_machine(persona: Persona, oracle: Oracle, clocks: Clocks, only_model: I
         clock=clocks.epoch,
         chance=clocks.chance,
         report=report,
+        offload=offload,
     )
     return Machine(persona, contents(persona), wiring, extra=_executables(persona, only_model))
 

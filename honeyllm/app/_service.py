@@ -2,15 +2,17 @@
 
 import ctypes
 import gc
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.interfaces import IListeningPort
+from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
+from twisted.python.threadpool import ThreadPool
 
 from honeyllm.errors import HoneyError
 from honeyllm.events import EventBus, EventLog, ServiceStarted, ServiceStopped
@@ -19,6 +21,7 @@ from honeyllm.outputs import Outputs
 from honeyllm.ssh import SshFactory
 
 log = Logger()
+T = TypeVar("T")
 
 M_MMAP_THRESHOLD = -3
 LARGE_VALUE = 256 << 10
@@ -58,6 +61,29 @@ class ModelService(Service):
         """Close them."""
         super().stopService()
         return Deferred.fromCoroutine(self._model.close())
+
+
+class ComputingService(Service):
+    """The thread in which virtual programs compute what takes long in one go."""
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+        self._pool = ThreadPool(minthreads=0, maxthreads=1, name="computing")
+
+    def startService(self) -> None:
+        """Begin with what has been asked for."""
+        super().startService()
+        self._pool.start()
+
+    def stopService(self) -> None:
+        """Wait for the step that is under way."""
+        super().stopService()
+        self._pool.stop()
+
+    async def compute(self, function: Callable[[], T], /) -> T:
+        """What *function* returns or raises."""
+        result: T = await deferToThreadPool(self._reactor, self._pool, function)
+        return result
 
 
 class ListeningService(Service):

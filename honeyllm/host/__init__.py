@@ -6,6 +6,7 @@ given its :class:`Process`.  ``Process.fork``, ``Process.execute`` and
 ``Process.spawn`` are the only ways to start one.
 """
 
+from honeyllm.host._computing import Offload, at_once, compute
 from honeyllm.host._crypt import hash_password, matches_password
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, Pipe, PipeEnd, RegularFile, copy_of, fail
@@ -50,6 +51,7 @@ __all__ = [
     "Kernel",
     "Machine",
     "MemoryUse",
+    "Offload",
     "OpenFile",
     "Outcome",
     "Pipe",
@@ -74,7 +76,9 @@ __all__ = [
     "WaitStatus",
     "Wiring",
     "Writer",
+    "at_once",
     "change_setting",
+    "compute",
     "connect",
     "copy_of",
     "fail",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
+from honeyllm.host._computing import Offload, at_once
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import (
     Entropy,
@@ -63,7 +64,7 @@ class Wiring:
     ``programs`` maps the name of an image executable to what it runs; for one
     that is not in it, ``unknown`` runs (the oracle).  ``clock`` is seconds since
     the epoch.  ``report`` gets the failure of a program of ours, which the
-    intruder sees as a crash.
+    intruder sees as a crash.  ``offload`` runs a function beside the event loop.
     """
 
     scheduler: Scheduler
@@ -72,6 +73,7 @@ class Wiring:
     clock: Callable[[], float]
     chance: Chance
     report: Callable[[str, BaseException], None]
+    offload: Offload = at_once
 
 
 class Kernel:
@@ -90,7 +92,7 @@ class Kernel:
         self._system: System | None = None
         self._killed: set[int] = set()
         self.terminals: dict[str, Terminal] = {}
-        self._wiring = wiring
+        self.wiring = wiring
         self._running: dict[Task, Process] = {}
         self._next_pid = first_pid
         self._next_pipe = 20000 + wiring.chance.randrange(20000)
@@ -100,7 +102,7 @@ class Kernel:
     @property
     def unknown(self) -> Program:
         """What answers for a program without an implementation; the long help texts come from it too."""
-        return self._wiring.unknown
+        return self.wiring.unknown
 
     @property
     def system(self) -> "System":
@@ -203,7 +205,7 @@ class Kernel:
             case OSError():
                 status = WaitStatus(code=1)
             case _:
-                self._wiring.report(process.comm, error)
+                self.wiring.report(process.comm, error)
                 status = WaitStatus(signal=Signals.SIGSEGV)
         self.end(process, status)
 
@@ -296,7 +298,7 @@ class Kernel:
             raise fail(errno.EACCES, path)
         name = self.program_name(inode)
         if name:
-            return Executable(program=self.programs.get(name, self._wiring.unknown), path=path)
+            return Executable(program=self.programs.get(name, self.wiring.unknown), path=path)
         head = inode.content.read(0, 256) if inode.content is not None else b""
         if head.startswith(b"#!"):
             return self._interpreter(process, path, head, depth)

@@ -183,6 +183,11 @@ class Task:
             self._pending = False
             self.wake()
 
+    def charge(self, seconds: float) -> None:
+        """Count processor time that was used elsewhere."""
+        self.seconds += seconds
+        self.group.used += seconds
+
     def step(self) -> None:
         """Run to the next point where it gives way."""
         self._queued = False

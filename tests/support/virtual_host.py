@@ -17,6 +17,7 @@ from honeyllm.events import Event
 from honeyllm.host import (
     Cancel,
     Kernel,
+    Offload,
     OpenFile,
     Pipe,
     PipeEnd,
@@ -25,6 +26,7 @@ from honeyllm.host import (
     Scheduler,
     WaitStatus,
     Wiring,
+    at_once,
 )
 from honeyllm.vfs import (
     ROOT,
@@ -142,6 +144,7 @@ class VirtualHost:
         files: Mapping[str, bytes] | None = None,
         programs: Mapping[str, Program] | None = None,
         first_pid: int = 2,
+        offload: Offload = at_once,
     ) -> None:
         self.timers = ManualTimers()
         self.events: list[Event] = []
@@ -159,6 +162,7 @@ class VirtualHost:
             clock=lambda: EPOCH + self.timers.now,
             chance=random.Random(1),
             report=lambda name, failure: self.failures.append(failure),
+            offload=offload,
         )
         self.kernel = Kernel(wiring, namespace, first_pid=first_pid, max_processes=200)
         self.init = self.kernel.add(("/sbin/init",), ROOT, self.events.append, pid=1)

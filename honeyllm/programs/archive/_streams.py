@@ -13,12 +13,14 @@ from typing import Protocol
 
 import attrs
 
-from honeyllm.host import Process
+from honeyllm.host import Process, compute
 
 PIECE = 16384
 MEMORY = 80 << 20
 DICTIONARY = 1 << 20
 MAGIC: tuple[tuple[bytes, str], ...] = ((b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\0", "xz"))
+SLOW = frozenset({"bzip2", "xz"})
+"""Those that compute for many milliseconds once a block is full."""
 SUFFIXES: Mapping[str, str] = {"gzip": ".gz", "bzip2": ".bz2", "xz": ".xz"}
 
 
@@ -170,20 +172,22 @@ class Unpacked:
         if self._member is None and not await self._begin():
             return b""
         assert self._member is not None
-        data = self._feed(self._member, b"", count)
+        data = await self._feed(self._member, b"", count)
         if not data and not self._member.eof:
             piece = self._rest or await self._source.read(PIECE)
             self._rest = b""
             if not piece:
                 raise Truncated("unexpected end of file")
-            data = self._feed(self._member, piece, count)
+            data = await self._feed(self._member, piece, count)
         if self._member.eof:
             self._rest = self._member.unused_data
             self._member = None
         return data
 
-    def _feed(self, member: _Unpacker, piece: bytes, count: int) -> bytes:
+    async def _feed(self, member: _Unpacker, piece: bytes, count: int) -> bytes:
         try:
+            if self._kind in SLOW:
+                return await compute(self._process, lambda: member.decompress(piece, count))
             return member.decompress(piece, count)
         except (zlib.error, OSError, lzma.LZMAError, EOFError, ValueError) as error:
             raise Corrupt(str(error)) from None
@@ -234,11 +238,16 @@ class Packed:
             piece = data[start : start + PIECE]
             self._checksum = zlib.crc32(piece, self._checksum)
             self.count += len(piece)
-            await self._emit(self._packer.compress(piece))
+            await self._emit(await self._compressed(piece))
+
+    async def _compressed(self, piece: bytes) -> bytes:
+        if self._kind in SLOW:
+            return await compute(self._process, lambda: self._packer.compress(piece))
+        return self._packer.compress(piece)
 
     async def finish(self) -> None:
         """Write what is left, and for gzip the trailer."""
-        await self._emit(self._packer.flush())
+        await self._emit(await compute(self._process, self._packer.flush))
         if self._kind == "gzip":
             trailer = self._checksum.to_bytes(4, "little") + (self.count & 0xFFFFFFFF).to_bytes(4, "little")
             await self._emit(trailer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 
 import attrs
@@ -18,7 +19,8 @@ from honeyllm.tty import EndOfInput, Interrupt, Line, LineEditor, PtyDevice, Pty
 
 MAX_INPUT = 16 << 20
 BLOCK = 4096
-MAX_LINES = 1 << 20
+ELEMENT = 16
+"""Bytes that an element of an array counts beside its text."""
 
 
 class _TimedOut(Exception):
@@ -308,7 +310,7 @@ class _Mapfile:
             raise ShellError(f"{number}: invalid file descriptor: Bad file descriptor")
         self._file = shell.process.fds.get(int(number))
         self._origin = _count(options, "O")
-        self._most = _count(options, "n") or MAX_LINES
+        self._most = _count(options, "n") or sys.maxsize
         self._skipped = _count(options, "s")
         self._quantum = int(options["c"]) if options.get("c", "").isdecimal() else 5000
 
@@ -321,7 +323,7 @@ class _Mapfile:
             data = await self._file.read_through(self._delimiter, MAX_INPUT)
             if not data:
                 return
-            size += len(data)
+            size += len(data) + ELEMENT
             self._shell.check_length(size)
             if "t" in self._options or self._delimiter == b"\0":
                 data = data.removesuffix(self._delimiter)

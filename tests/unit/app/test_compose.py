@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app import Options, choose_persona, compose, makeService
 from honeyllm.app._keeping import Identity
-from honeyllm.app._service import ListeningService, ModelService, OutputsService
+from honeyllm.app._service import ComputingService, ListeningService, ModelService, OutputsService
 from honeyllm.persona import draw, dump_persona
 from honeyllm.settings import Settings, load_settings
 
@@ -68,7 +68,7 @@ class ComposeTests(SynchronousTestCase):
     def test_order(self) -> None:
         """The outputs come first, so that they stop last; nothing listens yet."""
         tree, reactor = self.compose()
-        self.assertEqual([type(service) for service in tree], [OutputsService, ListeningService])
+        self.assertEqual([type(service) for service in tree], [OutputsService, ComputingService, ListeningService])
         self.assertEqual(reactor.tcpServers, [])
 
     def test_with_a_model(self) -> None:
