@@ -19,6 +19,7 @@ from honeyllm.shell._reading import Lines, report_syntax, run_line
 from honeyllm.shell._state import Shell
 from honeyllm.shell._traps import KEPT, default_disposition, run_pending
 from honeyllm.shell._waiting import tell_and_clean, warns_of_jobs
+from honeyllm.shell._window import measure_window, notice_window
 from honeyllm.tty import (
     Edit,
     EndOfInput,
@@ -68,6 +69,7 @@ class Prompt:
         )
         outcome = await self._outcome(self._device, editor, name)
         shell.signals.interrupted = False
+        notice_window(shell)
         match outcome:
             case Line():
                 return outcome.text + "\n"
@@ -142,15 +144,7 @@ def prepare(shell: Shell) -> None:
         shell.set("HISTFILE", (shell.get("HOME") or "") + "/.bash_history")
     for signum in (Signals.SIGINT, *KEPT):
         shell.process.handle(signum, default_disposition(shell, signum))
-    set_window_size(shell)
-
-
-def set_window_size(shell: Shell) -> None:
-    """LINES and COLUMNS, with checkwinsize."""
-    file = shell.process.fds.get(0) if 0 in shell.process.fds else None
-    if isinstance(file, PtyFile):
-        shell.set("COLUMNS", str(file.device.columns))
-        shell.set("LINES", str(file.device.rows))
+    measure_window(shell)
 
 
 async def _before_prompt(shell: Shell) -> None:
@@ -231,7 +225,7 @@ async def run_typed(shell: Shell, text: str) -> None:
             return
         finally:
             shell.dialogue.executing = False
-            set_window_size(shell)
+            notice_window(shell)
 
 
 async def _announce(shell: Shell) -> None:

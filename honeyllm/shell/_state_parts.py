@@ -128,6 +128,8 @@ class Dialogue:
     """Whether the last of these commands runs."""
     reports: list[int] = attrs.Factory(list)
     """How many answers were reported for this line."""
+    window: tuple[int, int] = (0, 0)
+    """Columns and lines when they were set last."""
 
     @property
     def number(self) -> int:

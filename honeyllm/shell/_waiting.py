@@ -19,6 +19,7 @@ from honeyllm.shell._state import Shell
 from honeyllm.shell._state_parts import Purpose
 from honeyllm.shell._terminal import give_terminal, take_terminal
 from honeyllm.shell._traps import NAMES
+from honeyllm.shell._window import measure_window
 
 UNTOLD = frozenset({Signals.SIGINT, Signals.SIGPIPE})
 
@@ -31,6 +32,8 @@ async def foreground(
     give_terminal(shell, job.group)
     await settle(shell, job)
     take_terminal(shell)
+    if job.is_done and job.status.signal is None:
+        measure_window(shell)
     return await conclude(shell, job)
 
 

@@ -81,6 +81,11 @@ TALKS: dict[str, Talk] = {
     "read silently": talk("read -s x; echo [$x]\r", "secret\r", "read -s -p pw: x; echo; echo $x\r", "s2\r"),
     "read some": talk("read -n 3 x; echo [$x]\r", "abc", "read -t 0.3 x; echo $?\r", 0.6, "read -N 2 x; echo $x\r", "\r\r"),
     "read with editing": talk("read -e x; echo [$x]\r", "wrd" + LEFT * 2 + "o", "\r", "read -e -i pre x; echo $x\r", "fix\r"),
+    "window variables": talk(
+        (50, 30), "stty size; echo $COLUMNS $LINES\r", "COLUMNS=7; echo $COLUMNS\r", "echo $COLUMNS\r", "ls -d .; echo $COLUMNS\r",
+        "shopt -u checkwinsize\r", (60, 20), "echo $COLUMNS\r", "COLUMNS=8; ls -d .; echo $COLUMNS\r",
+        "bash -c 'echo \"<$COLUMNS>\"; (:); echo $COLUMNS $LINES'\r",
+    ),
     "stty": talk("stty -echo\r", "echo blind\r", "stty echo\r", "stty size\r", "stty -a | head -1\r"),
     "history": talk("echo a\r", "echo b\r", "history\r", "!e\r", "!!\r", "echo !$ !:0\r", "^b^c\r", "!1\r", "!-2\r"),
     "history words": talk("echo one two three\r", "echo !:2 !^ !*\r", "echo !?two?:1\r", "!!:s/one/1/\r", "!!:p\r", "echo !#:0\r"),
