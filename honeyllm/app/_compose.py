@@ -16,17 +16,25 @@ from twisted.logger import Logger
 from honeyllm.app._gate import WorldGate
 from honeyllm.app._host import Clocks, facts, open_machine, open_oracle
 from honeyllm.app._keeping import Granted, Identity, Recordings, load_identity, prepare
-from honeyllm.app._service import ComputingService, ListeningService, ModelService, OutputsService
+from honeyllm.app._service import (
+    ComputingService,
+    ListeningService,
+    ModelService,
+    OutputsService,
+    WorldsService,
+)
 from honeyllm.events import Connection, EventBus, EventLog, Sensor, new_session_id
 from honeyllm.host import Kernel, Machine
 from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
 from honeyllm.oracle import ModelOracle, Oracle
 from honeyllm.outputs import Outputs
 from honeyllm.persona import Persona, draw, load_persona
-from honeyllm.session import AuthPolicy, Services, Worlds
+from honeyllm.session import WORLD_TABLES, AuthPolicy, Services, Stored, Worlds, WorldStore
 from honeyllm.settings import EngineKind, Settings
 from honeyllm.shell import LINE_HANDLER, ModelLines
 from honeyllm.ssh import SessionLogs, SshFactory, SshSettings, load_host_keys
+from honeyllm.store import Database
+from honeyllm.vfs import Quota
 
 log = Logger()
 ALWAYS_ABLE = "root"
@@ -54,7 +62,10 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     machine = open_machine(persona, oracle, clocks, settings.oracle.programs, computing.compute)
     values = _session_values(settings, oracle, clocks)
     local = None if settings.auth.accept else secrets.token_hex(5)
-    gate = _gate(settings, identity, machine, events, _services(settings, reactor, values), local)
+    database = Database(settings.state_dir / "worlds.sqlite", WORLD_TABLES, reactor.callFromThread)
+    worlds = _worlds(settings, database, machine, events)
+    WorldsService(reactor, database, worlds).setServiceParent(root)
+    gate = _gate(settings, identity, machine.persona, worlds, _services(settings, reactor, values), local)
     factory = _factory(settings, gate, events, clocks)
     listening = ListeningService(reactor, settings.ssh.listen, factory, events, version("honeyllm"))
     listening.announcement = _announcement(settings, local)
@@ -117,11 +128,21 @@ def _services(settings: Settings, reactor: Any, values: Callable[[], Mapping[str
     return Services(save=recordings.save, monotonic=time.perf_counter, now=_now, values=values)
 
 
+def _worlds(settings: Settings, database: Database, machine: Machine, events: EventLog) -> Worlds:
+    def make(quota: Quota, stored: Stored | None) -> Kernel:
+        if stored is None:
+            return machine.world(events.emit, quota=quota)
+        return machine.world(events.emit, quota=quota, kept=stored.layers, state=stored.state)
+
+    store = WorldStore(database, machine.fingerprint)
+    return Worlds(make, store, now=time.time, rules=settings.worlds)
+
+
 def _gate(
     settings: Settings,
     identity: Identity,
-    machine: Machine,
-    events: EventLog,
+    persona: Persona,
+    worlds: Worlds,
     services: Services,
     local: str | None,
 ) -> WorldGate:
@@ -133,14 +154,8 @@ def _gate(
         granted=granted.add,
         known=granted.load(),
     )
-    humans = {user.name for user in machine.persona.accounts.humans}
-
-    def world(source: str) -> Kernel:
-        return machine.world(events.emit)
-
-    return WorldGate(
-        policy=policy, worlds=Worlds(world), services=services, users=frozenset({ALWAYS_ABLE} | humans)
-    )
+    humans = {user.name for user in persona.accounts.humans}
+    return WorldGate(policy=policy, worlds=worlds, services=services, users=frozenset({ALWAYS_ABLE} | humans))
 
 
 def _factory(settings: Settings, gate: WorldGate, events: EventLog, clocks: Clocks) -> SshFactory:

@@ -23,6 +23,10 @@ class WorldGate:
     def password(self, client: HoneyTransport, user: str, password: str) -> Login | None:
         """The login that *user* gets with *password*, or None."""
         source = client.connection.src_ip
+        changed = self.worlds.with_password(user, password, source)
+        if changed is not None:
+            account = find_account(changed, user)
+            return None if account is None else self._login(client, changed, account)
         if not self.policy.allows(user, password, source, self.users):
             return None
         kernel = self.worlds.of_source(source)

@@ -9,6 +9,7 @@ from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.interfaces import IListeningPort
+from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
@@ -18,13 +19,17 @@ from honeyllm.errors import HoneyError
 from honeyllm.events import EventBus, EventLog, ServiceStarted, ServiceStopped
 from honeyllm.llm import OpenModel
 from honeyllm.outputs import Outputs
+from honeyllm.session import Worlds
 from honeyllm.ssh import SshFactory
+from honeyllm.store import Database
 
 log = Logger()
 T = TypeVar("T")
 
 M_MMAP_THRESHOLD = -3
 LARGE_VALUE = 256 << 10
+SAVING_SECONDS = 0.4
+"""How often changed worlds are handed over: less than a second is lost, however the process ends."""
 
 
 class ListenError(HoneyError):
@@ -84,6 +89,33 @@ class ComputingService(Service):
         """What *function* returns or raises."""
         result: T = await deferToThreadPool(self._reactor, self._pool, function)
         return result
+
+
+class WorldsService(Service):
+    """Stores what intruders change, from before anybody comes until after all have gone."""
+
+    def __init__(self, reactor: Any, database: Database, worlds: Worlds) -> None:
+        self._database = database
+        self._worlds = worlds
+        self._saving = LoopingCall(worlds.save)
+        self._saving.clock = reactor
+
+    def startService(self) -> None:
+        """Begin to store."""
+        super().startService()
+        self._database.start()
+        self._worlds.forget_old()
+        self._saving.start(SAVING_SECONDS, now=False).addErrback(
+            lambda failure: log.failure("worlds are not stored any more", failure=failure)
+        )
+
+    def stopService(self) -> None:
+        """Store the rest."""
+        super().stopService()
+        if self._saving.running:
+            self._saving.stop()
+        self._worlds.close()
+        self._database.stop()
 
 
 class ListeningService(Service):

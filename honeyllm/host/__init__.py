@@ -32,6 +32,7 @@ from honeyllm.host._scheduler import Cancel, Future, Group, Scheduler, Task, Tim
 from honeyllm.host._signals import CORE, Disposition, Exited, Ignored, Terminated, WaitStatus
 from honeyllm.host._sockets import Socket, sockets
 from honeyllm.host._stdio import Reader, Writer
+from honeyllm.host._survival import KernelState, kernel_state, survivors
 from honeyllm.host._system import MemoryUse, System, Traffic
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Group",
     "Ignored",
     "Kernel",
+    "KernelState",
     "Machine",
     "MemoryUse",
     "Offload",
@@ -86,10 +88,12 @@ __all__ = [
     "give_way",
     "hash_password",
     "is_own",
+    "kernel_state",
     "matches_password",
     "mounted",
     "resolve",
     "setting",
     "setting_names",
     "sockets",
+    "survivors",
 ]

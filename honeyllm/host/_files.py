@@ -11,7 +11,7 @@ import stat
 from typing import Protocol
 
 from honeyllm.host._scheduler import WaitQueue
-from honeyllm.vfs import Inode, Place, Sparse, SyntheticFs
+from honeyllm.vfs import Inode, Place, Sparse, SyntheticFs, TreeFs
 
 PIPE_BYTES = 65536
 ATOMIC_BYTES = 4096
@@ -95,13 +95,19 @@ class RegularFile(OpenFile):
     def __init__(self, name: str, flags: int, place: Place) -> None:
         super().__init__(name, flags, place)
         self.position = 0
-        self._inode = place.inode
+        if isinstance(place.fs, TreeFs):
+            place.fs.opened(place.number)
         self._text = place.fs.snapshot(place.number) if isinstance(place.fs, SyntheticFs) else None
 
     def inode(self) -> Inode:
-        """fstat(2); an unlinked file lives on while it is open."""
+        """fstat(2)."""
         assert self.place is not None
         return self.place.inode
+
+    def release(self) -> None:
+        """Closed; an unlinked file has lived on until now."""
+        if self.place is not None and isinstance(self.place.fs, TreeFs):
+            self.place.fs.closed(self.place.number)
 
     async def read(self, count: int) -> bytes:
         """Read from the position."""

@@ -90,11 +90,11 @@ class Kernel:
         self.processes: dict[int, Process] = {}
         self.daemons: Mapping[int, Daemon] = {}
         self._system: System | None = None
-        self._killed: set[int] = set()
+        self.killed: set[int] = set()
         self.terminals: dict[str, Terminal] = {}
         self.wiring = wiring
         self._running: dict[Task, Process] = {}
-        self._next_pid = first_pid
+        self.next_pid = first_pid
         self._next_pipe = 20000 + wiring.chance.randrange(20000)
         self._max_processes = max_processes
         self._fifos: dict[tuple[int, int], Pipe] = {}
@@ -153,15 +153,15 @@ class Kernel:
 
     def _pid(self) -> int:
         while True:
-            pid = self._next_pid
-            self._next_pid = pid + 1 if pid < 4194303 else 300
+            pid = self.next_pid
+            self.next_pid = pid + 1 if pid < 4194303 else 300
             if pid not in self.processes and pid not in self.daemons:
                 return pid
 
     @property
     def idle_daemons(self) -> Iterator[Daemon]:
         """The persona's daemons that still run and that no :class:`Process` stands for."""
-        return (d for p, d in self.daemons.items() if p not in self.processes and p not in self._killed)
+        return (d for p, d in self.daemons.items() if p not in self.processes and p not in self.killed)
 
     @property
     def current(self) -> Process | None:
@@ -380,7 +380,7 @@ class Kernel:
     def kill(self, sender: Process, pid: int, signum: int) -> None:
         """kill(2) for one process; signal 0 only checks.  ESRCH, EPERM."""
         process, daemon = self.processes.get(pid), self.daemons.get(pid)
-        if process is None and (daemon is None or pid in self._killed):
+        if process is None and (daemon is None or pid in self.killed):
             raise fail(errno.ESRCH)
         owner = process.who.uid if process is not None else -1
         if sender.who.uid not in (0, owner):
@@ -388,7 +388,7 @@ class Kernel:
         if process is not None and signum:
             self.signal(process, signum)
         elif daemon is not None and not daemon.is_kernel_thread and signum in DEADLY:
-            self._killed.add(pid)
+            self.killed.add(pid)
 
     def signal(self, process: Process, signum: int) -> None:
         """Send a signal to a process: run its handler, or do the default action."""

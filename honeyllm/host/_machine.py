@@ -6,6 +6,7 @@ the persona, the daemons are shared until somebody touches them.
 """
 
 import errno
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from honeyllm.events import Event
 from honeyllm.host._kernel import Kernel, Wiring
 from honeyllm.host._proc import proc_root
 from honeyllm.host._process import Process
+from honeyllm.host._survival import KernelState, restore
 from honeyllm.host._sysfs import sys_root
 from honeyllm.host._system import System
 from honeyllm.persona import Daemon, Persona, TreeEntry, mounted_trees, tree
@@ -26,6 +28,7 @@ from honeyllm.vfs import (
     FileSystem,
     Image,
     ImageBuilder,
+    KeptInodes,
     Listed,
     Mount,
     Namespace,
@@ -57,26 +60,45 @@ class Machine:
         self.persona = persona
         self._wiring = wiring
         self._daemons: Mapping[int, Daemon] = MappingProxyType({d.pid: d for d in persona.processes})
-        self._images = _images(persona, contents, (*tree(persona, now=wiring.clock()), *extra))
+        files = tree(persona, now=wiring.clock())
+        self._fingerprint = _fingerprint(persona, files)
+        self._images = _images(persona, contents, (*files, *extra))
 
     def _now(self) -> int:
         return int(self._wiring.clock() * 1_000_000_000)
 
-    def world(self, emit: Callable[[Event], None]) -> Kernel:
-        """A fresh world: nobody has logged in yet.  *emit* gets the events of its daemons."""
-        quota = Quota()
+    @property
+    def fingerprint(self) -> str:
+        """A digest of the image's paths: a stored layer fits only the image that it was laid over."""
+        return self._fingerprint
+
+    def world(
+        self,
+        emit: Callable[[Event], None],
+        *,
+        quota: Quota | None = None,
+        kept: Mapping[str, KeptInodes] = MappingProxyType({}),
+        state: KernelState | None = None,
+    ) -> Kernel:
+        """
+        A world in which nobody is logged in: a fresh one, or one with the layers *kept* by mount
+        point and the kernel's *state*.  *emit* gets the events of its daemons.
+        """
+        quota = quota or Quota()
         mounts = sorted(self.persona.hardware.mounts, key=lambda m: m.target.count("/") + (m.target != "/"))
-        root = _mount(mounts[0], self._stored(mounts[0], quota))
+        root = _mount(mounts[0], self._stored(mounts[0], quota, kept))
         highest = max(self._daemons)
         namespace = Namespace(root, now=self._now)
         kernel = Kernel(self._wiring, namespace, first_pid=highest + 1 + self._age(highest))
         kernel.daemons = self._daemons
         kernel.system = System(kernel=kernel, persona=self.persona, hostname=self.persona.hostname)
         for mount in mounts[1:]:
-            fs = self._file_system(mount, kernel, quota)
+            fs = self._file_system(mount, kernel, quota, kept)
             if fs is not None:
                 _try_mount(namespace, _mount(mount, fs))
         self._start_daemons(kernel, emit)
+        if state is not None:
+            restore(kernel, state, emit)
         return kernel
 
     def _age(self, highest: int) -> int:
@@ -84,7 +106,9 @@ class Machine:
         hours = max(0.0, self._wiring.clock() - self.persona.boot_at) / 3600
         return int(hours * 23 + highest) % 3_000_000
 
-    def _file_system(self, mount: PersonaMount, kernel: Kernel, quota: Quota) -> FileSystem | None:
+    def _file_system(
+        self, mount: PersonaMount, kernel: Kernel, quota: Quota, kept: Mapping[str, KeptInodes]
+    ) -> FileSystem | None:
         if mount.kind in SYNTHETIC_KINDS:
             return SyntheticFs(
                 self._synthetic_root(mount.kind, kernel),
@@ -92,15 +116,16 @@ class Machine:
                 now=self._now,
                 create_errno=SYNTHETIC_KINDS[mount.kind],
             )
-        return self._stored(mount, quota) if mount.target in self._images else None
+        return self._stored(mount, quota, kept) if mount.target in self._images else None
 
-    def _stored(self, mount: PersonaMount, quota: Quota) -> TreeFs:
+    def _stored(self, mount: PersonaMount, quota: Quota, kept: Mapping[str, KeptInodes]) -> TreeFs:
         return TreeFs(
             self._images[mount.target],
             device=os.makedev(mount.major, mount.minor),
             quota=quota,
             now=self._now,
             read_only="ro" in mount.options,
+            kept=kept.get(mount.target),
         )
 
     def _synthetic_root(self, kind: str, kernel: Kernel) -> SyntheticNode:
@@ -124,6 +149,11 @@ class Machine:
         process.started = self.persona.boot_at + daemon.start_seconds
         process.environ = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
         return process
+
+
+def _fingerprint(persona: Persona, files: Iterable[TreeEntry]) -> str:
+    text = "\n".join((str(persona.seed), persona.machine_id, *(entry.path for entry in files)))
+    return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def _mount(mount: PersonaMount, fs: FileSystem) -> Mount:

@@ -11,17 +11,24 @@ from honeyllm.session._login import Login, Services
 from honeyllm.session._policy import PROBES, AuthPolicy, is_plausible
 from honeyllm.session._session import ChannelSession, TerminalRequest
 from honeyllm.session._streams import Peer
-from honeyllm.session._worlds import Worlds
+from honeyllm.session._world_store import TABLES as WORLD_TABLES
+from honeyllm.session._world_store import WorldStore
+from honeyllm.session._worlds import Stored, Worlds, WorldSettings, WorldWay
 
 __all__ = [
     "PROBES",
+    "WORLD_TABLES",
     "Account",
     "AuthPolicy",
     "ChannelSession",
     "Login",
     "Peer",
     "Services",
+    "Stored",
     "TerminalRequest",
+    "WorldSettings",
+    "WorldStore",
+    "WorldWay",
     "Worlds",
     "find_account",
     "is_plausible",

@@ -51,21 +51,26 @@ def as_root(kernel: Kernel) -> FileView:
 
 def find_account(kernel: Kernel, name: str) -> Account | None:
     """The account *name* of this world."""
+    return accounts(kernel).get(name)
+
+
+def accounts(kernel: Kernel) -> Mapping[str, Account]:
+    """All accounts of this world by name."""
     view = as_root(kernel)
-    return _accounts(read_file(view, "/etc/passwd"), read_file(view, "/etc/group")).get(name)
+    return _accounts(read_file(view, "/etc/passwd"), read_file(view, "/etc/group"))
 
 
 @lru_cache(maxsize=256)
 def _accounts(passwd: bytes, group: bytes) -> Mapping[str, Account]:
     """All accounts by name; worlds that have not changed them share one result."""
     members: dict[str, set[int]] = {}
-    for _, _, gid, names in _rows(group, 4):
+    for _, _, gid, names in rows(group, 4):
         for member in names.split(","):
             members.setdefault(member, set()).add(int(gid) if gid.isdigit() else 0)
-    accounts: dict[str, Account] = {}
-    for name, _, uid, gid, _, home, shell in _rows(passwd, 7):
+    found: dict[str, Account] = {}
+    for name, _, uid, gid, _, home, shell in rows(passwd, 7):
         if uid.isdigit() and gid.isdigit():
-            accounts.setdefault(
+            found.setdefault(
                 name,
                 Account(
                     name=name,
@@ -76,10 +81,11 @@ def _accounts(passwd: bytes, group: bytes) -> Mapping[str, Account]:
                     groups=frozenset(members.get(name, ())),
                 ),
             )
-    return accounts
+    return found
 
 
-def _rows(data: bytes, width: int) -> Iterator[list[str]]:
+def rows(data: bytes, width: int) -> Iterator[list[str]]:
+    """The lines of a colon-separated file that have *width* fields."""
     for line in data.decode("utf-8", "surrogateescape").splitlines():
         fields = line.split(":")
         if len(fields) == width:

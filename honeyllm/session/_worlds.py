@@ -1,57 +1,216 @@
-"""Which world a login gets: one for each source address, made when first needed."""
+"""Which world a login gets, and which worlds are in memory."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+import enum
+import itertools
+from collections.abc import Callable, Iterator, Mapping
+from signal import Signals
 
-from honeyllm.host import Kernel
-from honeyllm.session._accounts import authorized_keys, find_account
+import attrs
+from attrs import validators
 
-MAX_WORLDS = 1024
+from honeyllm.host import Kernel, KernelState, kernel_state
+from honeyllm.session._saving import Saver, converter, has_changed_files, lasting
+from honeyllm.session._ways import opens, ways
+from honeyllm.session._world_store import Way, WorldRow, WorldStore
+from honeyllm.vfs import KeptLayer, Quota
+
+DAY = 86400
+IDLE_WORLDS = 64
+IDLE_BYTES = 64 << 20
+"""Worlds, and bytes of their files, that are kept in memory though nobody is in them."""
+MAX_CANDIDATES = 256
+"""Stored worlds whose password is compared with one that is tried."""
+
+
+@attrs.frozen(kw_only=True)
+class Stored:
+    """What a world that was stored is made of again."""
+
+    layers: Mapping[str, KeptLayer]
+    state: KernelState
+
+
+Make = Callable[[Quota, Stored | None], Kernel]
+
+
+class WorldWay(enum.StrEnum):
+    """What leads a login to a world."""
+
+    KEY = "key"
+    PASSWORD = "password"
+    SOURCE = "source"
+
+
+@attrs.frozen(kw_only=True)
+class WorldSettings:
+    """
+    What intruders leave behind.
+
+    ``by`` says what leads a login to the world it was left in; ``max_files`` and ``max_bytes`` bound one
+    world; one that nobody has entered for ``max_age_days`` is forgotten.
+    """
+
+    by: tuple[WorldWay, ...] = tuple(WorldWay)
+    max_files: int = attrs.field(default=20_000, validator=[validators.ge(100), validators.le(1_000_000)])
+    max_bytes: int = attrs.field(default=64 << 20, validator=[validators.ge(1 << 20), validators.le(1 << 32)])
+    max_age_days: float = attrs.field(default=90.0, validator=validators.gt(0))
+
+    def quota(self) -> Quota:
+        """That of a fresh world."""
+        return Quota(max_inodes=self.max_files, max_bytes=self.max_bytes)
+
+
+@attrs.define(eq=False, kw_only=True)
+class World:
+    """One world in memory; ``state`` is what was stored of its kernel, ``ways`` those that intruders made."""
+
+    row: WorldRow
+    kernel: Kernel
+    quota: Quota
+    state: KernelState
+    ways: frozenset[Way] = frozenset()
+    is_stored: bool = False
+    saving: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Nobody is logged in, and everything of it is stored."""
+        kernel = self.kernel
+        parents = (p.parent for p in kernel.processes.values() if p.comm == "sshd")
+        logins = any(parent is not None and parent.comm == "sshd" for parent in parents)
+        return not (kernel.terminals or logins or self.saving or has_changed_files(kernel))
 
 
 class Worlds:
     """
-    The worlds in memory, the least recently used of them dropped past a limit.
+    The worlds: in memory as long as somebody is in them or has been lately, else in the store.
 
-    A planted key leads to the world it was planted in (this source's before
-    others, then the most recently used); else the source's own; else a fresh one.
+    A planted key or a changed password leads to the world it was set in (this
+    source's before others, then the most recently used); else the source's own;
+    else a fresh one.
     """
 
-    def __init__(self, make: Callable[[str], Kernel], *, limit: int = MAX_WORLDS) -> None:
+    def __init__(
+        self, make: Make, store: WorldStore, *, now: Callable[[], float], rules: WorldSettings | None = None
+    ) -> None:
         self._make = make
-        self._limit = limit
-        self._worlds: OrderedDict[str, Kernel] = OrderedDict()
+        self._now = now
+        self._store = store
+        self._rules = rules or WorldSettings()
+        self._worlds: dict[int, World] = {}
+        self._persona_ways: frozenset[Way] | None = None
+        self._saver = Saver(store, self._ways)
 
     def of_source(self, source: str) -> Kernel:
-        """The world of *source*."""
-        kernel = self._worlds.get(source)
-        if kernel is None:
-            kernel = self._worlds[source] = self._make(source)
-            self._drop()
-        self._worlds.move_to_end(source)
-        return kernel
+        """The world of *source*, or a fresh one."""
+        found = self._own(source) if "source" in self._rules.by else None
+        return self._entered(found or self._fresh(source))
 
     def with_key(self, user: str, blob: str, source: str) -> Kernel | None:
-        """The world in which *user* has the public key *blob* (base64) in his authorized_keys."""
-        for kernel in self._candidates(source):
-            account = find_account(kernel, user)
-            if account is not None and blob in authorized_keys(kernel, account):
-                return kernel
-        return None
+        """The world in which *user* has planted the public key *blob* (base64)."""
+        way = Way(kind="key", user=user, value=blob)
+        return self._led(way.kind, self._store.by_way(way.kind, user, blob), way.__eq__, source)
 
-    def _candidates(self, source: str) -> Iterator[Kernel]:
-        own = self._worlds.get(source)
-        if own is not None:
-            yield own
-        yield from (kernel for kernel in reversed(self._worlds.values()) if kernel is not own)
+    def with_password(self, user: str, password: str, source: str) -> Kernel | None:
+        """The world in which the password of *user* was changed to *password*."""
 
-    def _drop(self) -> None:
-        for name in tuple(self._worlds):
-            if len(self._worlds) <= self._limit:
-                return
-            if not self._worlds[name].terminals and not _is_used(self._worlds[name]):
-                del self._worlds[name]
+        def fits(way: Way) -> bool:
+            return way.kind == "password" and way.user == user and opens(way, password)
 
+        rows = itertools.islice(self._store.by_way("password", user), MAX_CANDIDATES)
+        return self._led("password", rows, fits, source)
 
-def _is_used(kernel: Kernel) -> bool:
-    return any(process.comm == "sshd" and process.parent is not None for process in kernel.processes.values())
+    # -- looking -----------------------------------------------------------------------------
+
+    def _own(self, source: str) -> World | None:
+        live = [world for world in self._worlds.values() if world.row.source == source]
+        if live:
+            return max(live, key=lambda world: world.row.used)
+        row = self._store.of_source(source)
+        return None if row is None else self._load(row)
+
+    def _led(
+        self, kind: str, rows: Iterator[tuple[WorldRow, Way]], fits: Callable[[Way], bool], source: str
+    ) -> Kernel | None:
+        """The best of the worlds into which a way of this *kind* that *fits* leads."""
+        if kind not in self._rules.by:
+            return None
+        found = [row for row, way in rows if row.id not in self._worlds and fits(way)]
+        found += [world.row for world in self._worlds.values() if any(map(fits, self._current_ways(world)))]
+        best = max(found, key=lambda row: (row.source == source, row.used), default=None)
+        return None if best is None else self._entered(self._worlds.get(best.id) or self._load(best))
+
+    def _current_ways(self, world: World) -> frozenset[Way]:
+        if has_changed_files(world.kernel):
+            world.ways = self._ways(world.kernel)
+        return world.ways
+
+    def _ways(self, kernel: Kernel) -> frozenset[Way]:
+        """Those into a world that its intruders have made: what the persona has leads nowhere."""
+        if self._persona_ways is None:
+            self._persona_ways = ways(self._make(self._rules.quota(), None))
+        return ways(kernel) - self._persona_ways
+
+    # -- making ------------------------------------------------------------------------------
+
+    def _fresh(self, source: str) -> World:
+        now, quota = self._now(), self._rules.quota()
+        kernel = self._make(quota, None)
+        row = WorldRow(id=self._store.new_id(), source=source, image=self._store.image, created=now, used=now)
+        return self._add(World(row=row, kernel=kernel, quota=quota, state=lasting(kernel_state(kernel))))
+
+    def _load(self, row: WorldRow) -> World:
+        quota = self._rules.quota()
+        state = converter.loads(row.kernel, KernelState)
+        kernel = self._make(quota, Stored(layers=self._store.layers(row.id), state=state))
+        quota.inodes, quota.bytes = row.inodes, row.bytes
+        return self._add(
+            World(
+                row=row,
+                kernel=kernel,
+                quota=quota,
+                state=lasting(state),
+                ways=self._store.ways(row.id),
+                is_stored=True,
+            )
+        )
+
+    def _add(self, world: World) -> World:
+        self._worlds[world.row.id] = world
+        return world
+
+    def _entered(self, world: World) -> Kernel:
+        world.row = attrs.evolve(world.row, used=self._now())
+        if world.is_stored:
+            self._store.used(world.row)
+        return world.kernel
+
+    # -- keeping -----------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Hand over what has changed, and let go of worlds that nobody is in; to be called often."""
+        for world in tuple(self._worlds.values()):
+            self._saver.save(world)
+        settled = [world for world in self._worlds.values() if world.is_settled]
+        settled.sort(key=lambda world: world.row.used, reverse=True)
+        room = IDLE_BYTES
+        for number, world in enumerate(settled):
+            room -= world.quota.bytes
+            if number >= IDLE_WORLDS or room < 0:
+                self._let_go(world)
+
+    def forget_old(self) -> None:
+        """Forget the worlds that nobody has entered for too long."""
+        self._store.forget(self._now() - self._rules.max_age_days * DAY)
+
+    def close(self) -> None:
+        """Hand over everything that has not been yet."""
+        for world in self._worlds.values():
+            self._saver.save_all(world)
+
+    def _let_go(self, world: World) -> None:
+        """Take it out of memory; what runs in it goes on when it is entered again."""
+        del self._worlds[world.row.id]
+        for process in tuple(world.kernel.processes.values()):
+            if process.task is not None:
+                world.kernel.signal(process, Signals.SIGKILL)

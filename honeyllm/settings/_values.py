@@ -10,6 +10,7 @@ from attrs import validators
 
 from honeyllm.llm import LlmSettings
 from honeyllm.outputs import OutputChoice
+from honeyllm.session import WorldSettings
 from honeyllm.ssh import MaxStartups, SshSettings
 
 _ENDPOINT: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*:.+")
@@ -142,5 +143,6 @@ class Settings:
     llm: LlmSettings = attrs.field(factory=LlmSettings)
     oracle: OracleSettings = attrs.field(factory=OracleSettings)
     latency: bool = True
+    worlds: WorldSettings = attrs.field(factory=WorldSettings)
     capture: CaptureSettings = attrs.field(factory=CaptureSettings)
     outputs: tuple[OutputChoice, ...] = ()

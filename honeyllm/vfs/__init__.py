@@ -8,11 +8,13 @@ is synchronous and raises the standard ``OSError`` subclasses with errno.
 """
 
 from honeyllm.vfs._build import ImageBuilder, Listed
-from honeyllm.vfs._content import Content, Generated, Sparse, Stored
+from honeyllm.vfs._content import Content, Generated, Stored
 from honeyllm.vfs._inode import ROOT, Credentials, FileSystem, Inode
+from honeyllm.vfs._layer import InodeChange, KeptLayer, Row, changes
 from honeyllm.vfs._namespace import Mount, Namespace, Place
+from honeyllm.vfs._sparse import Sparse
 from honeyllm.vfs._synthetic import SyntheticFs, SyntheticNode
-from honeyllm.vfs._tree import Image, Quota, TreeFs, empty_image
+from honeyllm.vfs._tree import Image, KeptInodes, Quota, TreeFs, empty_image
 from honeyllm.vfs._view import FileView
 
 __all__ = [
@@ -25,15 +27,20 @@ __all__ = [
     "Image",
     "ImageBuilder",
     "Inode",
+    "InodeChange",
+    "KeptInodes",
+    "KeptLayer",
     "Listed",
     "Mount",
     "Namespace",
     "Place",
     "Quota",
+    "Row",
     "Sparse",
     "Stored",
     "SyntheticFs",
     "SyntheticNode",
     "TreeFs",
+    "changes",
     "empty_image",
 ]

@@ -6,7 +6,8 @@ from typing import Protocol
 
 import attrs
 
-from honeyllm.vfs._content import Content, Sparse
+from honeyllm.vfs._content import Content
+from honeyllm.vfs._sparse import Sparse
 
 APPEND_ONLY = 0x20
 IMMUTABLE = 0x10

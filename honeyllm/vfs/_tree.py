@@ -3,15 +3,19 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 import attrs
 
-from honeyllm.vfs._content import Content, Generated, Sparse
+from honeyllm.vfs._content import Content, Generated
 from honeyllm.vfs._inode import Inode
+from honeyllm.vfs._sparse import Sparse
 
 MAX_FILE_BYTES = 1 << 40
 HEAD = 512
+GONE = Inode(0, stat.S_IFDIR, nlink=0, entries={})
+"""What is left of a removed directory for those whose working directory it is."""
 
 
 def fail(number: int, path: str | None = None) -> OSError:
@@ -28,6 +32,14 @@ class Image:
         self.root = root.number
         self.next_number = root.number + 1
         self._heads: dict[bytes, str] | None = None
+        self._numbers: dict[int, int] = {}
+
+    def number_of(self, content: Content) -> int | None:
+        """The first inode of the image that holds this very *content*."""
+        if not self._numbers:
+            held = reversed(self.inodes.values())
+            self._numbers = {id(inode.content): inode.number for inode in held if inode.content is not None}
+        return self._numbers.get(id(content))
 
     def program_like(self, head: bytes) -> str:
         """
@@ -76,50 +88,84 @@ class Quota:
         self.bytes += size
 
 
+@attrs.define(slots=True)
+class Journal:
+    """
+    What goes on in a layer: the numbers of the inodes that may have changed since who stores the
+    layer has taken them out, and how often each file is open.
+    """
+
+    dirty: set[int] = attrs.field(factory=set)
+    opened: dict[int, int] = attrs.field(factory=dict)
+
+
+class KeptInodes(Protocol):
+    """Inodes of this layer that still lie in a store."""
+
+    @property
+    def next_number(self) -> int:
+        """Behind the highest number."""
+
+    def take(self, number: int, image: Image) -> Inode | None:
+        """The inode *number*, if it is one of them."""
+
+
 class TreeFs:
-    """A copy-on-write layer over an :class:`Image`: ext4 or tmpfs to whoever looks."""
+    """
+    A copy-on-write layer over an :class:`Image`: ext4 or tmpfs to whoever looks.
+
+    ``changed`` are the inodes that differ from the image, as far as they are in
+    memory; ``quota`` is what the world uses and may use.
+    """
 
     def __init__(
-        self, image: Image, *, device: int, quota: Quota, now: Callable[[], int], read_only: bool = False
+        self,
+        image: Image,
+        *,
+        device: int,
+        quota: Quota,
+        now: Callable[[], int],
+        read_only: bool = False,
+        kept: KeptInodes | None = None,
     ) -> None:
-        self._image = image
-        self._layer: dict[int, Inode] = {}
-        self._quota = quota
+        self.image = image
+        self.changed: dict[int, Inode] = {}
+        self._kept = kept
+        self.quota = quota
         self._now = now
-        self._next = image.next_number + 1000
+        self._next = max(image.next_number + 1000, 0 if kept is None else kept.next_number)
         self.device = device
         self.read_only = read_only
         self.root = image.root
-
-    @property
-    def changed(self) -> Mapping[int, Inode]:
-        """The inodes that differ from the image."""
-        return self._layer
+        self.journal = Journal()
 
     def program_like(self, content: Content) -> str:
         """The program of the image that *content*, which was written here, is a copy of; or nothing."""
         head = content.read(0, HEAD)
-        return self._image.program_like(head) if head.startswith(b"\x7fELF") else ""
-
-    @property
-    def quota(self) -> Quota:
-        """What this world's layer uses and may use."""
-        return self._quota
+        return self.image.program_like(head) if head.startswith(b"\x7fELF") else ""
 
     def inode(self, number: int) -> Inode:
         """Return the inode *number* as this world sees it."""
-        found = self._layer.get(number)
-        return found if found is not None else self._image.inodes[number]
+        found = self.changed.get(number)
+        if found is not None:
+            return found
+        if self._kept is not None and (kept := self._kept.take(number, self.image)) is not None:
+            self.changed[number] = kept
+            return kept
+        return self.image.inodes.get(number, GONE)
 
     def own(self, number: int) -> Inode:
         """Return this world's copy of inode *number*, made at the first change."""
         if self.read_only:
             raise fail(errno.EROFS)
-        found = self._layer.get(number)
-        if found is None:
-            source = self._image.inodes[number]
+        found = self.inode(number)
+        if number not in self.changed:
+            if found is GONE:
+                raise fail(errno.ENOENT)
+            source = found
             entries = None if source.entries is None else dict(source.entries)
-            found = self._layer[number] = attrs.evolve(source, entries=entries)
+            found = self.changed[number] = attrs.evolve(source, entries=entries)
+        self.journal.dirty.add(number)
         return found
 
     def lookup(self, directory: int, name: str) -> int | None:
@@ -135,10 +181,11 @@ class TreeFs:
         """Add a new *inode* as *name*."""
         parent = self.own(directory)
         inode.in_memory = parent.in_memory
-        self._quota.take(inodes=1)
+        self.quota.take(inodes=1)
         inode.number = self._next
         self._next += 1
-        self._layer[inode.number] = inode
+        self.changed[inode.number] = inode
+        self.journal.dirty.add(inode.number)
         self._enter(parent, name, inode)
         return inode.number
 
@@ -181,12 +228,28 @@ class TreeFs:
         parent.mtime = parent.ctime = inode.ctime = self._now()
         self._enter(self.own(to), new_name, inode)
 
+    def opened(self, number: int) -> None:
+        """A file is open once more: it lives on while it is, whatever happens to its names."""
+        opened = self.journal.opened
+        opened[number] = opened.get(number, 0) + 1
+
+    def closed(self, number: int) -> None:
+        """It is open once less."""
+        left = self.journal.opened.pop(number) - 1
+        if left:
+            self.journal.opened[number] = left
+        elif (inode := self.inode(number)).nlink <= 0:
+            self._forget(inode)
+
     def _forget(self, inode: Inode) -> None:
-        if inode.number in self._image.inodes:
+        """Give back what a file without a name took up, unless it is open or its image has it."""
+        if inode.number in self.image.inodes or inode.number in self.journal.opened:
             return
-        self._quota.inodes -= 1
+        del self.changed[inode.number]
+        self.journal.dirty.add(inode.number)
+        self.quota.inodes -= 1
         if isinstance(inode.content, Sparse):
-            self._quota.bytes -= inode.content.allocated
+            self.quota.bytes -= inode.content.allocated
 
     def write(self, number: int, offset: int, data: bytes) -> int:
         """Write into a regular file."""
@@ -195,9 +258,9 @@ class TreeFs:
         inode = self.own(number)
         content = self._writable(inode)
         before = content.allocated
-        self._quota.take(size=len(data))
+        self.quota.take(size=len(data))
         content.write(offset, data)
-        self._quota.bytes += content.allocated - before - len(data)
+        self.quota.bytes += content.allocated - before - len(data)
         inode.mtime = inode.ctime = self._now()
         return len(data)
 
@@ -210,14 +273,14 @@ class TreeFs:
         before = inode.content.allocated if isinstance(inode.content, Sparse) else 0
         content.truncate(size)
         inode.content = content
-        self._quota.bytes += content.allocated - before
+        self.quota.bytes += content.allocated - before
         inode.mtime = inode.ctime = self._now()
 
     def share(self, number: int, content: Content) -> None:
         """Let a regular file hold *content*, which never changes, without copying it (FICLONE)."""
         inode = self.own(number)
         if isinstance(inode.content, Sparse):
-            self._quota.bytes -= inode.content.allocated
+            self.quota.bytes -= inode.content.allocated
         inode.content = content
         inode.mtime = inode.ctime = self._now()
 
@@ -225,7 +288,7 @@ class TreeFs:
         if isinstance(inode.content, Sparse):
             return inode.content
         size = inode.content.size if inode.content is not None else 0
-        self._quota.take(size=size)
+        self.quota.take(size=size)
         inode.content = copy = Sparse(inode.content)
         return copy
 

@@ -61,6 +61,11 @@ class _Shared:
 _shared = cache(_Shared)
 
 
+def shared_machine() -> Machine:
+    """The machine that all tests share; what they do is done in worlds of it."""
+    return _shared().machine
+
+
 class MachineHost:
     """A fresh world of the shared machine, with an ``sshd`` process to start programs from."""
 

@@ -1,6 +1,7 @@
 """The whole honeypot put together, without a socket."""
 
 from pathlib import Path
+from typing import Any
 
 import attrs
 from twisted.application.service import MultiService
@@ -9,7 +10,13 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app import Options, choose_persona, compose, makeService
 from honeyllm.app._keeping import Identity
-from honeyllm.app._service import ComputingService, ListeningService, ModelService, OutputsService
+from honeyllm.app._service import (
+    ComputingService,
+    ListeningService,
+    ModelService,
+    OutputsService,
+    WorldsService,
+)
 from honeyllm.persona import draw, dump_persona
 from honeyllm.settings import Settings, load_settings
 
@@ -57,18 +64,26 @@ class PersonaTests(SynchronousTestCase):
         self.assertIsNotNone(chosen.accounts.user("deploy"))
 
 
+class Reactor(MemoryReactorClock):
+    """A reactor in memory that threads may call."""
+
+    def callFromThread(self, function: Any, *args: Any) -> None:
+        """Later."""
+        self.callLater(0, function, *args)
+
+
 class ComposeTests(SynchronousTestCase):
     """The service tree."""
 
     def compose(self, text: str = "") -> tuple[MultiService, MemoryReactorClock]:
         """The tree for this configuration, not started."""
-        reactor = MemoryReactorClock()
+        reactor = Reactor()
         return compose(settings(text, directory=Path(self.mktemp())), reactor), reactor
 
     def test_order(self) -> None:
         """The outputs come first, so that they stop last; nothing listens yet."""
         tree, reactor = self.compose()
-        self.assertEqual([type(service) for service in tree], [OutputsService, ComputingService, ListeningService])
+        self.assertEqual([type(service) for service in tree], [OutputsService, ComputingService, WorldsService, ListeningService])
         self.assertEqual(reactor.tcpServers, [])
 
     def test_with_a_model(self) -> None:

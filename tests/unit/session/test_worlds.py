@@ -1,81 +1,226 @@
-"""Which world a login gets."""
+"""Which world a login gets, and that a world is found as it was left."""
+
+from collections.abc import Callable
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.events import Event
-from honeyllm.host import Kernel
-from honeyllm.session import Worlds
-from honeyllm.vfs import ROOT
-from tests.support.session_host import SessionHost
+from honeyllm.host import Kernel, hash_password
+from honeyllm.session import Worlds, WorldSettings, WorldWay
+from honeyllm.session._worlds import IDLE_WORLDS
+from honeyllm.vfs import FileView
+from tests.support.stored_worlds import StoredWorlds, files, read, write
 
-BLOB = "AAAAB3NzaC1yc2E"
+BLOB = "AAAAB3NzaC1yc2EAAAADAQABAAABgQ"
+KEYS = "/root/.ssh/authorized_keys"
 
 
-class WorldTests(SynchronousTestCase):
-    """Worlds by source address, made when first needed."""
+class Stored(SynchronousTestCase):
+    """With worlds in a database."""
+
+    rules: WorldSettings | None = None
 
     def setUp(self) -> None:
-        self.made: list[str] = []
-        self.planted: set[str] = set()
-        self.worlds = Worlds(self.make)
+        self.host = StoredWorlds(self.rules)
+        self.addCleanup(self.host.close)
 
-    def make(self, source: str) -> Kernel:
-        """A fresh world; with a planted key when its source is in ``planted``."""
-        self.made.append(source)
-        files = {"/root/.ssh/authorized_keys": f"ssh-rsa {BLOB} me\n".encode()}
-        return SessionHost({}, files=files if source in self.planted else None).host.kernel
+    @property
+    def worlds(self) -> Worlds:
+        """The worlds, as of the last restart."""
+        return self.host.worlds
+
+    def plant(self, source: str) -> None:
+        """A key and a file, planted from *source*."""
+        kernel = self.worlds.of_source(source)
+        write(kernel, KEYS, f"ssh-rsa {BLOB} me\n".encode())
+        write(kernel, "/root/from", source.encode())
+        self.host.now += 10
+
+    def change_password(self, source: str, password: str) -> None:
+        """Give root another password, from *source*."""
+        kernel = self.worlds.of_source(source)
+        lines = read(kernel, "/etc/shadow").decode().splitlines()
+        fields = lines[0].split(":")
+        fields[1] = hash_password(password, b"0123456789abcdef")
+        write(kernel, "/etc/shadow", "\n".join([":".join(fields), *lines[1:], ""]).encode())
+        write(kernel, "/root/from", source.encode())
+        self.host.now += 10
+
+
+class SourceTests(Stored):
+    """By source address."""
 
     def test_one_for_each_source(self) -> None:
         """A source comes back to its own world; another has another."""
         first = self.worlds.of_source("a")
         self.assertIs(self.worlds.of_source("a"), first)
         self.assertIsNot(self.worlds.of_source("b"), first)
-        self.assertEqual(self.made, ["a", "b"])
 
-    def test_no_key_no_world(self) -> None:
-        """A key that is planted nowhere leads nowhere, and makes nothing."""
-        self.worlds.of_source("a")
-        self.assertIsNone(self.worlds.with_key("root", BLOB, "b"))
-        self.assertIsNone(self.worlds.with_key("nobodyhere", BLOB, "a"))
-        self.assertEqual(self.made, ["a"])
-
-    def test_planted_from_another_address(self) -> None:
-        """A worm that returns from another address finds the world its key lies in."""
-        self.planted = {"a"}
-        home = self.worlds.of_source("a")
-        self.worlds.of_source("b")
-        self.assertIs(self.worlds.with_key("root", BLOB, "b"), home)
-        self.assertIsNone(self.worlds.with_key("anna", BLOB, "b"))
-
-    def test_which_of_several(self) -> None:
-        """The source's own world before others; else the most recently used."""
-        self.planted = {"a", "b", "c"}
-        worlds = {source: self.worlds.of_source(source) for source in "abc"}
-        self.worlds.of_source("a")
-        self.assertIs(self.worlds.with_key("root", BLOB, "b"), worlds["b"])
-        self.assertIs(self.worlds.with_key("root", BLOB, "z"), worlds["a"])
-
-
-class DroppingTests(SynchronousTestCase):
-    """No more than a limit are kept in memory."""
-
-    def setUp(self) -> None:
-        self.events: list[Event] = []
-        self.worlds = Worlds(lambda source: SessionHost({}).host.kernel, limit=2)
-
-    def test_least_recently_used(self) -> None:
-        """The one that has not been used for longest goes."""
-        a, b = self.worlds.of_source("a"), self.worlds.of_source("b")
-        self.worlds.of_source("a")
-        self.worlds.of_source("c")
-        self.assertIs(self.worlds.of_source("a"), a)
-        self.assertIsNot(self.worlds.of_source("b"), b)
-
-    def test_used_ones_stay(self) -> None:
-        """A world with somebody logged in is never dropped."""
+    def test_after_a_restart(self) -> None:
+        """What was written is there, of every kind, with all that stat tells."""
         kernel = self.worlds.of_source("a")
-        init = kernel.processes[1]
-        kernel.add(("sshd: root [priv]",), ROOT, self.events.append, parent=init).comm = "sshd"
-        for source in "bcd":
-            self.worlds.of_source(source)
-        self.assertIs(self.worlds.of_source("a"), kernel)
+        view = files(kernel)
+        view.make("/opt/d", 0o40750)
+        write(kernel, "/opt/d/small", b"small")
+        write(kernel, "/opt/d/big", bytes(range(256)) * 1000)
+        view.link("/opt/d/small", "/opt/hard")
+        view.make("/opt/link", 0o120777, target="d/small")
+        view.make("/opt/fifo", 0o10600)
+        view.make("/opt/\udcffname", 0o100600)
+        sparse = view.make("/opt/sparse", 0o100600)
+        sparse.fs.write(sparse.number, 1 << 30, b"end")
+        write(kernel, "/etc/hostname", b"other\n")
+        view.remove("/etc/motd")
+        view.change_owner("/opt/d/small", 7, 8)
+        before = {path: view.stat(path, follow=False) for path in self.paths(view)}
+        self.worlds.save()
+        self.host.restart()
+        again = self.worlds.of_source("a")
+        self.assertIsNot(again, kernel)
+        view = files(again)
+        self.assertEqual(self.paths(view), list(before))
+        for path, old in before.items():
+            new = view.stat(path, follow=False)
+            for name in (
+                "number",
+                "mode",
+                "uid",
+                "gid",
+                "nlink",
+                "size",
+                "blocks",
+                "mtime",
+                "ctime",
+                "birth",
+                "target",
+            ):
+                self.assertEqual(getattr(new, name), getattr(old, name), (path, name))
+        self.assertEqual(read(again, "/opt/link"), b"small")
+        self.assertEqual(read(again, "/opt/d/big"), bytes(range(256)) * 1000)
+        self.assertEqual(read(again, "/etc/hostname"), b"other\n")
+        self.assertFalse(view.exists("/etc/motd"))
+
+    def paths(self, view: FileView) -> list[str]:
+        """What lies in /opt."""
+        return [f"/opt/{name}" for name in view.names("/opt")] + ["/opt/d/big"]
+
+    def test_changes_after_a_restart(self) -> None:
+        """A large file that was stored is changed, cut and grown, and stored again."""
+        write(self.worlds.of_source("a"), "/root/big", b"x" * 300_000)
+        expected = bytearray(b"x" * 300_000)
+        for offset, data, cut in (
+            (65536, b"one", 0),
+            (299_990, b"y" * 100_000, 0),
+            (3, b"z", 130_000),
+            (5, b"", 200),
+        ):
+            self.worlds.save()
+            self.host.restart()
+            kernel = self.worlds.of_source("a")
+            place = files(kernel).find("/root/big")
+            if data:
+                place.fs.write(place.number, offset, data)
+                expected[offset : offset + len(data)] = data
+            if cut:
+                place.fs.truncate(place.number, cut)
+                del expected[cut:]
+            self.assertEqual(read(kernel, "/root/big"), bytes(expected))
+        self.worlds.save()
+        self.host.restart()
+        self.assertEqual(read(self.worlds.of_source("a"), "/root/big"), bytes(expected))
+
+    def test_removed_files_are_gone(self) -> None:
+        """Their rows, their chunks and their share of the quota, too."""
+        kernel = self.worlds.of_source("a")
+        write(kernel, "/root/big", b"x" * 300_000)
+        self.worlds.save()
+        files(kernel).remove("/root/big")
+        self.worlds.save()
+        counts = [
+            self.host.database.reader.execute(f"SELECT count(*) FROM {t}").fetchone()[0]
+            for t in ("chunks", "inodes")
+        ]
+        self.assertEqual(counts, [0, 1])
+        row = self.host.store.of_source("a")
+        self.assertEqual(None if row is None else row.bytes, 0)
+
+    def test_kernel_state(self) -> None:
+        """The host's name, and what runs in the background."""
+        kernel = self.worlds.of_source("a")
+        kernel.system.hostname = "renamed"
+        self.worlds.save()
+        self.host.restart()
+        self.assertEqual(self.worlds.of_source("a").system.hostname, "renamed")
+
+    def test_another_image(self) -> None:
+        """A world does not fit over another image: the source gets a fresh one."""
+        write(self.worlds.of_source("a"), "/root/f", b"x")
+        self.worlds.save()
+        self.host.image = "another"
+        self.host.restart()
+        self.assertFalse(files(self.worlds.of_source("a")).exists("/root/f"))
+
+    def test_idle_worlds_leave_memory(self) -> None:
+        """No more of them stay than a limit, and none is lost."""
+        for number in range(IDLE_WORLDS + 5):
+            self.host.now += 1
+            write(self.worlds.of_source(str(number)), "/root/f", str(number).encode())
+        self.worlds.save()
+        self.worlds.save()
+        made = self.host.made
+        self.assertEqual(read(self.worlds.of_source(str(IDLE_WORLDS)), "/root/f"), str(IDLE_WORLDS).encode())
+        self.assertEqual(self.host.made, made)
+        self.assertEqual(read(self.worlds.of_source("0"), "/root/f"), b"0")
+        self.assertEqual(self.host.made, made + 1)
+
+
+class WayTests(Stored):
+    """By key and by password."""
+
+    def leads(self, kernel: Kernel | None) -> bytes | None:
+        """From where the world was changed."""
+        return None if kernel is None else read(kernel, "/root/from")
+
+    def check(self, find: Callable[[str], Kernel | None]) -> None:
+        """This source's own world before others, else the most recently used; in memory and after a restart."""
+        for _ in range(2):
+            for source, home in (("b", b"b"), ("z", b"b"), ("a", b"a"), ("z", b"a")):
+                self.host.now += 10
+                self.assertEqual(self.leads(find(source)), home)
+            self.worlds.save()
+            self.host.restart()
+
+    def test_keys(self) -> None:
+        """A planted key."""
+        self.plant("a")
+        self.plant("b")
+        self.worlds.of_source("c")
+        self.assertIsNone(self.worlds.with_key("root", "AAAAother", "a"))
+        self.assertIsNone(self.worlds.with_key("nobodyhere", BLOB, "a"))
+        self.check(lambda source: self.worlds.with_key("root", BLOB, source))
+
+    def test_passwords(self) -> None:
+        """A changed password."""
+        self.change_password("a", "n3w")
+        self.change_password("b", "n3w")
+        self.assertIsNone(self.worlds.with_password("root", "other", "a"))
+        self.assertIsNone(self.worlds.with_password("daemon", "n3w", "a"))
+        self.check(lambda source: self.worlds.with_password("root", "n3w", source))
+
+    def test_the_personas_own_keys(self) -> None:
+        """What every world has leads nowhere."""
+        blob = read(self.worlds.of_source("a"), KEYS).split()[1].decode()
+        self.assertIsNone(self.worlds.with_key("root", blob, "b"))
+
+
+class RuleTests(Stored):
+    """``worlds.by``."""
+
+    rules = WorldSettings(by=(WorldWay.KEY,))
+
+    def test_left_out(self) -> None:
+        """Behind a proxy a source says nothing; a way that is left out leads nowhere."""
+        self.plant("a")
+        self.change_password("a", "n3w")
+        self.assertIsNot(self.worlds.of_source("a"), self.worlds.of_source("a"))
+        self.assertIsNone(self.worlds.with_password("root", "n3w", "a"))
+        self.assertIsNotNone(self.worlds.with_key("root", BLOB, "z"))

@@ -1,0 +1,185 @@
+"""The worlds in the database: their layers, their kernels' state, and the ways that lead into them."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import attrs
+
+from honeyllm.store import Database
+from honeyllm.vfs import InodeChange, KeptLayer
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS worlds (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, image TEXT NOT NULL, created REAL NOT NULL,
+    used REAL NOT NULL, kernel TEXT NOT NULL, inodes INTEGER NOT NULL, bytes INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS worlds_by_source ON worlds (source, used);
+CREATE TABLE IF NOT EXISTS inodes (
+    world INTEGER, mount TEXT, number INTEGER, row TEXT NOT NULL, data BLOB,
+    PRIMARY KEY (world, mount, number)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS chunks (
+    world INTEGER, mount TEXT, number INTEGER, chunk INTEGER, data BLOB NOT NULL,
+    UNIQUE (world, mount, number, chunk));
+CREATE TABLE IF NOT EXISTS ways (
+    world INTEGER, kind TEXT, user TEXT, value TEXT,
+    PRIMARY KEY (kind, user, value, world)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS ways_of_world ON ways (world);
+"""
+PARTS = ("inodes", "chunks", "ways")
+
+
+@attrs.frozen(kw_only=True, order=True)
+class Way:
+    """A way into a world: ``kind`` is ``key`` (value: base64) or ``password`` (value: field of shadow)."""
+
+    kind: str
+    user: str
+    value: str
+
+
+@attrs.frozen(kw_only=True)
+class WorldRow:
+    """One world of the table; times in epoch seconds, ``kernel`` in JSON."""
+
+    id: int
+    source: str
+    image: str
+    created: float
+    used: float
+    kernel: str = "{}"
+    inodes: int = 0
+    bytes: int = 0
+
+
+COLUMNS = ", ".join(field.name for field in attrs.fields(WorldRow))
+HOLDERS = ", ".join(f":{field.name}" for field in attrs.fields(WorldRow))
+
+
+@attrs.frozen(kw_only=True)
+class WorldChanges:
+    """What changed in a world since it was saved last; ``ways`` are all of them, or None: as before."""
+
+    row: WorldRow
+    layers: Mapping[str, tuple[InodeChange, ...]]
+    ways: frozenset[Way] | None
+
+
+class WorldStore:
+    """
+    The tables of worlds.  Only worlds over the image with the digest *image* can be entered.
+    """
+
+    def __init__(self, database: Database, image: str) -> None:
+        self._database = database
+        self._read = database.reader.execute
+        self.image = image
+        ((highest,),) = self._read("SELECT coalesce(max(id), 0) FROM worlds")
+        self._highest: int = highest
+
+    def new_id(self) -> int:
+        """A number for a world that will be stored."""
+        self._highest += 1
+        return self._highest
+
+    def of_source(self, source: str) -> WorldRow | None:
+        """The world of *source* that was used last."""
+        where = "WHERE source = ? AND image = ? ORDER BY used DESC LIMIT 1"
+        return next(self._rows(where, source, self.image), None)
+
+    def by_way(self, kind: str, user: str, value: str | None = None) -> Iterator[tuple[WorldRow, Way]]:
+        """The worlds into which a way of this *kind* leads *user* (with this *value*), last used first."""
+        more, values = ("", ()) if value is None else (" AND value = ?", (value,))
+        rows = self._read(
+            f"SELECT {COLUMNS}, value FROM worlds JOIN ways ON ways.world = worlds.id"
+            f" WHERE kind = ? AND user = ? AND image = ?{more} ORDER BY used DESC",
+            (kind, user, self.image, *values),
+        )
+        for *columns, found in rows:
+            yield _row(columns), Way(kind=kind, user=user, value=found)
+
+    def _rows(self, where: str, *values: object) -> Iterator[WorldRow]:
+        return map(_row, self._read(f"SELECT {COLUMNS} FROM worlds {where}", values))
+
+    def ways(self, world: int) -> frozenset[Way]:
+        """The ways into a world."""
+        rows = self._read("SELECT kind, user, value FROM ways WHERE world = ?", (world,))
+        return frozenset(Way(kind=kind, user=user, value=value) for kind, user, value in rows)
+
+    def layers(self, world: int) -> Mapping[str, KeptLayer]:
+        """The layers of a world by mount point; large contents stay where they are until they are read."""
+        layers: dict[str, KeptLayer] = {}
+        rows = self._read("SELECT mount, number, row, data FROM inodes WHERE world = ?", (world,))
+        for mount, number, row, data in rows:
+            layer = layers.get(mount)
+            if layer is None:
+                layer = layers[mount] = KeptLayer(rows={}, chunk=partial(self._chunk, world, mount))
+            layer.rows[number] = (row, data)
+        return layers
+
+    def _chunk(self, world: int, mount: str, number: int, chunk: int) -> bytes:
+        found = self._read(
+            "SELECT data FROM chunks WHERE world = ? AND mount = ? AND number = ? AND chunk = ?",
+            (world, mount, number, chunk),
+        ).fetchone()
+        return b"" if found is None else bytes(found[0])
+
+    def save(self, changes: WorldChanges, done: Callable[[], None]) -> None:
+        """Store *changes*, all or nothing; *done* is called when they are safe."""
+        self._database.write(partial(_save, changes), done)
+
+    def used(self, row: WorldRow) -> None:
+        """Note that somebody has entered a world."""
+        self._database.write(
+            lambda c: c.execute("UPDATE worlds SET used = ? WHERE id = ?", (row.used, row.id)), _nothing
+        )
+
+    def forget(self, before: float) -> None:
+        """Remove the worlds that were last used before the epoch second *before*."""
+        self._database.write(lambda connection: _forget(connection, before), _nothing)
+
+
+def _row(columns: Iterable[Any]) -> WorldRow:
+    names = (field.name for field in attrs.fields(WorldRow))
+    return WorldRow(**dict(zip(names, columns, strict=True)))
+
+
+def _nothing() -> None:
+    pass
+
+
+def _save(changes: WorldChanges, connection: sqlite3.Connection) -> None:
+    row, world = changes.row, changes.row.id
+    connection.execute(f"INSERT OR REPLACE INTO worlds ({COLUMNS}) VALUES ({HOLDERS})", attrs.asdict(row))
+    for mount, layer in changes.layers.items():
+        for change in layer:
+            _save_inode(connection, world, mount, change)
+    if changes.ways is not None:
+        connection.execute("DELETE FROM ways WHERE world = ?", (world,))
+        rows = [(world, way.kind, way.user, way.value) for way in changes.ways]
+        connection.executemany("INSERT INTO ways (world, kind, user, value) VALUES (?, ?, ?, ?)", rows)
+
+
+def _save_inode(connection: sqlite3.Connection, world: int, mount: str, change: InodeChange) -> None:
+    key = (world, mount, change.number)
+    if change.row is None:
+        for table in ("inodes", "chunks"):
+            connection.execute(f"DELETE FROM {table} WHERE world = ? AND mount = ? AND number = ?", key)
+        return
+    connection.execute("INSERT OR REPLACE INTO inodes VALUES (?, ?, ?, ?, ?)", (*key, *change.row()))
+    where = "WHERE world = ? AND mount = ? AND number = ?"
+    if change.void is not None:
+        connection.execute(f"DELETE FROM chunks {where} AND chunk >= ?", (*key, change.void))
+    for chunk, data in change.chunks.items():
+        if data is None:
+            connection.execute(f"DELETE FROM chunks {where} AND chunk = ?", (*key, chunk))
+        else:
+            connection.execute("INSERT OR REPLACE INTO chunks VALUES (?, ?, ?, ?, ?)", (*key, chunk, data))
+
+
+def _forget(connection: sqlite3.Connection, before: float) -> None:
+    for table in PARTS:
+        connection.execute(
+            f"DELETE FROM {table} WHERE world IN (SELECT id FROM worlds WHERE used < ?)", (before,)
+        )
+    connection.execute("DELETE FROM worlds WHERE used < ?", (before,))

@@ -1,0 +1,10 @@
+"""
+What outlives the process: one SQLite database with one thread that writes it.
+
+Each room owns its tables and hands its statements over as jobs; small reads by
+key happen where they are needed.
+"""
+
+from honeyllm.store._database import Database, StoreError
+
+__all__ = ["Database", "StoreError"]

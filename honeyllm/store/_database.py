@@ -1,0 +1,122 @@
+"""
+The database: opened once, read where it is needed, written by one thread.
+
+Write-ahead logging with ``synchronous=NORMAL``: what was committed survives the
+end of the process, however it ends (sqlite.org/wal.html).
+"""
+
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from twisted.logger import Logger
+
+from honeyllm.errors import HoneyError
+
+log = Logger()
+Job = Callable[[sqlite3.Connection], object]
+Done = Callable[[], None]
+
+APPLICATION = 0x484F4E45
+"""Marks the file as ours: ``HONE``."""
+VERSION = 1
+RETRY_SECONDS = 1.0
+STOP_SECONDS = 10.0
+
+
+class StoreError(HoneyError):
+    """The database cannot be used; the text names the path and the remedy."""
+
+
+class Database:
+    """
+    The file at *path*, made with *tables* (``CREATE ... IF NOT EXISTS``) where they are missing.
+
+    ``reader`` is for the thread that opened it: short reads by key.
+    """
+
+    def __init__(self, path: Path, tables: Iterable[str], hand_back: Callable[[Done], object]) -> None:
+        self._path = path
+        self._hand_back = hand_back
+        self._jobs: queue.SimpleQueue[tuple[Job, Done] | None] = queue.SimpleQueue()
+        self._stopping = threading.Event()
+        self._complained = False
+        self.reader = _opened(path, "".join(tables))
+        self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    def write(self, job: Job, done: Done) -> None:
+        """
+        Run *job* in a transaction of its own, soon and in order; then *done* where the reactor runs.
+
+        A disk that is full is told of once, and the job tried again until it works.
+        """
+        self._jobs.put((job, done))
+
+    def stop(self) -> None:
+        """Write what waits, for a few seconds at most, and close."""
+        self._jobs.put(None)
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
+        self._stopping.set()
+        self.reader.close()
+
+    def _work(self) -> None:
+        connection = sqlite3.connect(self._path, isolation_level=None)
+        connection.execute("PRAGMA synchronous = NORMAL")
+        while (work := self._jobs.get()) is not None:
+            job, done = work
+            while not self._commit(connection, job):
+                if self._stopping.wait(RETRY_SECONDS):
+                    return
+            self._hand_back(done)
+        connection.close()
+
+    def _commit(self, connection: sqlite3.Connection, job: Job) -> bool:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            job(connection)
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._complain(error)
+            return False
+        self._complained = False
+        return True
+
+    def _complain(self, error: sqlite3.Error) -> None:
+        if not self._complained:
+            self._complained = True
+            text = "cannot write {path}: {error}; it is tried again, free some room or mend its permissions"
+            log.error(text, path=str(self._path), error=error)
+
+
+def _opened(path: Path, tables: str) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, isolation_level=None)
+        path.chmod(0o600)
+        _check(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(tables)
+    except (sqlite3.Error, OSError) as error:
+        remedy = "restore it from a backup, or move it away to begin anew"
+        raise StoreError(f"{path}: {error}; {remedy}") from None
+    return connection
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application not in (0, APPLICATION) or (tables and application != APPLICATION):
+        raise StoreError(f"{path}: a database of another program; give another state_dir")
+    if version > VERSION:
+        raise StoreError(f"{path}: made by a newer HoneyLLM; upgrade, or move it away to begin anew")
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")

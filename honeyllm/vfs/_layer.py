@@ -1,0 +1,164 @@
+"""
+A world's layer as it is stored: one row for each inode, and its large contents in chunks.
+
+A row is JSON with short keys, and the whole content of a small file beside it.
+Rows are decoded when somebody looks at the inode, so that a world of ten
+thousand files opens at once.  What an unchanged file of the image holds is
+named by the inode of the image that holds it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from honeyllm.vfs._content import Content
+from honeyllm.vfs._inode import Inode
+from honeyllm.vfs._sparse import Kept, Sparse
+from honeyllm.vfs._tree import Image, TreeFs
+
+SLICE = 256
+INLINE = 4096
+"""Bytes up to which a content stands in the row of its inode."""
+FIELDS = {
+    "m": "mode",
+    "u": "uid",
+    "g": "gid",
+    "l": "nlink",
+    "a": "atime",
+    "t": "mtime",
+    "c": "ctime",
+    "b": "birth",
+    "f": "flags",
+    "k": "target",
+    "x": "in_memory",
+}
+"""Key in a row, and the field of the inode."""
+DEFAULTS = {field.name: field.default for field in attrs.fields(Inode)}
+Row = tuple[str, bytes | None]
+"""The JSON of an inode, and its whole content where that is small."""
+
+
+@attrs.frozen(kw_only=True)
+class InodeChange:
+    """
+    What changed of one inode, independent of what happens to it from now on.
+
+    ``row`` is None when it is gone.  From chunk ``void`` on what is stored does
+    not count any more; then ``chunks`` come (None: nothing but zeros, or gone).
+    """
+
+    number: int
+    row: Callable[[], Row] | None
+    void: int | None = None
+    chunks: Mapping[int, bytes | None] = attrs.field(factory=dict)
+
+
+@attrs.define
+class KeptLayer:
+    """The rows of a stored layer that nobody has looked at yet; ``chunk`` gives one of an inode's chunks."""
+
+    rows: dict[int, Row]
+    chunk: Callable[[int, int], bytes]
+
+    @property
+    def next_number(self) -> int:
+        """Behind the highest number."""
+        return max(self.rows, default=0) + 1
+
+    def take(self, number: int, image: Image) -> Inode | None:
+        """The inode *number*, which is handed out once."""
+        row = self.rows.pop(number, None)
+        return None if row is None else _decode(number, row, image, self.chunk)
+
+
+def changes(fs: TreeFs, most: int = SLICE) -> tuple[InodeChange, ...]:
+    """
+    Up to *most* of the inodes that have changed; they count as stored then.
+
+    New files come before the directories that name them, so that whatever is
+    stored first leaves no name without a file.
+    """
+    taken = sorted(fs.journal.dirty, reverse=True)[:most]
+    fs.journal.dirty.difference_update(taken)
+    found = ((number, fs.changed.get(number)) for number in taken)
+    return tuple(
+        InodeChange(number=number, row=None) if inode is None else _change(inode, fs.image)
+        for number, inode in found
+    )
+
+
+def _change(inode: Inode, image: Image) -> InodeChange:
+    content = inode.content
+    entries = None if inode.entries is None else dict(inode.entries)
+    still = attrs.evolve(inode, entries=entries, content=None)
+    if not isinstance(content, Sparse):
+        number = None if content is None else image.number_of(content)
+        fields = {} if number is None else {"i": number}
+        return InodeChange(number=inode.number, row=lambda: (_encode(still, fields), None))
+    if content.size <= INLINE and not content.zeros:
+        data = content.read(0, content.size)
+        content.dirty, content.void = set(), 0
+        return InodeChange(number=inode.number, row=lambda: (_encode(still, {}), data), void=0)
+    return _chunked(still, content)
+
+
+def _chunked(still: Inode, content: Sparse) -> InodeChange:
+    lengths, zeros, size = content.lengths, content.zeros, content.size
+    wanted = content.dirty | (set(lengths) if content.void == 0 else set())
+    chunks = {number: content.chunk(number) if number in lengths else None for number in wanted}
+    change = InodeChange(
+        number=still.number,
+        row=lambda: (_encode(still, {"s": size, "n": list(lengths.items()), "z": _runs(zeros)}), None),
+        void=content.void,
+        chunks=chunks,
+    )
+    content.dirty, content.void = set(), None
+    return change
+
+
+def _encode(inode: Inode, more: Mapping[str, Any]) -> str:
+    fields = {key: value for key, name in FIELDS.items() if (value := getattr(inode, name)) != DEFAULTS[name]}
+    if inode.rdev != (0, 0):
+        fields["r"] = inode.rdev
+    if inode.entries is not None:
+        fields["e"] = inode.entries
+    return json.dumps({**fields, **more}, separators=(",", ":"))
+
+
+def _runs(numbers: frozenset[int]) -> list[tuple[int, int]]:
+    """First and length of each run of consecutive numbers."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if runs and sum(runs[-1]) == number:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((number, 1))
+    return runs
+
+
+def _decode(number: int, row: Row, image: Image, chunk: Callable[[int, int], bytes]) -> Inode:
+    text, data = row
+    fields = json.loads(text)
+    inode = Inode(number, **{name: fields[key] for key, name in FIELDS.items() if key in fields})
+    inode.rdev = tuple(fields.get("r", (0, 0)))
+    inode.entries = fields.get("e")
+    inode.content = _content(fields, data, image, lambda at: chunk(number, at))
+    return inode
+
+
+def _content(
+    fields: Mapping[str, Any], data: bytes | None, image: Image, load: Callable[[int], bytes]
+) -> Content | None:
+    if "i" in fields:
+        source = image.inodes.get(fields["i"])
+        return None if source is None else source.content
+    if data is not None:
+        content = Sparse()
+        content.write(0, data)
+        return content
+    if "s" not in fields:
+        return None
+    zeros = frozenset(number for first, count in fields["z"] for number in range(first, first + count))
+    return Sparse(kept=Kept(size=fields["s"], lengths=dict(fields["n"]), zeros=zeros, load=load))

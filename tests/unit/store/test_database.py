@@ -1,0 +1,87 @@
+"""The database: committed in order, handed back, refused where it is not ours."""
+
+import sqlite3
+import tempfile
+import threading
+from functools import partial
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from honeyllm.store import Database, StoreError
+from honeyllm.store._database import VERSION
+
+TABLES = ("CREATE TABLE IF NOT EXISTS t (n INTEGER);",)
+
+
+def insert(number: int, connection: sqlite3.Connection) -> None:
+    """Add a row."""
+    connection.execute("INSERT INTO t VALUES (?)", (number,))
+
+
+class DatabaseTests(SynchronousTestCase):
+    """One file."""
+
+    def setUp(self) -> None:
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        self.path = Path(directory.name) / "worlds.sqlite"
+        self.done = threading.Event()
+
+    def open(self) -> Database:
+        """Open it; what is handed back runs at once."""
+        return Database(self.path, TABLES, lambda done: done())
+
+    def test_written_in_order(self) -> None:
+        """Jobs run in the order they came in, and are told of when they are committed."""
+        database = self.open()
+        database.start()
+        for number in range(50):
+            database.write(partial(insert, number), lambda: None)
+        database.write(lambda c: None, self.done.set)
+        self.assertTrue(self.done.wait(10))
+        rows = database.reader.execute("SELECT n FROM t ORDER BY rowid").fetchall()
+        self.assertEqual([n for (n,) in rows], list(range(50)))
+        database.stop()
+
+    def test_stop_writes_what_waits(self) -> None:
+        """Nothing that was handed over is lost, and the file is for its owner only."""
+        database = self.open()
+        database.write(partial(insert, 7), lambda: None)
+        database.start()
+        database.stop()
+        again = self.open()
+        self.assertEqual(again.reader.execute("SELECT n FROM t").fetchall(), [(7,)])
+        self.assertEqual(self.path.stat().st_mode & 0o777, 0o600)
+        again.reader.close()
+
+    def test_failed_job_is_tried_again(self) -> None:
+        """A locked database is told of once; the job goes through when the lock is gone."""
+        database = self.open()
+        tries: list[int] = []
+
+        def job(connection: sqlite3.Connection) -> None:
+            tries.append(1)
+            if len(tries) == 1:
+                raise sqlite3.OperationalError("database or disk is full")
+            connection.execute("INSERT INTO t VALUES (1)")
+
+        database.write(job, self.done.set)
+        database.start()
+        self.assertTrue(self.done.wait(10))
+        database.stop()
+        self.assertEqual(len(tries), 2)
+
+    def test_not_ours(self) -> None:
+        """Garbage, another program's database and one of a later version are refused with the path."""
+        later = sqlite3.connect(self.path)
+        later.execute(f"PRAGMA user_version = {VERSION + 1}")
+        later.close()
+        self.assertRaisesRegex(StoreError, r"worlds.sqlite: made by a newer", self.open)
+        self.path.unlink()
+        other = sqlite3.connect(self.path)
+        other.execute("CREATE TABLE x (y)")
+        other.close()
+        self.assertRaisesRegex(StoreError, r"worlds.sqlite: a database of another program", self.open)
+        self.path.write_bytes(b"garbage" * 1000)
+        self.assertRaisesRegex(StoreError, r"worlds.sqlite: file is not a database; restore", self.open)
