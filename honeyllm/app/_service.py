@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -28,6 +29,7 @@ T = TypeVar("T")
 
 M_MMAP_THRESHOLD = -3
 LARGE_VALUE = 256 << 10
+SWITCH_SECONDS = 0.001
 SAVING_SECONDS = 0.4
 """How often changed worlds are handed over: less than a second is lost, however the process ends."""
 
@@ -150,7 +152,7 @@ class ListeningService(Service):
         for line in self.announcement:
             log.info("{line}", line=line.replace("{port}", where[0].rpartition(":")[2]))
         self._events.emit(ServiceStarted(version=self._version, listen=where))
-        _settle_memory()
+        _settle_process()
 
     async def _listen_on(self, text: str) -> IListeningPort:
         try:
@@ -178,13 +180,15 @@ class ListeningService(Service):
                 await stopping
 
 
-def _settle_memory() -> None:
+def _settle_process() -> None:
     """
     Keep the garbage collector off the image and the code: a full collection would hold the reactor.
 
     Large values get memory of their own, which the system has back when they go; by
-    itself glibc raises the threshold with the first of them (mallopt(3)).
+    itself glibc raises the threshold with the first of them (mallopt(3)).  The
+    threads that store and compress get their turn within a millisecond.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     gc.collect()
     gc.freeze()
     gc.set_threshold(5_000, 5, 1_000)

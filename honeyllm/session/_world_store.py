@@ -1,7 +1,7 @@
 """The worlds in the database: their layers, their kernels' state, and the ways that lead into them."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS ways (
     PRIMARY KEY (kind, user, value, world)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ways_of_world ON ways (world);
 """
+ROWS = 500
+"""Rows of one statement."""
 PARTS = ("inodes", "chunks", "ways")
 
 
@@ -58,11 +60,11 @@ HOLDERS = ", ".join(f":{field.name}" for field in attrs.fields(WorldRow))
 
 @attrs.frozen(kw_only=True)
 class WorldChanges:
-    """What changed in a world since it was saved last; ``ways`` are all of them, or None: as before."""
+    """What changed in a world since it was saved last; ``ways`` are all of them."""
 
     row: WorldRow
-    layers: Mapping[str, tuple[InodeChange, ...]]
-    ways: frozenset[Way] | None
+    layers: Mapping[str, Sequence[InodeChange]]
+    ways: frozenset[Way]
 
 
 class WorldStore:
@@ -152,29 +154,50 @@ def _save(changes: WorldChanges, connection: sqlite3.Connection) -> None:
     row, world = changes.row, changes.row.id
     connection.execute(f"INSERT OR REPLACE INTO worlds ({COLUMNS}) VALUES ({HOLDERS})", attrs.asdict(row))
     for mount, layer in changes.layers.items():
-        for change in layer:
-            _save_inode(connection, world, mount, change)
-    if changes.ways is not None:
-        connection.execute("DELETE FROM ways WHERE world = ?", (world,))
-        rows = [(world, way.kind, way.user, way.value) for way in changes.ways]
-        connection.executemany("INSERT INTO ways (world, kind, user, value) VALUES (?, ?, ?, ?)", rows)
+        for start in range(0, len(layer), ROWS):
+            _save_inodes(connection, (world, mount), layer[start : start + ROWS])
+    connection.execute("DELETE FROM ways WHERE world = ?", (world,))
+    _insert(connection, "ways", [(world, way.kind, way.user, way.value) for way in changes.ways])
 
 
-def _save_inode(connection: sqlite3.Connection, world: int, mount: str, change: InodeChange) -> None:
-    key = (world, mount, change.number)
-    if change.row is None:
-        for table in ("inodes", "chunks"):
-            connection.execute(f"DELETE FROM {table} WHERE world = ? AND mount = ? AND number = ?", key)
-        return
-    connection.execute("INSERT OR REPLACE INTO inodes VALUES (?, ?, ?, ?, ?)", (*key, *change.row()))
-    where = "WHERE world = ? AND mount = ? AND number = ?"
-    if change.void is not None:
-        connection.execute(f"DELETE FROM chunks {where} AND chunk >= ?", (*key, change.void))
+def _save_inodes(connection: sqlite3.Connection, key: tuple[int, str], layer: Sequence[InodeChange]) -> None:
+    """
+    Few statements for many rows: between two of them the thread waits for its turn.
+    """
+    rows = [(*key, change.number, *change.row()) for change in layer if change.row is not None]
+    _insert(connection, "inodes", rows)
+    _delete(connection, "inodes", key, [change.number for change in layer if change.row is None])
+    whole = [change.number for change in layer if change.row is None or change.void == 0]
+    _delete(connection, "chunks", key, whole)
+    for change in layer:
+        _save_chunks(connection, (*key, change.number), change)
+
+
+def _save_chunks(connection: sqlite3.Connection, key: tuple[int, str, int], change: InodeChange) -> None:
+    where = "DELETE FROM chunks WHERE world = ? AND mount = ? AND number = ? AND chunk"
+    if change.void:
+        connection.execute(f"{where} >= ?", (*key, change.void))
     for chunk, data in change.chunks.items():
         if data is None:
-            connection.execute(f"DELETE FROM chunks {where} AND chunk = ?", (*key, chunk))
+            connection.execute(f"{where} = ?", (*key, chunk))
         else:
             connection.execute("INSERT OR REPLACE INTO chunks VALUES (?, ?, ?, ?, ?)", (*key, chunk, data))
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        places = f"({', '.join('?' * len(rows[0]))})"
+        values = ", ".join([places] * len(rows))
+        flat = [value for row in rows for value in row]
+        connection.execute(f"INSERT OR REPLACE INTO {table} VALUES {values}", flat)
+
+
+def _delete(connection: sqlite3.Connection, table: str, key: tuple[int, str], numbers: list[int]) -> None:
+    if numbers:
+        places = ", ".join("?" * len(numbers))
+        connection.execute(
+            f"DELETE FROM {table} WHERE world = ? AND mount = ? AND number IN ({places})", (*key, *numbers)
+        )
 
 
 def _forget(connection: sqlite3.Connection, before: float) -> None:

@@ -10,7 +10,7 @@ is synchronous and raises the standard ``OSError`` subclasses with errno.
 from honeyllm.vfs._build import ImageBuilder, Listed
 from honeyllm.vfs._content import Content, Generated, Stored
 from honeyllm.vfs._inode import ROOT, Credentials, FileSystem, Inode
-from honeyllm.vfs._layer import InodeChange, KeptLayer, Row, changes
+from honeyllm.vfs._layer import InodeChange, KeptLayer, Row, changes, take_dirty
 from honeyllm.vfs._namespace import Mount, Namespace, Place
 from honeyllm.vfs._sparse import Sparse
 from honeyllm.vfs._synthetic import SyntheticFs, SyntheticNode
@@ -43,4 +43,5 @@ __all__ = [
     "TreeFs",
     "changes",
     "empty_image",
+    "take_dirty",
 ]

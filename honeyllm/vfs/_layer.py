@@ -8,7 +8,7 @@ named by the inode of the image that holds it.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -18,7 +18,6 @@ from honeyllm.vfs._inode import Inode
 from honeyllm.vfs._sparse import Kept, Sparse
 from honeyllm.vfs._tree import Image, TreeFs
 
-SLICE = 256
 INLINE = 4096
 """Bytes up to which a content stands in the row of its inode."""
 FIELDS = {
@@ -73,16 +72,20 @@ class KeptLayer:
         return None if row is None else _decode(number, row, image, self.chunk)
 
 
-def changes(fs: TreeFs, most: int = SLICE) -> tuple[InodeChange, ...]:
+def take_dirty(fs: TreeFs) -> list[int]:
     """
-    Up to *most* of the inodes that have changed; they count as stored then.
+    The numbers of the inodes that have changed since the last call, in the order to store them.
 
-    New files come before the directories that name them, so that whatever is
-    stored first leaves no name without a file.
+    New files come before the directories that name them and removed ones last,
+    so that no name is ever stored without its file.
     """
-    taken = sorted(fs.journal.dirty, reverse=True)[:most]
-    fs.journal.dirty.difference_update(taken)
-    found = ((number, fs.changed.get(number)) for number in taken)
+    taken, fs.journal.dirty = fs.journal.dirty, set()
+    return sorted(taken, key=lambda number: (number not in fs.changed, -number))
+
+
+def changes(fs: TreeFs, numbers: Iterable[int]) -> tuple[InodeChange, ...]:
+    """What has changed of the inodes with these *numbers*; they count as stored then."""
+    found = ((number, fs.changed.get(number)) for number in numbers)
     return tuple(
         InodeChange(number=number, row=None) if inode is None else _change(inode, fs.image)
         for number, inode in found

@@ -66,6 +66,11 @@ def shared_machine() -> Machine:
     return _shared().machine
 
 
+def shared_timers() -> ManualTimers:
+    """Its time."""
+    return _shared().timers
+
+
 class MachineHost:
     """A fresh world of the shared machine, with an ``sshd`` process to start programs from."""
 

@@ -38,18 +38,28 @@ class RunningHoneypot:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "RunningHoneypot":
+        self.start()
+        return self
+
+    def start(self) -> None:
+        """Start it, the first time or once more over what it keeps."""
         config = self.directory / "honeyllm.yaml"
         config.write_text(yaml.safe_dump(self._settings))
-        log = open(self.directory / "twistd.log", "wb")  # the child's, as long as it lives
-        self._process = subprocess.Popen(
-            [Path(sys.executable).parent / "twistd", "-n", "--pidfile=", "honeyllm", "--config", config],
-            cwd=self.directory,
-            stdout=log,
-            stderr=log,
-            env={**os.environ, "HOME": str(self.directory)},
-        )
+        with open(self.directory / "twistd.log", "wb") as log:
+            self._process = subprocess.Popen(
+                [Path(sys.executable).parent / "twistd", "-n", "--pidfile=", "honeyllm", "--config", config],
+                cwd=self.directory,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "HOME": str(self.directory)},
+            )
         self._wait()
-        return self
+
+    def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
 
     def _wait(self) -> None:
         end = time.monotonic() + 60

@@ -11,7 +11,7 @@ from honeyllm.session import WORLD_TABLES, Stored, Worlds, WorldSettings, WorldS
 from honeyllm.store import Database
 from honeyllm.store._database import Done, Job
 from honeyllm.vfs import ROOT, FileView, Quota
-from tests.support.machine_host import shared_machine
+from tests.support.machine_host import shared_machine, shared_timers
 
 IMAGE = "image"
 
@@ -47,6 +47,12 @@ class StoredWorlds:
         self.database = ImmediateDatabase(path, (WORLD_TABLES,), lambda done: done())
         self.store = WorldStore(self.database, self.image)
         self.worlds = Worlds(self._make, self.store, now=lambda: self.now, rules=self._rules)
+
+    def save(self) -> None:
+        """Store what has changed."""
+        timers = shared_timers()
+        self.worlds.save()
+        timers.run(lambda: not timers.is_due())
 
     def _make(self, quota: Quota, stored: Stored | None) -> Kernel:
         self.made += 1

@@ -72,7 +72,7 @@ class SourceTests(Stored):
         view.remove("/etc/motd")
         view.change_owner("/opt/d/small", 7, 8)
         before = {path: view.stat(path, follow=False) for path in self.paths(view)}
-        self.worlds.save()
+        self.host.save()
         self.host.restart()
         again = self.worlds.of_source("a")
         self.assertIsNot(again, kernel)
@@ -113,7 +113,7 @@ class SourceTests(Stored):
             (3, b"z", 130_000),
             (5, b"", 200),
         ):
-            self.worlds.save()
+            self.host.save()
             self.host.restart()
             kernel = self.worlds.of_source("a")
             place = files(kernel).find("/root/big")
@@ -124,7 +124,7 @@ class SourceTests(Stored):
                 place.fs.truncate(place.number, cut)
                 del expected[cut:]
             self.assertEqual(read(kernel, "/root/big"), bytes(expected))
-        self.worlds.save()
+        self.host.save()
         self.host.restart()
         self.assertEqual(read(self.worlds.of_source("a"), "/root/big"), bytes(expected))
 
@@ -132,9 +132,9 @@ class SourceTests(Stored):
         """Their rows, their chunks and their share of the quota, too."""
         kernel = self.worlds.of_source("a")
         write(kernel, "/root/big", b"x" * 300_000)
-        self.worlds.save()
+        self.host.save()
         files(kernel).remove("/root/big")
-        self.worlds.save()
+        self.host.save()
         counts = [
             self.host.database.reader.execute(f"SELECT count(*) FROM {t}").fetchone()[0]
             for t in ("chunks", "inodes")
@@ -143,18 +143,27 @@ class SourceTests(Stored):
         row = self.host.store.of_source("a")
         self.assertEqual(None if row is None else row.bytes, 0)
 
+    def test_end_of_the_process(self) -> None:
+        """What is being handed over then is stored, and what has changed since."""
+        write(self.worlds.of_source("a"), "/root/f", b"x")
+        self.worlds.save()
+        write(self.worlds.of_source("a"), "/root/g", b"y")
+        self.worlds.close()
+        self.host.restart()
+        self.assertEqual([read(self.worlds.of_source("a"), f"/root/{name}") for name in "fg"], [b"x", b"y"])
+
     def test_kernel_state(self) -> None:
         """The host's name, and what runs in the background."""
         kernel = self.worlds.of_source("a")
         kernel.system.hostname = "renamed"
-        self.worlds.save()
+        self.host.save()
         self.host.restart()
         self.assertEqual(self.worlds.of_source("a").system.hostname, "renamed")
 
     def test_another_image(self) -> None:
         """A world does not fit over another image: the source gets a fresh one."""
         write(self.worlds.of_source("a"), "/root/f", b"x")
-        self.worlds.save()
+        self.host.save()
         self.host.image = "another"
         self.host.restart()
         self.assertFalse(files(self.worlds.of_source("a")).exists("/root/f"))
@@ -164,8 +173,8 @@ class SourceTests(Stored):
         for number in range(IDLE_WORLDS + 5):
             self.host.now += 1
             write(self.worlds.of_source(str(number)), "/root/f", str(number).encode())
-        self.worlds.save()
-        self.worlds.save()
+        self.host.save()
+        self.host.save()
         made = self.host.made
         self.assertEqual(read(self.worlds.of_source(str(IDLE_WORLDS)), "/root/f"), str(IDLE_WORLDS).encode())
         self.assertEqual(self.host.made, made)
@@ -186,7 +195,7 @@ class WayTests(Stored):
             for source, home in (("b", b"b"), ("z", b"b"), ("a", b"a"), ("z", b"a")):
                 self.host.now += 10
                 self.assertEqual(self.leads(find(source)), home)
-            self.worlds.save()
+            self.host.save()
             self.host.restart()
 
     def test_keys(self) -> None:
