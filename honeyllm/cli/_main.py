@@ -9,6 +9,7 @@ from pathlib import Path
 from twisted.scripts import twistd
 
 from honeyllm.cli._configuration import check, init
+from honeyllm.cli._worlds import add_commands as add_world_commands
 from honeyllm.errors import HoneyError
 
 Command = Callable[[argparse.Namespace], int]
@@ -38,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     add = commands.add_parser("check", help="tell what is wrong with a configuration")
     add.add_argument("file", type=Path, metavar="FILE")
     add.set_defaults(run=check)
+    add_world_commands(commands)
     return top
 
 

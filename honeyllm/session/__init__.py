@@ -9,10 +9,13 @@ This is sshd's part of the virtual host, without the protocol: an adapter (room
 from honeyllm.session._accounts import Account, find_account
 from honeyllm.session._login import Login, Services
 from honeyllm.session._policy import PROBES, AuthPolicy, is_plausible
+from honeyllm.session._saving import kernel_state_of
 from honeyllm.session._session import ChannelSession, TerminalRequest
 from honeyllm.session._streams import Peer
+from honeyllm.session._world_diff import Change, PathChange, world_diff
 from honeyllm.session._world_store import TABLES as WORLD_TABLES
-from honeyllm.session._world_store import WorldStore
+from honeyllm.session._world_store import Way, WorldRow, WorldStore, WorldTables
+from honeyllm.session._world_store import reset as reset_world
 from honeyllm.session._worlds import Stored, Worlds, WorldSettings, WorldWay
 
 __all__ = [
@@ -20,16 +23,24 @@ __all__ = [
     "WORLD_TABLES",
     "Account",
     "AuthPolicy",
+    "Change",
     "ChannelSession",
     "Login",
+    "PathChange",
     "Peer",
     "Services",
     "Stored",
     "TerminalRequest",
+    "Way",
+    "WorldRow",
     "WorldSettings",
     "WorldStore",
+    "WorldTables",
     "WorldWay",
     "Worlds",
     "find_account",
     "is_plausible",
+    "kernel_state_of",
+    "reset_world",
+    "world_diff",
 ]

@@ -10,7 +10,7 @@ import attrs
 from cattrs.preconf.json import make_converter
 
 from honeyllm.host import Kernel, KernelState, kernel_state
-from honeyllm.session._world_store import Way, WorldChanges, WorldStore
+from honeyllm.session._world_store import Way, WorldChanges, WorldRow, WorldStore
 from honeyllm.vfs import InodeChange, TreeFs, changes, take_dirty
 
 if TYPE_CHECKING:
@@ -86,6 +86,11 @@ def _parts(layers: Mapping[str, TreeFs], dirty: Mapping[str, list[int]]) -> Iter
     for path, numbers in dirty.items():
         for start in range(0, len(numbers), SLICE):
             yield path, changes(layers[path], numbers[start : start + SLICE])
+
+
+def kernel_state_of(row: WorldRow) -> KernelState:
+    """What the kernel of a stored world remembers."""
+    return converter.loads(row.kernel, KernelState)
 
 
 def _differs(world: World) -> bool:

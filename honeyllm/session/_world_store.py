@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS ways (
     world INTEGER, kind TEXT, user TEXT, value TEXT,
     PRIMARY KEY (kind, user, value, world)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ways_of_world ON ways (world);
+CREATE TABLE IF NOT EXISTS resets (world INTEGER PRIMARY KEY);
 """
 ROWS = 500
 """Rows of one statement."""
@@ -67,22 +68,22 @@ class WorldChanges:
     ways: frozenset[Way]
 
 
-class WorldStore:
+class WorldTables:
     """
-    The tables of worlds.  Only worlds over the image with the digest *image* can be entered.
+    What is read of the tables.  Only worlds over the image with the digest *image* can be entered.
     """
 
-    def __init__(self, database: Database, image: str) -> None:
-        self._database = database
-        self._read = database.reader.execute
+    def __init__(self, reader: sqlite3.Connection, image: str) -> None:
+        self._read = reader.execute
         self.image = image
-        ((highest,),) = self._read("SELECT coalesce(max(id), 0) FROM worlds")
-        self._highest: int = highest
 
-    def new_id(self) -> int:
-        """A number for a world that will be stored."""
-        self._highest += 1
-        return self._highest
+    def all(self) -> Iterator[WorldRow]:
+        """Every world, the one used last first, whatever it was laid over."""
+        return self._rows("ORDER BY used DESC")
+
+    def resets(self) -> frozenset[int]:
+        """The worlds that the operator has reset."""
+        return frozenset(world for (world,) in self._read("SELECT world FROM resets"))
 
     def of_source(self, source: str) -> WorldRow | None:
         """The world of *source* that was used last."""
@@ -126,6 +127,22 @@ class WorldStore:
         ).fetchone()
         return b"" if found is None else bytes(found[0])
 
+
+class WorldStore(WorldTables):
+    """The tables of worlds, read and written."""
+
+    def __init__(self, database: Database, image: str) -> None:
+        super().__init__(database.reader, image)
+        self._database = database
+        highest = "SELECT max(id) AS id FROM worlds UNION SELECT max(world) FROM resets"
+        ((number,),) = self._read(f"SELECT coalesce(max(id), 0) FROM ({highest})")
+        self._highest: int = number
+
+    def new_id(self) -> int:
+        """A number for a world that will be stored."""
+        self._highest += 1
+        return self._highest
+
     def save(self, changes: WorldChanges, done: Callable[[], None]) -> None:
         """Store *changes*, all or nothing; *done* is called when they are safe."""
         self._database.write(partial(_save, changes), done)
@@ -138,7 +155,7 @@ class WorldStore:
 
     def forget(self, before: float) -> None:
         """Remove the worlds that were last used before the epoch second *before*."""
-        self._database.write(lambda connection: _forget(connection, before), _nothing)
+        self._database.write(lambda connection: _forget(connection, "used < ?", before), _nothing)
 
 
 def _row(columns: Iterable[Any]) -> WorldRow:
@@ -150,8 +167,18 @@ def _nothing() -> None:
     pass
 
 
+def reset(connection: sqlite3.Connection, world: int) -> None:
+    """Forget a world, and let a honeypot that has it in memory forget it, too."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("INSERT OR REPLACE INTO resets VALUES (?)", (world,))
+    _forget(connection, "id = ?", world)
+    connection.execute("COMMIT")
+
+
 def _save(changes: WorldChanges, connection: sqlite3.Connection) -> None:
     row, world = changes.row, changes.row.id
+    if connection.execute("SELECT 1 FROM resets WHERE world = ?", (world,)).fetchone():
+        return
     connection.execute(f"INSERT OR REPLACE INTO worlds ({COLUMNS}) VALUES ({HOLDERS})", attrs.asdict(row))
     for mount, layer in changes.layers.items():
         for start in range(0, len(layer), ROWS):
@@ -200,9 +227,9 @@ def _delete(connection: sqlite3.Connection, table: str, key: tuple[int, str], nu
         )
 
 
-def _forget(connection: sqlite3.Connection, before: float) -> None:
+def _forget(connection: sqlite3.Connection, which: str, value: float) -> None:
     for table in PARTS:
         connection.execute(
-            f"DELETE FROM {table} WHERE world IN (SELECT id FROM worlds WHERE used < ?)", (before,)
+            f"DELETE FROM {table} WHERE world IN (SELECT id FROM worlds WHERE {which})", (value,)
         )
-    connection.execute("DELETE FROM worlds WHERE used < ?", (before,))
+    connection.execute(f"DELETE FROM worlds WHERE {which}", (value,))

@@ -9,7 +9,7 @@ import attrs
 from attrs import validators
 
 from honeyllm.host import Kernel, KernelState, kernel_state
-from honeyllm.session._saving import Saver, converter, has_changed_files, lasting
+from honeyllm.session._saving import Saver, has_changed_files, kernel_state_of, lasting
 from honeyllm.session._ways import opens, ways
 from honeyllm.session._world_store import Way, WorldRow, WorldStore
 from honeyllm.vfs import KeptLayer, Quota
@@ -161,7 +161,7 @@ class Worlds:
 
     def _load(self, row: WorldRow) -> World:
         quota = self._rules.quota()
-        state = converter.loads(row.kernel, KernelState)
+        state = kernel_state_of(row)
         kernel = self._make(quota, Stored(layers=self._store.layers(row.id), state=state))
         quota.inodes, quota.bytes = row.inodes, row.bytes
         return self._add(
@@ -189,7 +189,9 @@ class Worlds:
 
     def save(self) -> None:
         """Hand over what has changed, and let go of worlds that nobody is in; to be called often."""
-        for world in tuple(self._worlds.values()):
+        for number in self._store.resets() & self._worlds.keys():
+            del self._worlds[number]
+        for world in self._worlds.values():
             self._saver.save(world)
         settled = [world for world in self._worlds.values() if world.is_settled]
         settled.sort(key=lambda world: world.row.used, reverse=True)

@@ -102,11 +102,23 @@ def _opened(path: Path, tables: str) -> sqlite3.Connection:
         connection = sqlite3.connect(path, isolation_level=None)
         path.chmod(0o600)
         _check(connection, path)
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(tables)
     except (sqlite3.Error, OSError) as error:
         remedy = "restore it from a backup, or move it away to begin anew"
         raise StoreError(f"{path}: {error}; {remedy}") from None
+    return connection
+
+
+def open_beside(path: Path) -> sqlite3.Connection:
+    """A connection to a database that another process may write at the same time."""
+    try:
+        connection = sqlite3.connect(path, isolation_level=None, timeout=STOP_SECONDS)
+        _check(connection, path)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}; is it another program's?") from None
     return connection
 
 
@@ -118,5 +130,3 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreError(f"{path}: a database of another program; give another state_dir")
     if version > VERSION:
         raise StoreError(f"{path}: made by a newer HoneyLLM; upgrade, or move it away to begin anew")
-    connection.execute(f"PRAGMA application_id = {APPLICATION}")
-    connection.execute(f"PRAGMA user_version = {VERSION}")
