@@ -11,7 +11,16 @@ import stat
 from typing import Protocol
 
 from honeyllm.host._scheduler import WaitQueue
-from honeyllm.vfs import Inode, Place, Sparse, SyntheticFs, TreeFs
+from honeyllm.vfs import (
+    APPEND_ONLY,
+    ROOT,
+    Credentials,
+    Inode,
+    Place,
+    Sparse,
+    SyntheticFs,
+    drop_privileges,
+)
 
 PIPE_BYTES = 65536
 ATOMIC_BYTES = 4096
@@ -37,6 +46,18 @@ class OpenFile:
         self.flags = flags
         self.place = place
         self.references = 0
+        if place is not None:
+            place.fs.uses.hold(place.number)
+
+    @property
+    def link(self) -> str:
+        """What the link in /proc/PID/fd says: where the file is now, or that it is deleted."""
+        place = self.place
+        if place is None or place.parent is None or place.is_mounted:
+            return self.name
+        if place.parent.fs.lookup(place.parent.number, place.name) == place.number:
+            return place.path
+        return f"{place.path} (deleted)" if place.inode.nlink <= 0 else self.name
 
     @property
     def readable(self) -> bool:
@@ -87,16 +108,17 @@ class OpenFile:
 
     def release(self) -> None:
         """The last descriptor was closed."""
+        if self.place is not None:
+            self.place.fs.uses.drop(self.place.number)
 
 
 class RegularFile(OpenFile):
     """A regular file, with a position."""
 
-    def __init__(self, name: str, flags: int, place: Place) -> None:
+    def __init__(self, name: str, flags: int, place: Place, who: Credentials = ROOT) -> None:
         super().__init__(name, flags, place)
         self.position = 0
-        if isinstance(place.fs, TreeFs):
-            place.fs.opened(place.number)
+        self._who = who
         self._text = place.fs.snapshot(place.number) if isinstance(place.fs, SyntheticFs) else None
 
     def inode(self) -> Inode:
@@ -104,17 +126,14 @@ class RegularFile(OpenFile):
         assert self.place is not None
         return self.place.inode
 
-    def release(self) -> None:
-        """Closed; an unlinked file has lived on until now."""
-        if self.place is not None and isinstance(self.place.fs, TreeFs):
-            self.place.fs.closed(self.place.number)
-
     async def read(self, count: int) -> bytes:
         """Read from the position."""
         if not self.readable:
             raise fail(errno.EBADF)
         content = self._text if self._text is not None else self.inode().content
         data = b"" if content is None else content.read(self.position, count)
+        if data and self.place is not None and not (self.flags & os.O_NOATIME or self.place.fs.read_only):
+            self.place.fs.uses.accessed(self.place.number)
         self.position += len(data)
         return data
 
@@ -137,6 +156,9 @@ class RegularFile(OpenFile):
         if not self.writable:
             raise fail(errno.EBADF)
         assert self.place is not None
+        if not data:
+            return 0
+        drop_privileges(self.place, self._who)
         if self.flags & os.O_APPEND:
             self.position = self.inode().size
         done = self.place.fs.write(self.place.number, self.position, data)
@@ -152,13 +174,32 @@ class RegularFile(OpenFile):
         return self.position
 
     def truncate(self, size: int) -> None:
-        """ftruncate(2)."""
+        """ftruncate(2); EINVAL where the file is not open for writing."""
+        if not self.writable or size < 0:
+            raise fail(errno.EINVAL)
         assert self.place is not None
+        if self.inode().flags & APPEND_ONLY:
+            raise fail(errno.EPERM)
+        drop_privileges(self.place, self._who)
         self.place.fs.truncate(self.place.number, size)
 
 
 class Directory(OpenFile):
-    """An open directory: reading it as a file is EISDIR."""
+    """An open directory: reading it as a file is EISDIR; its position is a hash of names."""
+
+    LAST = (1 << 63) - 1
+
+    def __init__(self, name: str, flags: int, place: Place) -> None:
+        super().__init__(name, flags, place)
+        self._position = 0
+
+    def seek(self, offset: int, whence: int) -> int:
+        """lseek(2) as ext4 has it."""
+        base = (0, self._position, self.LAST)[whence]
+        if not 0 <= base + offset <= self.LAST:
+            raise fail(errno.EINVAL)
+        self._position = base + offset
+        return self._position
 
     async def read(self, count: int) -> bytes:
         """Refused with EISDIR."""
@@ -253,6 +294,8 @@ class PipeEnd(OpenFile):
         while not pipe.data:
             if pipe.writers == 0:
                 return b""
+            if self.flags & os.O_NONBLOCK:
+                raise fail(errno.EAGAIN)
             await pipe.changed.wait()
         data = bytes(pipe.data[:count])
         del pipe.data[:count]
@@ -283,6 +326,8 @@ class PipeEnd(OpenFile):
             room = PIPE_BYTES - len(pipe.data)
             if room >= need:
                 break
+            if self.flags & os.O_NONBLOCK:
+                raise fail(errno.EAGAIN)
             await pipe.changed.wait()
         pipe.data += data[:room]
         pipe.changed.wake()
@@ -290,6 +335,7 @@ class PipeEnd(OpenFile):
 
     def release(self) -> None:
         """Close this end."""
+        super().release()
         self._pipe.readers -= self.readable
         self._pipe.writers -= self.writable
         self._pipe.changed.wake()

@@ -16,7 +16,17 @@ from honeyllm.host._files import (
     fail,
 )
 from honeyllm.host._process import Process
-from honeyllm.vfs import Place
+from honeyllm.vfs import (
+    APPEND_ONLY,
+    ROOT,
+    FileView,
+    Inode,
+    Place,
+    check_access,
+    drop_privileges,
+    may_create_over,
+    naming,
+)
 
 MEMORY_DEVICES = {(1, 3): NullDevice, (1, 5): ZeroDevice, (1, 7): FullDevice}
 STANDARD = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
@@ -30,13 +40,14 @@ async def open_file(process: Process, path: str, flags: int, mode: int) -> OpenF
         if number not in process.fds:
             raise fail(errno.ENOENT, path)
         return process.fds.get(number)
+    if flags & os.O_CREAT and flags & os.O_DIRECTORY == os.O_DIRECTORY:
+        raise fail(errno.EINVAL, path)
     place, created = _found(process, path, flags, mode)
     inode = place.inode
-    _check_open(process, place, flags, path, created=created)
+    with naming(path):
+        _check_open(process, place, flags, created=created)
     if stat.S_ISREG(inode.mode):
-        if flags & os.O_TRUNC and not created:
-            place.fs.truncate(place.number, 0)
-        return RegularFile(place.path, flags, place)
+        return _regular(process, place, flags, created=created)
     if inode.is_directory:
         return Directory(place.path, flags, place)
     if stat.S_ISFIFO(inode.mode):
@@ -45,50 +56,86 @@ async def open_file(process: Process, path: str, flags: int, mode: int) -> OpenF
 
 
 def _found(process: Process, path: str, flags: int, mode: int) -> tuple[Place, bool]:
-    fs = process.fs
+    fs, follow = process.fs, not flags & os.O_NOFOLLOW
     if not flags & os.O_CREAT:
-        return fs.find(path, follow=not flags & os.O_NOFOLLOW), False
-    target = fs.namespace.target(path, fs.cwd, fs.who, follow=not flags & os.O_EXCL)
+        return fs.find(path, follow=follow), False
+    target = fs.target(path, follow=follow and not flags & os.O_EXCL, entry=path.endswith("/"))
+    if target.wants_directory and target.is_entry:
+        raise fail(errno.EISDIR, path)
     if target.place is None:
-        if target.wants_directory:
-            raise fail(errno.EISDIR, path)
-        return fs.make_at(target, stat.S_IFREG | mode, path=path), True
+        return fs.make_at(target, stat.S_IFREG | mode & 0o7777, path=path), True
     if flags & os.O_EXCL:
         raise fail(errno.EEXIST, path)
+    found = target.place.inode
+    if found.is_directory:
+        raise fail(errno.EISDIR, path)
+    if not may_create_over(target.parent.inode, found, fs.who, fs.namespace.protections):
+        raise fail(errno.EACCES, path)
     return target.place, False
 
 
-def _check_open(process: Process, place: Place, flags: int, path: str, *, created: bool) -> None:
+def _check_open(process: Process, place: Place, flags: int, *, created: bool) -> None:
+    """may_open of the kernel; what was just made may be opened in any way."""
     inode = place.inode
     access = flags & os.O_ACCMODE
-    writes = access != os.O_RDONLY or flags & os.O_TRUNC
+    writes = access != os.O_RDONLY or bool(flags & os.O_TRUNC)
+    if flags & os.O_DIRECTORY == os.O_DIRECTORY and not inode.is_directory:
+        raise fail(errno.ENOTDIR)
     if inode.is_symlink:
-        raise fail(errno.ELOOP, path)
+        raise fail(errno.ELOOP)
     if writes and inode.is_directory:
-        raise fail(errno.EISDIR, path)
-    if flags & os.O_DIRECTORY and not inode.is_directory:
-        raise fail(errno.ENOTDIR, path)
+        raise fail(errno.EISDIR)
     if created:
         return
     wanted = (4 if access != os.O_WRONLY else 0) | (2 if writes else 0)
-    if not process.fs.permits(place, wanted):
-        raise fail(errno.EACCES, path)
-    if writes and stat.S_ISREG(inode.mode):
-        _check_write(place, flags, path)
+    check_access(inode, process.fs.who, wanted, read_only=place.fs.read_only)
+    _check_flags(process, inode, flags, writes=writes)
+    if writes and inode.kind == stat.S_IFREG and inode.mode & 0o111 and _is_running(process, place):
+        raise fail(errno.ETXTBSY)
 
 
-def _check_write(place: Place, flags: int, path: str) -> None:
-    if place.fs.read_only:
-        raise fail(errno.EROFS, path)
-    if place.inode.flags & 0x10 or (place.inode.flags & 0x20 and not flags & os.O_APPEND):
-        raise fail(errno.EPERM, path)
+def _check_flags(process: Process, inode: Inode, flags: int, *, writes: bool) -> None:
+    if inode.flags & APPEND_ONLY and writes and (not flags & os.O_APPEND or flags & os.O_TRUNC):
+        raise fail(errno.EPERM)
+    if flags & os.O_NOATIME and process.fs.who.uid not in (0, inode.uid):
+        raise fail(errno.EPERM)
+
+
+def _is_running(process: Process, place: Place) -> bool:
+    """Whether some process executes the file: it cannot be written then."""
+    kernel = process.kernel
+    paths = {p.executable for p in kernel.processes.values() if p.executable}
+    paths.update(daemon.executable for daemon in kernel.idle_daemons if daemon.executable)
+    view = FileView(kernel.namespace, kernel.namespace.root, ROOT)
+    return any(_leads_to(view, path, place) for path in paths if path.endswith(place.name))
+
+
+def _leads_to(view: FileView, path: str, place: Place) -> bool:
+    try:
+        return view.find(path).same(place)
+    except OSError:
+        return False
+
+
+def _regular(process: Process, place: Place, flags: int, *, created: bool) -> OpenFile:
+    if flags & os.O_TRUNC and not created:
+        drop_privileges(place, process.fs.who)
+        place.fs.truncate(place.number, 0)
+    return RegularFile(place.path, flags, place, process.fs.who)
 
 
 async def _open_fifo(process: Process, place: Place, flags: int) -> OpenFile:
     pipe = process.kernel.fifo(place)
+    access = flags & os.O_ACCMODE
+    if flags & os.O_NONBLOCK and access == os.O_WRONLY and not pipe.readers:
+        raise fail(errno.ENXIO, place.path)
     end = PipeEnd(pipe, flags, place.path, place)
-    while not flags & os.O_NONBLOCK and not (pipe.readers and pipe.writers):
-        await pipe.changed.wait()
+    try:
+        while not flags & os.O_NONBLOCK and not (pipe.readers and pipe.writers):
+            await pipe.changed.wait()
+    except BaseException:
+        end.release()
+        raise
     return end
 
 

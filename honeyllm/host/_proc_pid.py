@@ -215,7 +215,7 @@ def _files(info: ProcessInfo) -> Mapping[str, str]:
         return {}
     if info.process is not None and info.process.fds:
         fds = info.process.fds
-        found = {str(fd): fds.get(fd).name for fd in fds}
+        found = {str(fd): fds.get(fd).link for fd in fds}
         if found:
             return found
     target = f"/dev/{info.tty}" if info.tty else "/dev/null"

@@ -104,7 +104,7 @@ def lasting(state: KernelState) -> KernelState:
 
 def has_changed_files(kernel: Kernel) -> bool:
     """Whether the files of a world differ from what was handed over last."""
-    return any(fs.journal.dirty for fs in stored_layers(kernel).values())
+    return any(fs.uses.journal.dirty for fs in stored_layers(kernel).values())
 
 
 def stored_layers(kernel: Kernel) -> Mapping[str, TreeFs]:

@@ -9,15 +9,18 @@ is synchronous and raises the standard ``OSError`` subclasses with errno.
 
 from honeyllm.vfs._build import ImageBuilder, Listed
 from honeyllm.vfs._content import Content, Generated, Stored
-from honeyllm.vfs._inode import ROOT, Credentials, FileSystem, Inode
+from honeyllm.vfs._inode import APPEND_ONLY, ROOT, Credentials, FileSystem, Inode
 from honeyllm.vfs._layer import InodeChange, KeptLayer, Row, changes, take_dirty
 from honeyllm.vfs._namespace import Mount, Namespace, Place
+from honeyllm.vfs._quota import Quota
+from honeyllm.vfs._rules import Protections, check_access, may_create_over
 from honeyllm.vfs._sparse import Sparse
 from honeyllm.vfs._synthetic import SyntheticFs, SyntheticNode
-from honeyllm.vfs._tree import Image, KeptInodes, Quota, TreeFs, empty_image
-from honeyllm.vfs._view import FileView
+from honeyllm.vfs._tree import Image, KeptInodes, TreeFs, empty_image
+from honeyllm.vfs._view import FileView, drop_privileges, naming
 
 __all__ = [
+    "APPEND_ONLY",
     "ROOT",
     "Content",
     "Credentials",
@@ -34,6 +37,7 @@ __all__ = [
     "Mount",
     "Namespace",
     "Place",
+    "Protections",
     "Quota",
     "Row",
     "Sparse",
@@ -42,6 +46,10 @@ __all__ = [
     "SyntheticNode",
     "TreeFs",
     "changes",
+    "check_access",
+    "drop_privileges",
     "empty_image",
+    "may_create_over",
+    "naming",
     "take_dirty",
 ]

@@ -97,6 +97,22 @@ class Inode:
         return 8 * -(-used // 4096)
 
 
+class Uses(Protocol):
+    """How the files of a file system are used."""
+
+    def accessed(self, number: int) -> None:
+        """The file was read: move its access time."""
+
+    def hold(self, number: int) -> None:
+        """The file is open: it lives on when its last name goes."""
+
+    def drop(self, number: int) -> None:
+        """It is open once less."""
+
+    def parent_of(self, number: int) -> tuple[int, str] | None:
+        """Directory and name of a directory that was renamed; None where that is not known."""
+
+
 class FileSystem(Protocol):
     """A mounted file system: what :class:`~honeyllm.vfs.Namespace` asks of a driver."""
 
@@ -104,6 +120,10 @@ class FileSystem(Protocol):
     """``st_dev``, as makedev would make it."""
     read_only: bool
     root: int
+
+    @property
+    def uses(self) -> "Uses":
+        """What is told of files that are opened and read."""
 
     def inode(self, number: int) -> Inode:
         """Return the inode *number* as it is now."""

@@ -79,7 +79,7 @@ def take_dirty(fs: TreeFs) -> list[int]:
     New files come before the directories that name them and removed ones last,
     so that no name is ever stored without its file.
     """
-    taken, fs.journal.dirty = fs.journal.dirty, set()
+    taken, fs.uses.journal.dirty = fs.uses.journal.dirty, set()
     return sorted(taken, key=lambda number: (number not in fs.changed, -number))
 
 

@@ -7,20 +7,17 @@ a directory.
 """
 
 import errno
-import posixpath
-import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import attrs
 
 from honeyllm.vfs._inode import Credentials, FileSystem, Inode
-from honeyllm.vfs._tree import fail
+from honeyllm.vfs._quota import fail
+from honeyllm.vfs._rules import EXECUTE, Protections, may_follow, require
 
 MAX_LINKS = 40
 MAX_NAME = 255
 MAX_PATH = 4096
-
-READ, WRITE, EXECUTE = 4, 2, 1
 
 
 @attrs.frozen(kw_only=True, slots=True)
@@ -68,6 +65,11 @@ class Place:
             place = place.parent
         return True
 
+    @property
+    def is_mounted(self) -> bool:
+        """Whether a file system begins here."""
+        return self.number == self.fs.root
+
     def same(self, other: "Place") -> bool:
         """Whether both are one file."""
         return self.fs is other.fs and self.number == other.number
@@ -82,30 +84,37 @@ class Target:
     place: Place | None
     wants_directory: bool
 
+    @property
+    def is_entry(self) -> bool:
+        """Whether the path ends in a name, not in a dot, two dots or the root."""
+        return self.name not in (".", "..")
 
-def permits(inode: Inode, who: Credentials, wanted: int) -> bool:
-    """Whether the mode of *inode* gives *who* the *wanted* access (an OR of READ, WRITE, EXECUTE)."""
-    mode = inode.mode
-    if who.uid == 0:
-        return not wanted & EXECUTE or inode.is_directory or bool(mode & 0o111)
-    if who.uid == inode.uid:
-        mode >>= 6
-    elif who.member(inode.gid):
-        mode >>= 3
-    return mode & wanted == wanted
+    def check_name(self) -> None:
+        """ENAMETOOLONG for more than 255 bytes: asked when the name is looked up, which may be late."""
+        if len(self.name.encode("utf-8", "surrogateescape")) > MAX_NAME:
+            raise fail(errno.ENAMETOOLONG)
 
 
-def require(inode: Inode, who: Credentials, wanted: int) -> None:
-    """Raise EACCES unless :func:`permits`."""
-    if not permits(inode, who, wanted):
-        raise fail(errno.EACCES)
+def check_path(path: str) -> None:
+    """What the kernel asks of a path before it walks any: not empty, not too long."""
+    if not path:
+        raise fail(errno.ENOENT, path)
+    if len(path.encode("utf-8", "surrogateescape")) >= MAX_PATH:
+        raise fail(errno.ENAMETOOLONG, path)
+    if "\0" in path:
+        raise fail(errno.EINVAL, path)
 
 
 class Namespace:
     """The mounts of one world and the walk over them."""
 
-    def __init__(self, root: Mount, *, now: Callable[[], int]) -> None:
+    def __init__(
+        self, root: Mount, *, now: Callable[[], int], protections: Protections | None = None
+    ) -> None:
         self.now = now
+        self.protections = protections or Protections()
+        self.moves = 0
+        """How often a directory was renamed: ways noted before must then be looked at again."""
         self.mounts: list[Mount] = [root]
         self._roots: dict[tuple[int, int], Place] = {}
         self.root = Place(root.fs, root.fs.root)
@@ -145,17 +154,33 @@ class Namespace:
         With *entry* the name itself is meant, as in mkdir(2), unlink(2) and
         rename(2): a link is not followed even with a slash behind it.
         """
-        if not path:
-            raise fail(errno.ENOENT, path)
-        if len(path.encode("utf-8", "surrogateescape")) >= MAX_PATH:
-            raise fail(errno.ENAMETOOLONG, path)
-        if "\0" in path:
-            raise fail(errno.EINVAL, path)
+        check_path(path)
         try:
-            return _Walk(self, who, entry).run(path, cwd, follow)
+            return _Walk(self, who).run(path, cwd, follow, entry=entry)
         except OSError as error:
             error.filename = path
             raise
+
+    def current(self, place: Place) -> Place:
+        """The way to *place* as it is now, after directories above it were renamed."""
+        if not self.moves or place.parent is None:
+            return place
+        above = self.current(place.parent)
+        if place.is_mounted or above.fs.lookup(above.number, place.name) == place.number:
+            return place if above is place.parent else Place(place.fs, place.number, above, place.name)
+        found = place.fs.uses.parent_of(place.number)
+        if found is None:
+            return place
+        directory, name = found
+        return Place(place.fs, place.number, self._way(place.fs, directory), name)
+
+    def _way(self, fs: FileSystem, number: int) -> Place:
+        """How the directory *number* of *fs* is reached."""
+        if number == fs.root:
+            mounted = next((place for place in self._roots.values() if place.fs is fs), None)
+            return mounted or self.root
+        found = fs.uses.parent_of(number)
+        return self.root if found is None else Place(fs, number, self._way(fs, found[0]), found[1])
 
     def cross(self, place: Place) -> Place:
         """The root of what is mounted over *place*, or *place* itself."""
@@ -168,29 +193,32 @@ class Namespace:
 class _Walk:
     """One path resolution: counts the symbolic links it followed."""
 
-    def __init__(self, namespace: Namespace, who: Credentials, entry: bool) -> None:
+    def __init__(self, namespace: Namespace, who: Credentials) -> None:
         self._namespace = namespace
         self._who = who
-        self._entry = entry
         self._links = 0
 
-    def run(self, path: str, cwd: Place, follow: bool) -> Target:
+    def run(self, path: str, cwd: Place, follow: bool, *, entry: bool = False) -> Target:
         here = self._namespace.root if path.startswith("/") else cwd
         names = [name for name in path.split("/") if name]
         slash = path.endswith("/")
         if not names:
             return Target(here, ".", here, True)
         for name in names[:-1]:
-            here = self._directory(self._step(here, name, follow=True))
+            here = self._directory(self._step(here, name))
+        if entry:
+            return self._entry(here, names[-1], slash)
         return self._last(here, names[-1], follow=follow or slash, slash=slash)
+
+    def _entry(self, here: Place, name: str, slash: bool) -> Target:
+        number = self._peek(here, name, longest=MAX_PATH)
+        return Target(here, name, None if number is None else self._child(here, name, number), slash)
 
     def _last(self, here: Place, name: str, *, follow: bool, slash: bool) -> Target:
         number = self._peek(here, name)
         if number is None:
             return Target(here, name, None, slash)
-        found = self._step(here, name, follow=False)
-        if self._entry and not self._links:
-            return Target(here, name, found, slash)
+        found = self._child(here, name, number)
         if follow and found.inode.is_symlink:
             return self._follow(found, here, slash)
         if slash:
@@ -198,42 +226,46 @@ class _Walk:
         return Target(here, name, found, slash)
 
     def _follow(self, found: Place, here: Place, slash: bool) -> Target:
-        path = self._link(found)
-        target = self.run(path, here, True)
+        target = self.run(self._link(found, here), here, True)
         if slash and target.place is not None:
             self._directory(target.place)
-        return target
+        return attrs.evolve(target, wants_directory=target.wants_directory or slash)
 
-    def _peek(self, here: Place, name: str) -> int | None:
+    def _peek(self, here: Place, name: str, longest: int = MAX_NAME) -> int | None:
         if name in (".", ".."):
             require(self._directory(here).inode, self._who, EXECUTE)
             return here.number
-        if len(name.encode("utf-8", "surrogateescape")) > MAX_NAME:
-            raise fail(errno.ENAMETOOLONG)
         self._directory(here)
         require(here.inode, self._who, EXECUTE)
+        if len(name.encode("utf-8", "surrogateescape")) > longest:
+            raise fail(errno.ENAMETOOLONG)
         return here.fs.lookup(here.number, name)
 
-    def _step(self, here: Place, name: str, *, follow: bool) -> Place:
+    def _step(self, here: Place, name: str) -> Place:
         number = self._peek(here, name)
-        if name == ".":
-            return here
-        if name == "..":
-            return here.parent if here.parent is not None else here
         if number is None:
             raise fail(errno.ENOENT)
-        found = self._namespace.cross(Place(here.fs, number, here, name))
-        if follow and found.inode.is_symlink:
-            target = self.run(self._link(found), here, True)
+        found = self._child(here, name, number)
+        if found.inode.is_symlink:
+            target = self.run(self._link(found, here), here, True)
             if target.place is None:
                 raise fail(errno.ENOENT)
             return target.place
         return found
 
-    def _link(self, found: Place) -> str:
+    def _child(self, here: Place, name: str, number: int) -> Place:
+        if name == ".":
+            return here
+        if name == "..":
+            return here.parent if here.parent is not None else here
+        return self._namespace.cross(Place(here.fs, number, here, name))
+
+    def _link(self, found: Place, here: Place) -> str:
         self._links += 1
         if self._links > MAX_LINKS:
             raise fail(errno.ELOOP)
+        if not may_follow(here.inode, found.inode, self._who, self._namespace.protections):
+            raise fail(errno.EACCES)
         return found.inode.target or "."
 
     @staticmethod
@@ -241,18 +273,3 @@ class _Walk:
         if not place.inode.is_directory:
             raise fail(errno.ENOTDIR)
         return place
-
-
-def split(path: str) -> tuple[str, str]:
-    """Directory part and last component, as dirname(3) and basename(3) see them."""
-    return posixpath.split(path.rstrip("/") or "/")
-
-
-def may_remove(parent: Inode, inode: Inode, who: Credentials) -> bool:
-    """The sticky bit: only the owner of the file or of the directory, or root, may remove it."""
-    return not parent.mode & stat.S_ISVTX or who.uid in (0, inode.uid, parent.uid)
-
-
-def mounts_by_path(namespace: Namespace) -> Mapping[str, Mount]:
-    """The visible mount at each path."""
-    return {mount.path: mount for mount in namespace.mounts}

@@ -9,7 +9,8 @@ import attrs
 
 from honeyllm.vfs._content import Stored
 from honeyllm.vfs._inode import Inode
-from honeyllm.vfs._tree import fail
+from honeyllm.vfs._quota import fail
+from honeyllm.vfs._uses import Unused
 
 
 @attrs.frozen(kw_only=True, slots=True)
@@ -52,6 +53,8 @@ class SyntheticFs:
     Inode numbers are given by path at first sight and stay; a file's size is 0
     to stat(2), as in procfs, while reading gives the rendered text.
     """
+
+    uses = Unused()
 
     def __init__(
         self, root: SyntheticNode, *, device: int, now: Callable[[], int], create_errno: int = errno.ENOENT

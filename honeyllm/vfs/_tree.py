@@ -1,7 +1,6 @@
 """The shared base image, and one world's copy-on-write layer over it."""
 
 import errno
-import os
 import stat
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -10,18 +9,13 @@ import attrs
 
 from honeyllm.vfs._content import Content, Generated
 from honeyllm.vfs._inode import Inode
+from honeyllm.vfs._quota import Quota, fail
 from honeyllm.vfs._sparse import Sparse
+from honeyllm.vfs._uses import GONE, LayerUses
 
-MAX_FILE_BYTES = 1 << 40
+MAX_FILE_BYTES = (1 << 44) - 4096
+"""Of ext4 with blocks of 4 KiB."""
 HEAD = 512
-GONE = Inode(0, stat.S_IFDIR, nlink=0, entries={})
-"""What is left of a removed directory for those whose working directory it is."""
-
-
-def fail(number: int, path: str | None = None) -> OSError:
-    """The ``OSError`` subclass for errno *number*."""
-    text = os.strerror(number)
-    return OSError(number, text) if path is None else OSError(number, text, path)
 
 
 class Image:
@@ -71,34 +65,6 @@ class Image:
             directory.nlink += 1
 
 
-@attrs.define(slots=True)
-class Quota:
-    """What one world may hold beyond the image: inodes and bytes of file contents."""
-
-    max_inodes: int = 20_000
-    max_bytes: int = 64 << 20
-    inodes: int = 0
-    bytes: int = 0
-
-    def take(self, *, inodes: int = 0, size: int = 0) -> None:
-        """Reserve, or raise ENOSPC."""
-        if self.inodes + inodes > self.max_inodes or self.bytes + size > self.max_bytes:
-            raise fail(errno.ENOSPC)
-        self.inodes += inodes
-        self.bytes += size
-
-
-@attrs.define(slots=True)
-class Journal:
-    """
-    What goes on in a layer: the numbers of the inodes that may have changed since who stores the
-    layer has taken them out, and how often each file is open.
-    """
-
-    dirty: set[int] = attrs.field(factory=set)
-    opened: dict[int, int] = attrs.field(factory=dict)
-
-
 class KeptInodes(Protocol):
     """Inodes of this layer that still lie in a store."""
 
@@ -137,7 +103,7 @@ class TreeFs:
         self.device = device
         self.read_only = read_only
         self.root = image.root
-        self.journal = Journal()
+        self.uses = LayerUses(self.changed, image.inodes, quota, now)
 
     def program_like(self, content: Content) -> str:
         """The program of the image that *content*, which was written here, is a copy of; or nothing."""
@@ -146,26 +112,31 @@ class TreeFs:
 
     def inode(self, number: int) -> Inode:
         """Return the inode *number* as this world sees it."""
+        if number in self.uses.read:
+            return self.own(number)
+        return self._found(number)
+
+    def _found(self, number: int) -> Inode:
         found = self.changed.get(number)
         if found is not None:
             return found
         if self._kept is not None and (kept := self._kept.take(number, self.image)) is not None:
             self.changed[number] = kept
             return kept
-        return self.image.inodes.get(number, GONE)
+        return self.image.inodes.get(number) or self.uses.removed.get(number, GONE)
 
     def own(self, number: int) -> Inode:
         """Return this world's copy of inode *number*, made at the first change."""
         if self.read_only:
             raise fail(errno.EROFS)
-        found = self.inode(number)
+        found = self._found(number)
         if number not in self.changed:
-            if found is GONE:
+            if number not in self.image.inodes:
                 raise fail(errno.ENOENT)
-            source = found
-            entries = None if source.entries is None else dict(source.entries)
-            found = self.changed[number] = attrs.evolve(source, entries=entries)
-        self.journal.dirty.add(number)
+            entries = None if found.entries is None else dict(found.entries)
+            found = self.changed[number] = attrs.evolve(found, entries=entries)
+        found.atime = self.uses.read.pop(number, found.atime)
+        self.uses.journal.dirty.add(number)
         return found
 
     def lookup(self, directory: int, name: str) -> int | None:
@@ -185,7 +156,7 @@ class TreeFs:
         inode.number = self._next
         self._next += 1
         self.changed[inode.number] = inode
-        self.journal.dirty.add(inode.number)
+        self.uses.journal.dirty.add(inode.number)
         self._enter(parent, name, inode)
         return inode.number
 
@@ -216,7 +187,7 @@ class TreeFs:
         else:
             inode.nlink -= 1
         if inode.nlink <= 0:
-            self._forget(inode)
+            self.uses.forget(inode)
 
     def move(self, directory: int, name: str, to: int, new_name: str) -> None:
         """Give the file *name* in *directory* the *new_name* in directory *to*."""
@@ -227,29 +198,6 @@ class TreeFs:
             parent.nlink -= 1
         parent.mtime = parent.ctime = inode.ctime = self._now()
         self._enter(self.own(to), new_name, inode)
-
-    def opened(self, number: int) -> None:
-        """A file is open once more: it lives on while it is, whatever happens to its names."""
-        opened = self.journal.opened
-        opened[number] = opened.get(number, 0) + 1
-
-    def closed(self, number: int) -> None:
-        """It is open once less."""
-        left = self.journal.opened.pop(number) - 1
-        if left:
-            self.journal.opened[number] = left
-        elif (inode := self.inode(number)).nlink <= 0:
-            self._forget(inode)
-
-    def _forget(self, inode: Inode) -> None:
-        """Give back what a file without a name took up, unless it is open or its image has it."""
-        if inode.number in self.image.inodes or inode.number in self.journal.opened:
-            return
-        del self.changed[inode.number]
-        self.journal.dirty.add(inode.number)
-        self.quota.inodes -= 1
-        if isinstance(inode.content, Sparse):
-            self.quota.bytes -= inode.content.allocated
 
     def write(self, number: int, offset: int, data: bytes) -> int:
         """Write into a regular file."""

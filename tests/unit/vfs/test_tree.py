@@ -30,14 +30,14 @@ class UnlinkedTests(SynchronousTestCase):
 
     def test_open(self) -> None:
         """It can be read, written and counts until it is closed as often as it was opened."""
-        self.tree.opened(self.place.number)
-        self.tree.opened(self.place.number)
+        self.tree.uses.hold(self.place.number)
+        self.tree.uses.hold(self.place.number)
         self.host.fs.remove("/tmp/f")
         self.place.fs.write(self.place.number, 1000, b"y" * 500)
         self.assertEqual((self.place.inode.size, self.place.inode.nlink), (1500, 0))
-        self.tree.closed(self.place.number)
+        self.tree.uses.drop(self.place.number)
         self.assertEqual(self.used(), (1, 1500))
-        self.tree.closed(self.place.number)
+        self.tree.uses.drop(self.place.number)
         self.assertEqual(self.used(), (0, 0))
 
     def test_removed_working_directory(self) -> None:
