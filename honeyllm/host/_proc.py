@@ -1,6 +1,7 @@
 """The root of /proc of one world."""
 
 from collections.abc import Mapping
+from functools import cache, partial
 
 from honeyllm.host import _proc_hardware
 from honeyllm.host._proc_net import net_directory
@@ -21,17 +22,19 @@ ROOT_ONLY = (
 
 
 def proc_root(system: System) -> SyntheticNode:
-    """The root of procfs."""
+    """The root of procfs; its entries are made when somebody looks."""
+    return SyntheticNode(mode=0o555, children=cache(partial(_listing, system)))
+
+
+def _listing(system: System) -> Listing:
     net = net_directory(system)
-    entries = _fixed(system)
 
     def find(name: str) -> SyntheticNode | None:
         if name == "net":
             return link("self/net")
         return process_directory(system, int(name), net) if name.isascii() and name.isdecimal() else None
 
-    listing = Listing(entries, find, lambda: map(str, system.pids))
-    return SyntheticNode(mode=0o555, children=lambda: listing)
+    return Listing(_fixed(system), find, lambda: map(str, system.pids))
 
 
 def _self(system: System) -> str:

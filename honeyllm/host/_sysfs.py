@@ -28,8 +28,12 @@ CONTROLLERS = "cpuset cpu io memory hugetlb pids rdma misc"
 
 def sys_root(system: System) -> SyntheticNode:
     """The root of sysfs; each directory below it is made when somebody looks."""
+    return lazy(lambda: _tops(system))
+
+
+def _tops(system: System) -> Mapping[str, SyntheticNode]:
     tops = {top: lazy(partial(_section, system, top)) for top in SECTIONS}
-    return directory(tops | {"hypervisor": directory({})})
+    return tops | {"hypervisor": directory({})}
 
 
 def _section(system: System, top: str) -> Mapping[str, SyntheticNode]:
