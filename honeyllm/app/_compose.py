@@ -28,7 +28,7 @@ from honeyllm.host import Kernel, Machine
 from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
 from honeyllm.oracle import ModelOracle, Oracle
 from honeyllm.outputs import Outputs
-from honeyllm.persona import Persona, draw, load_persona
+from honeyllm.persona import Persona, draw, read_persona
 from honeyllm.session import WORLD_TABLES, AuthPolicy, Services, Stored, Worlds, WorldStore
 from honeyllm.settings import EngineKind, Settings
 from honeyllm.shell import LINE_HANDLER, ModelLines
@@ -77,7 +77,7 @@ def choose_persona(settings: Settings, identity: Identity) -> Persona:
     """The persona of the file, else the one drawn from the seed, with the users that are let in."""
     wanted = settings.persona
     if wanted.file is not None:
-        persona = load_persona(wanted.file.read_text("utf-8"))
+        persona = read_persona(wanted.file)
     else:
         seed = identity.seed if wanted.seed is None else wanted.seed
         persona = draw(seed, now=int(identity.created))

@@ -14,7 +14,7 @@ from honeyllm.host import Machine, Offload, Program, Scheduler, Wiring
 from honeyllm.llm import ChatModel
 from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
-from honeyllm.programs import PROGRAMS, asking
+from honeyllm.programs import PROGRAMS, asking, printing
 from honeyllm.shell import ASH, DASH, ash_program, shell_program
 
 log = Logger()
@@ -66,6 +66,7 @@ def open_machine(
     """The machine of *persona*; the programs *only_model* are answered by the oracle alone."""
     ask = asking(oracle, clocks.monotonic)
     programs: dict[str, Program] = {**PROGRAMS, **_shells(), **dict.fromkeys(only_model, ask)}
+    programs.update({path: printing(text) for path, text in persona.software.printed_programs.items()})
     scheduler = Scheduler(ReactorTimers(clocks.reactor), clock=clocks.monotonic, foreign=await_deferred)
     wiring = Wiring(
         scheduler=scheduler,

@@ -1,4 +1,4 @@
-"""The operator's commands: ``honeyllm start``, ``init`` and ``check``."""
+"""The operator's commands: ``honeyllm start``, ``init``, ``check``, ``worlds`` and ``persona``."""
 
 from honeyllm.cli._main import main
 

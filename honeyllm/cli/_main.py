@@ -9,6 +9,7 @@ from pathlib import Path
 from twisted.scripts import twistd
 
 from honeyllm.cli._configuration import check, init
+from honeyllm.cli._persona import add_persona
 from honeyllm.cli._worlds import add_commands as add_world_commands
 from honeyllm.errors import HoneyError
 
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("file", type=Path, metavar="FILE")
     add.set_defaults(run=check)
     add_world_commands(commands)
+    add_persona(commands)
     return top
 
 

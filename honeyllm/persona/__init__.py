@@ -5,6 +5,7 @@ A persona is drawn from a seed or read from YAML; `check` finds what in it contr
 """
 
 from honeyllm.persona._check import check
+from honeyllm.persona._check_files import check_files
 from honeyllm.persona._draw import draw
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._hardware import (
@@ -21,10 +22,14 @@ from honeyllm.persona._hardware import (
     UsbDevice,
 )
 from honeyllm.persona._image import Package, TreeEntry, packages
-from honeyllm.persona._load import dump_persona, load_persona
+from honeyllm.persona._import import Imported, draw_imported, write_imported
+from honeyllm.persona._import_cowrie import CowrieFiles, Suggestions, find_cowrie, import_cowrie
+from honeyllm.persona._import_tree import import_tree, is_left_out
+from honeyllm.persona._load import dump_persona, load_persona, read_persona
 from honeyllm.persona._mounted import mounted_trees
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
 from honeyllm.persona._record import Persona
+from honeyllm.persona._secrets import Discretion
 from honeyllm.persona._software import (
     Accounts,
     Daemon,
@@ -39,18 +44,22 @@ from honeyllm.persona._software import (
     User,
 )
 from honeyllm.persona._tree import tree
+from honeyllm.persona._walk import Plan, Report
 
 __all__ = [
     "Accounts",
     "Address",
     "Cache",
+    "CowrieFiles",
     "Cpu",
     "Daemon",
+    "Discretion",
     "Disk",
     "Dmi",
     "Gpu",
     "Group",
     "Hardware",
+    "Imported",
     "Interface",
     "Kernel",
     "Listener",
@@ -66,19 +75,30 @@ __all__ = [
     "PciDevice",
     "Persona",
     "PersonaError",
+    "Plan",
     "Provider",
     "Release",
+    "Report",
     "Route",
     "Software",
+    "Suggestions",
     "TreeEntry",
     "Unit",
     "UsbDevice",
     "User",
     "check",
+    "check_files",
     "draw",
+    "draw_imported",
     "dump_persona",
+    "find_cowrie",
+    "import_cowrie",
+    "import_tree",
+    "is_left_out",
     "load_persona",
     "mounted_trees",
     "packages",
+    "read_persona",
     "tree",
+    "write_imported",
 ]

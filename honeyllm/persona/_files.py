@@ -54,9 +54,11 @@ def _shadow(users: tuple[User, ...]) -> str:
 
 
 def _group(accounts: Accounts, humans: frozenset[str]) -> str:
-    rows = (g for g in accounts.groups if g.gid < 1000 or g.gid > 60000 or g.name in humans)
+    """The groups, without those people and their own groups who are not among *humans*."""
+    absent = {user.name for user in accounts.humans} - humans
+    rows = (g for g in accounts.groups if g.name not in absent)
     return "\n".join(
-        f"{g.name}:x:{g.gid}:{','.join(name for name in g.members if name in humans)}" for g in rows
+        f"{g.name}:x:{g.gid}:{','.join(name for name in g.members if name not in absent)}" for g in rows
     )
 
 

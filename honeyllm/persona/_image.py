@@ -2,28 +2,41 @@
 Read the compact data of a file tree.
 
 ``NAME.tree.gz``
-    A line ``tree 1``, a line of JSON with the *classes* (kind, mode, uid, gid, nature) and the
+    A line ``tree 2``, a line of JSON with the *classes* (kind, mode, uid, gid, nature) and the
     *packages*, then a line for each file: length of the prefix shared with the path before, rest
     of the path, class, size, time, package, target, separated by tabs; trailing empty cells are
     left out, an empty time or package is the one before. A time with ``+`` counts seconds from
-    the start of the installation. Kind ``h`` is a hard link to the path in *target*.
+    the start of the installation. Kind ``h`` is a hard link to the path in *target*, which for
+    devices is ``major:minor``. Paths and targets are escaped as in _image_text.py.
 ``NAME.files.gz``
-    For each file with known content a line ``path TAB length``, the bytes, and a line feed.
+    A line ``files 2``, then for each file with known content a line ``path TAB length``, the bytes,
+    and a line feed.
 ``NAME.packages.gz``
     A line for each package; see `packages`.
 
-All three are made by ``tests/support/build_tree.py``.
+The first edition, ``tree 1`` and no first line in the files, has no escapes.
+
+All three are written by _image_writer.py: for the package data by ``tests/support/build_tree.py``,
+and next to a persona's YAML by ``honeyllm persona import``. The image of a persona is a name in the
+package data, or a path that has a slash.
 """
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from sys import intern
 
 from attrs import field, frozen
 
 from honeyllm.persona._data import data_bytes
+from honeyllm.persona._errors import PersonaError
+from honeyllm.persona._image_text import decoded, unescaped
 from honeyllm.persona._record import Persona
+
+TREE_HEADER, FILES_HEADER = "tree 2", b"files 2\n"
+TREE_HEADERS = ("tree 1", TREE_HEADER)
 
 
 @frozen(slots=True, kw_only=True)
@@ -34,7 +47,9 @@ class TreeEntry:
     *kind* is ``d``, ``f``, ``l``, ``c``, ``b``, ``p`` or ``s`` as `ls` shows it (``f`` for ``-``).
     *link* is an earlier path that a further name of the same file repeats. *content* is None where
     it is not known and is to be made when read: *nature* then says what it looks like (E program,
-    L library, S script, T text, Z gzip, B other data). *package* owns it in dpkg's eyes. *changed*
+    L library, S script, T text, Z gzip, B other data). *package* owns it in dpkg's eyes.
+    *target* is where a link points; of a file, what running it runs where that is not the program
+    of its name. *changed*
     is the time of the last status change (ctime), never before the installation.
     """
 
@@ -56,7 +71,9 @@ class TreeEntry:
     @property
     def executable_name(self) -> str:
         """The name under which a program can be run, or an empty string for what is none."""
-        return self.path.rpartition("/")[2] if self.kind == "f" and self.mode & 0o111 else ""
+        if self.kind != "f" or not self.mode & 0o111:
+            return ""
+        return self.target or self.path.rpartition("/")[2]
 
 
 @frozen(kw_only=True)
@@ -74,12 +91,27 @@ class Package:
 
 
 def _unpacked(persona: Persona, suffix: str) -> bytes:
-    return gzip.decompress(data_bytes(f"{persona.software.image}.{suffix}.gz"))
+    image = persona.software.image
+    if not is_own_image(persona):
+        return gzip.decompress(data_bytes(f"{image}.{suffix}.gz"))
+    path = Path(f"{image}.{suffix}.gz")
+    try:
+        return gzip.decompress(path.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        problem = f"{path}: {error}; the image belongs next to the persona, import it again"
+        raise PersonaError((problem,)) from None
+
+
+def is_own_image(persona: Persona) -> bool:
+    """Whether the image was imported and lies beside the persona's file, not in the package data."""
+    return "/" in persona.software.image
 
 
 def packages(persona: Persona) -> tuple[Package, ...]:
     """What dpkg knows to be installed, by name."""
-    return tuple(_package(line.split("\t")) for line in _unpacked(persona, "packages").decode().splitlines())
+    return tuple(
+        _package(line.split("\t")) for line in _unpacked(persona, "packages").decode().split("\n") if line
+    )
 
 
 def _package(cells: list[str]) -> Package:
@@ -98,20 +130,24 @@ def _package(cells: list[str]) -> Package:
 
 def known_contents(persona: Persona) -> dict[str, bytes]:
     """The contents of small text files of the image, by path."""
-    data, found, position = _unpacked(persona, "files"), {}, 0
+    data, found = _unpacked(persona, "files"), {}
+    is_escaped = data.startswith(FILES_HEADER)
+    position = len(FILES_HEADER) if is_escaped else 0
     while position < len(data):
         end = data.index(b"\n", position)
-        name, length = data[position:end].decode().split("\t")
+        name, length = decoded(data[position:end]).split("\t")
         position = end + 1 + int(length) + 1
-        found[name] = data[end + 1 : position - 1]
+        found[unescaped(name) if is_escaped else name] = data[end + 1 : position - 1]
     return found
 
 
 def image_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[TreeEntry]:
     """The files of the image, parents first, with the times that *persona*'s installation gives them."""
-    lines = iter(_unpacked(persona, "tree").decode().splitlines())
-    if next(lines) != "tree 1":
-        raise ValueError(f"{persona.software.image}: not a tree")
+    lines = iter(decoded(_unpacked(persona, "tree")).removesuffix("\n").split("\n"))
+    header = next(lines)
+    if header not in TREE_HEADERS:
+        raise PersonaError((f"{persona.software.image}: not a tree, or of a later release",))
+    plain = unescaped if header == TREE_HEADER else str
     head = json.loads(next(lines))
     classes, owners = [tuple(row) for row in head["classes"]], [intern(name) for name in head["packages"]]
     installed, path, mtime, package = persona.installed_at, "", 0, ""
@@ -124,9 +160,9 @@ def image_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[Tree
         if cells[5]:
             package = owners[int(cells[5])]
         kind, mode, uid, gid, nature = classes[int(cells[2])]
-        is_link = kind == "h"
+        is_link, target, name = kind == "h", plain(cells[6]), plain(path)
         yield TreeEntry(
-            path=path,
+            path=name,
             kind="f" if is_link else kind,
             mode=mode,
             uid=uid,
@@ -134,9 +170,15 @@ def image_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[Tree
             size=int(cells[3] or 0),
             mtime=mtime,
             changed=max(mtime, installed),
-            target="" if is_link else cells[6],
-            link=cells[6] if is_link else "",
+            target=target if kind == "l" else "",
+            link=target if is_link else "",
+            device=_device(target) if kind in ("c", "b") else (0, 0),
             nature=nature,
             package=package,
-            content=contents.get(path),
+            content=contents.get(name),
         )
+
+
+def _device(text: str) -> tuple[int, int]:
+    major, _, minor = text.partition(":")
+    return int(major), int(minor)

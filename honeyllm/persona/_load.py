@@ -1,10 +1,11 @@
 """Personas as YAML."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import cattrs
 import yaml
-from attrs import has
+from attrs import evolve, has
 from cattrs.gen import make_dict_unstructure_fn
 
 from honeyllm.persona._data import parse_yaml
@@ -66,3 +67,22 @@ def dump_persona(persona: Persona) -> str:
     return yaml.dump(
         _converter.unstructure(persona), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110
     )
+
+
+def read_persona(path: Path) -> Persona:
+    """
+    The persona in the file *path*; an imported image is looked for relative to it.
+
+    Raises:
+        PersonaError: with every fault, each naming the file.
+    """
+    try:
+        persona = load_persona(path.read_text("utf-8"))
+    except PersonaError as error:
+        raise PersonaError(tuple(f"{path}: {problem}" for problem in error.problems)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise PersonaError((f"{path}: {error}; give a persona's YAML file",)) from None
+    if "/" not in persona.software.image:
+        return persona
+    image = str(path.parent.absolute() / persona.software.image)
+    return evolve(persona, software=evolve(persona.software, image=image))

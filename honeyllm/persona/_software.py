@@ -169,7 +169,13 @@ class LoadPattern:
 
 @frozen(kw_only=True)
 class Software:
-    """The installed system."""
+    """
+    The installed system.
+
+    *image* names a file tree in the package data, or with a slash in it the path of an imported one,
+    relative to the persona's file. *printed_programs* maps paths of executables to the fixed text that
+    they print.
+    """
 
     release: Release
     kernel: Kernel
@@ -180,6 +186,7 @@ class Software:
     image: str = "debian12"
     default_target: str = "graphical.target"
     paths: Mapping[str, str] = field(factory=dict)
+    printed_programs: Mapping[str, str] = field(factory=dict)
 
     def process(self, name: str) -> Daemon | None:
         """The process called *name*, or None."""

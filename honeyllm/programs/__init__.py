@@ -8,6 +8,7 @@ Each family is a subpackage with a table ``PROGRAMS`` of its own.
 
 from honeyllm.programs._asking import RECENT, TYPED, asking, report_answer, streamed
 from honeyllm.programs._printf import Flavour, Printf, decode_escapes
+from honeyllm.programs._printing import printing
 from honeyllm.programs._table import PROGRAMS
 from honeyllm.programs._test_expression import TestExpression, TestFault, binary_file_test, file_test
 
@@ -23,6 +24,7 @@ __all__ = [
     "binary_file_test",
     "decode_escapes",
     "file_test",
+    "printing",
     "report_answer",
     "streamed",
 ]

@@ -601,4 +601,7 @@ echo a; exit; echo b
 
 def scripts(text: str) -> list[str]:
     """The scripts of a table."""
-    return [line.replace("\\n", "\n").replace("\\r", "\r").replace("\\\\", "\\") for line in text.strip("\n").split("\n")]
+    return [
+        line.replace("\\n", "\n").replace("\\r", "\r").replace("\\\\", "\\")
+        for line in text.strip("\n").split("\n")
+    ]

@@ -70,7 +70,9 @@ class PrivateSshd:
     def __enter__(self) -> PrivateSshd:
         self._prepare()
         script = NAMESPACE.format(directory=self._directory, uid=UID, user=USER)
-        self._process = subprocess.Popen(["unshare", "--mount", "--fork", "--kill-child", "sh", "-ec", script])
+        self._process = subprocess.Popen(
+            ["unshare", "--mount", "--fork", "--kill-child", "sh", "-ec", script]
+        )
         self._wait()
         return self
 
@@ -78,9 +80,13 @@ class PrivateSshd:
         directory = self._directory
         directory.chmod(0o755)
         for name in ("host", "id"):
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory / name], check=True)
+            subprocess.run(
+                ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory / name], check=True
+            )
         for name, line in ACCOUNT.items():
-            kept = [row for row in Path("/etc", name).read_text().splitlines() if not row.startswith(f"{USER}:")]
+            kept = [
+                row for row in Path("/etc", name).read_text().splitlines() if not row.startswith(f"{USER}:")
+            ]
             (directory / name).write_text("\n".join([*kept, line]) + "\n")
         (directory / "config").write_text(CONFIGURATION.format(port=self.port, directory=directory))
 

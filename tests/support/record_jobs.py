@@ -57,7 +57,11 @@ def run(script: str, *, by_file: bool) -> list[object]:
             out.seek(0)
             err.seek(0)
             known: dict[str, str] = {}
-            return [numbered(out.read().decode(), known), numbered(err.read().decode(), known), done.returncode]
+            return [
+                numbered(out.read().decode(), known),
+                numbered(err.read().decode(), known),
+                done.returncode,
+            ]
 
 
 def drain(descriptor: int, seconds: float = QUIET_SECONDS) -> bytes:
