@@ -20,7 +20,7 @@ from honeyllm.host._files import (
 )
 from honeyllm.host._opening import open_file
 from honeyllm.host._process import Emit, Process, Program, Terminal
-from honeyllm.host._scheduler import Group, Scheduler, Task
+from honeyllm.host._scheduler import Budget, Group, Scheduler, Task
 from honeyllm.host._signals import (
     HARMLESS,
     STOPPING,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from honeyllm.host._system import System
 
 MAX_INTERPRETERS = 4
+BACKGROUND_SHARE = 0.05
+"""Of one processor."""
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 DEADLY = {Signals.SIGKILL, Signals.SIGTERM, Signals.SIGINT, Signals.SIGQUIT, Signals.SIGABRT}
 
@@ -65,6 +67,7 @@ class Wiring:
     that is not in it, ``unknown`` runs (the oracle).  ``clock`` is seconds since
     the epoch.  ``report`` gets the failure of a program of ours, which the
     intruder sees as a crash.  ``offload`` runs a function beside the event loop.
+    On ``background`` lives what goes on without anybody being logged in.
     """
 
     scheduler: Scheduler
@@ -74,6 +77,7 @@ class Wiring:
     chance: Chance
     report: Callable[[str, BaseException], None]
     offload: Offload = at_once
+    background: Budget = attrs.field(factory=lambda: Budget(BACKGROUND_SHARE))
 
 
 class Kernel:

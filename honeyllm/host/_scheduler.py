@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from types import coroutine
 from typing import Any, Generic, Protocol, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
 Cancel = Callable[[], None]
@@ -108,13 +109,41 @@ def _nothing() -> None:
 
 
 class Group:
-    """Tasks that share the processor as one: those of one login session.  ``used`` is weighed in seconds."""
+    """
+    Tasks that share the processor as one: those of one login session.
 
-    __slots__ = ("ready", "used")
+    ``used`` is weighed in seconds.  With a ``budget`` they may use that share of one
+    processor together with all others of it, and rest until ``rests_until`` when they have.
+    """
+
+    __slots__ = ("__weakref__", "budget", "ready", "rests_until", "used")
 
     def __init__(self) -> None:
         self.ready: deque[Task] = deque()
         self.used = 0.0
+        self.budget: Budget | None = None
+        self.rests_until = 0.0
+
+
+class Budget:
+    """
+    A share of one processor for all *groups* in it together, whatever their number.
+
+    It is given in equal parts: a group that has used the processor for a while rests in proportion.
+    """
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._groups: WeakSet[Group] = WeakSet()
+
+    def take_in(self, group: Group) -> None:
+        """Let *group* live on this budget from now on."""
+        group.budget = self
+        self._groups.add(group)
+
+    def rest(self, seconds: float) -> float:
+        """How long a group rests that has used *seconds*."""
+        return seconds * len(self._groups) / self._share
 
 
 class Task:
@@ -272,12 +301,8 @@ class Scheduler:
         """Note that *task* can take a step."""
         group = task.group
         if not group.ready and group is not self._running:
-            group.used = max(group.used, self._floor)
-            self._push(group)
+            self._ready(group)
         group.ready.append(task)
-        if not self._scheduled:
-            self._scheduled = True
-            self._timers.call_later(0, self._run)
 
     def _run(self) -> None:
         self._scheduled = False
@@ -302,12 +327,26 @@ class Scheduler:
         now = self.clock()
         task.seconds += now - start
         group.used += now - start
+        if group.budget is not None:
+            group.rests_until = max(group.rests_until, start) + group.budget.rest(now - start)
         if group.ready:
-            self._push(group)
+            self._ready(group)
         return now
 
+    def _ready(self, group: Group) -> None:
+        """Queue a group that has something to do, now or when it has rested."""
+        rest = group.rests_until - self.clock()
+        if group.budget is not None and rest > 0:
+            self._timers.call_later(rest, lambda: self._push(group))
+        else:
+            self._push(group)
+
     def _push(self, group: Group) -> None:
+        group.used = max(group.used, self._floor)
         heapq.heappush(self._groups, (group.used, next(self._count), group))
+        if not self._scheduled:
+            self._scheduled = True
+            self._timers.call_later(0, self._run)
 
     async def checkpoint(self) -> None:
         """Give way if this turn is used up; to be awaited in every loop that an intruder can make long."""

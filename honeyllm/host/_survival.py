@@ -131,6 +131,7 @@ def _revive(kernel: Kernel, survivor: Survivor, emit: Callable[[Event], None]) -
     process.user, process.comm, process.executable = survivor.user, survivor.comm, survivor.executable
     process.environ, process.started = dict(survivor.environ), survivor.started
     process.dispositions[Signals.SIGHUP] = Ignored.IGNORE
+    kernel.wiring.background.take_in(process.share)
     try:
         process.fs.change_directory(survivor.cwd)
     except OSError:

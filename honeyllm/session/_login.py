@@ -19,7 +19,6 @@ from honeyllm.tty import Recording
 from honeyllm.vfs import ROOT
 
 ORPHAN_SECONDS = 20.0
-ORPHAN_CPU_SECONDS = 1.0
 MAX_ORPHANS = 64
 SaveRecording = Callable[[str, bytes], tuple[str, str]]
 """Keep a finished recording under a name; returns its path and SHA-256.  Must not block."""
@@ -112,17 +111,15 @@ class Login:
         for session in tuple(self._sessions):
             session.hang_up()
         self.kernel.end(self.process, WaitStatus(code=255))
-        self.kernel.scheduler.timer(ORPHAN_SECONDS, self._kill_busy_orphans)
+        self.kernel.wiring.background.take_in(self.process.share)
+        self.kernel.scheduler.timer(ORPHAN_SECONDS, self._thin_out)
 
-    def _kill_busy_orphans(self) -> None:
-        """What is left behind may sleep; what keeps the processor busy is killed."""
+    def _thin_out(self) -> None:
+        """Of too many processes that are left behind the youngest are killed."""
         running = self.kernel.processes.values()
         left = [p for p in running if p.share is self.process.share and p.task is not None]
-        for process in left:
-            if process.cpu_seconds > ORPHAN_CPU_SECONDS or len(left) > MAX_ORPHANS:
-                self.kernel.signal(process, Signals.SIGKILL)
-        if left:
-            self.kernel.scheduler.timer(ORPHAN_SECONDS, self._kill_busy_orphans)
+        for process in left[MAX_ORPHANS:]:
+            self.kernel.signal(process, Signals.SIGKILL)
 
     def recording(self) -> Recording:
         """A new recording for one session."""

@@ -6,7 +6,7 @@ from typing import Any
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.host import Scheduler, WaitQueue
-from honeyllm.host._scheduler import Future, Group, Task, give_way
+from honeyllm.host._scheduler import Budget, Future, Group, Task, give_way
 from tests.support.virtual_host import ManualTimers
 
 
@@ -209,3 +209,43 @@ class FairnessTests(Clocked):
         key.set(None)
         self.run_all()
         self.assertLess(self.log.index("answer"), 14)
+
+
+class BudgetTests(Clocked):
+    """Groups that share a small part of the processor."""
+
+    def test_share(self) -> None:
+        """Two busy groups get a tenth of the time together, each half of it, and another group is not held up."""
+        budget, used = Budget(0.1), dict[str, float]()
+
+        async def busy(name: str) -> None:
+            while self.timers.now < 10:
+                self.timers.now += 0.001
+                used[name] = used.get(name, 0) + 0.001
+                await give_way()
+
+        self.scheduler = Scheduler(self.timers, clock=lambda: self.timers.now)
+        for name in ("a", "b"):
+            group = Group()
+            budget.take_in(group)
+            self.start(busy(name), group)
+        self.run_all(lambda: self.timers.now >= 10)
+        for seconds in used.values():
+            self.assertTrue(0.45 < seconds < 0.55, used)
+
+    def test_sleepers(self) -> None:
+        """Who hardly runs is hardly late."""
+        budget, group, woken = Budget(0.1), Group(), list[float]()
+        budget.take_in(group)
+        self.scheduler = Scheduler(self.timers, clock=lambda: self.timers.now)
+
+        async def sleeper() -> None:
+            for _ in range(5):
+                await self.scheduler.sleep(1)
+                self.timers.now += 0.001
+                woken.append(self.timers.now)
+
+        self.start(sleeper(), group)
+        self.run_all()
+        self.assertEqual(len(woken), 5)
+        self.assertLess(woken[-1], 5.1)
