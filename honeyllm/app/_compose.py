@@ -155,7 +155,13 @@ def _gate(
         known=granted.load(),
     )
     humans = {user.name for user in persona.accounts.humans}
-    return WorldGate(policy=policy, worlds=worlds, services=services, users=frozenset({ALWAYS_ABLE} | humans))
+    return WorldGate(
+        policy=policy,
+        worlds=worlds,
+        services=services,
+        users=frozenset({ALWAYS_ABLE} | humans),
+        accounts=frozenset(user.name for user in persona.accounts.users),
+    )
 
 
 def _factory(settings: Settings, gate: WorldGate, events: EventLog, clocks: Clocks) -> SshFactory:

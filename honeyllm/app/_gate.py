@@ -3,10 +3,20 @@
 import base64
 
 import attrs
-from twisted.conch.ssh.keys import Key
+from twisted.conch.ssh.keys import FingerprintFormats, Key
 
 from honeyllm.host import Kernel
-from honeyllm.session import Account, AuthPolicy, Login, Services, Worlds, find_account
+from honeyllm.session import (
+    Account,
+    AuthPolicy,
+    Entry,
+    Failure,
+    Failures,
+    Login,
+    Services,
+    Worlds,
+    find_account,
+)
 from honeyllm.ssh import HoneyTransport
 
 
@@ -19,25 +29,38 @@ class WorldGate:
     services: Services
     users: frozenset[str]
     """Who can log in to this persona."""
+    accounts: frozenset[str]
+    """Everybody whom the persona's /etc/passwd has."""
+    failures: Failures = attrs.field(factory=Failures)
 
     def password(self, client: HoneyTransport, user: str, password: str) -> Login | None:
         """The login that *user* gets with *password*, or None."""
         source = client.connection.src_ip
-        changed = self.worlds.with_password(user, password, source)
-        if changed is not None:
-            account = find_account(changed, user)
-            return None if account is None else self._login(client, changed, account)
-        if not self.policy.allows(user, password, source, self.users):
+        kernel = self.worlds.with_password(user, password, source)
+        if kernel is None and self.policy.allows(user, password, source, self.users):
+            kernel = self.worlds.of_source(source)
+        account = None if kernel is None else find_account(kernel, user)
+        if kernel is None or account is None:
+            self._note_failure(client, user)
             return None
-        kernel = self.worlds.of_source(source)
-        account = find_account(kernel, user)
-        return None if account is None else self._login(client, kernel, account)
+        return self._login(client, kernel, account, "password")
+
+    def _note_failure(self, client: HoneyTransport, user: str) -> None:
+        failure = Failure(
+            at=self.services.now().timestamp(),
+            user=user,
+            port=client.connection.src_port,
+            is_known=user in self.accounts,
+        )
+        self.failures.add(client.connection.src_ip, failure)
 
     def key(self, client: HoneyTransport, user: str, key: Key) -> Login | None:
         """The login that *user* gets with a key that he planted."""
         kernel = self._world_of(client, user, key)
         account = None if kernel is None else find_account(kernel, user)
-        return None if kernel is None or account is None else self._login(client, kernel, account)
+        if kernel is None or account is None:
+            return None
+        return self._login(client, kernel, account, f"publickey {_description(key)}")
 
     def knows_key(self, client: HoneyTransport, user: str, key: Key) -> bool:
         """Whether *key* is planted anywhere for *user*."""
@@ -47,11 +70,18 @@ class WorldGate:
         blob = base64.b64encode(key.public().blob()).decode("ascii")
         return self.worlds.with_key(user, blob, client.connection.src_ip)
 
-    def _login(self, client: HoneyTransport, kernel: Kernel, account: Account) -> Login:
+    def _login(self, client: HoneyTransport, kernel: Kernel, account: Account, proof: str) -> Login:
         return Login(
             kernel=kernel,
             account=account,
             log=client.events,
             connection=client.connection,
             services=self.services,
+            entry=Entry(proof=proof, failures=self.failures.taken(client.connection.src_ip)),
         )
+
+
+def _description(key: Key) -> str:
+    """A key as sshd's log has it: ``ED25519 SHA256:...``."""
+    fingerprint = key.fingerprint(FingerprintFormats.SHA256_BASE64).rstrip("=")
+    return f"{'ECDSA' if key.type() == 'EC' else key.type().upper()} SHA256:{fingerprint}"

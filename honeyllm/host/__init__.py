@@ -33,6 +33,7 @@ from honeyllm.host._signals import CORE, Disposition, Exited, Ignored, Terminate
 from honeyllm.host._sockets import Socket, sockets
 from honeyllm.host._stdio import Reader, Writer
 from honeyllm.host._survival import KernelState, kernel_state, survivors
+from honeyllm.host._syslog import LogLine, append, failed_login_records, overwrite, system_log
 from honeyllm.host._system import MemoryUse, System, Traffic
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Ignored",
     "Kernel",
     "KernelState",
+    "LogLine",
     "Machine",
     "MemoryUse",
     "Offload",
@@ -78,12 +80,14 @@ __all__ = [
     "WaitStatus",
     "Wiring",
     "Writer",
+    "append",
     "at_once",
     "change_setting",
     "compute",
     "connect",
     "copy_of",
     "fail",
+    "failed_login_records",
     "fetch",
     "give_way",
     "hash_password",
@@ -91,9 +95,11 @@ __all__ = [
     "kernel_state",
     "matches_password",
     "mounted",
+    "overwrite",
     "resolve",
     "setting",
     "setting_names",
     "sockets",
     "survivors",
+    "system_log",
 ]

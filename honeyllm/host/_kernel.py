@@ -430,5 +430,3 @@ class Kernel:
         if process.status is not None and process.status.stopped is not None and process.task is not None:
             process.status = None
             process.task.resume()
-
-

@@ -20,7 +20,7 @@ from honeyllm.host._process import Process
 from honeyllm.host._survival import KernelState, restore
 from honeyllm.host._sysfs import sys_root
 from honeyllm.host._system import System
-from honeyllm.persona import Daemon, Persona, TreeEntry, mounted_trees, tree
+from honeyllm.persona import Daemon, Persona, TreeEntry, mounted_trees, pid_at, tree
 from honeyllm.persona import Mount as PersonaMount
 from honeyllm.vfs import (
     ROOT,
@@ -89,7 +89,8 @@ class Machine:
         root = _mount(mounts[0], self._stored(mounts[0], quota, kept))
         highest = max(self._daemons)
         namespace = Namespace(root, now=self._now)
-        kernel = Kernel(self._wiring, namespace, first_pid=highest + 1 + self._age(highest))
+        first_pid = max(highest + 1, pid_at(self.persona, self._wiring.clock()))
+        kernel = Kernel(self._wiring, namespace, first_pid=first_pid)
         kernel.daemons = self._daemons
         kernel.system = System(kernel=kernel, persona=self.persona, hostname=self.persona.hostname)
         for mount in mounts[1:]:
@@ -100,11 +101,6 @@ class Machine:
         if state is not None:
             restore(kernel, state, emit)
         return kernel
-
-    def _age(self, highest: int) -> int:
-        """How far process numbers have come since boot: cron and logins use some each hour."""
-        hours = max(0.0, self._wiring.clock() - self.persona.boot_at) / 3600
-        return int(hours * 23 + highest) % 3_000_000
 
     def _file_system(
         self, mount: PersonaMount, kernel: Kernel, quota: Quota, kept: Mapping[str, KeptInodes]

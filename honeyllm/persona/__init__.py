@@ -26,6 +26,18 @@ from honeyllm.persona._import import Imported, draw_imported, write_imported
 from honeyllm.persona._import_cowrie import CowrieFiles, Suggestions, find_cowrie, import_cowrie
 from honeyllm.persona._import_tree import import_tree, is_left_out
 from honeyllm.persona._load import dump_persona, load_persona, read_persona
+from honeyllm.persona._login_records import (
+    BOOT_TIME,
+    DEAD_PROCESS,
+    LASTLOG,
+    LOGIN_PROCESS,
+    RECORD,
+    RUN_LEVEL,
+    USER_PROCESS,
+    pid_at,
+)
+from honeyllm.persona._login_records import record as login_record
+from honeyllm.persona._logs import USER_ENVIRONMENT, failed_logins, log_lines, log_text, refusal
 from honeyllm.persona._mounted import mounted_trees
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
 from honeyllm.persona._record import Persona
@@ -47,6 +59,14 @@ from honeyllm.persona._tree import tree
 from honeyllm.persona._walk import Plan, Report
 
 __all__ = [
+    "BOOT_TIME",
+    "DEAD_PROCESS",
+    "LASTLOG",
+    "LOGIN_PROCESS",
+    "RECORD",
+    "RUN_LEVEL",
+    "USER_ENVIRONMENT",
+    "USER_PROCESS",
     "Accounts",
     "Address",
     "Cache",
@@ -91,14 +111,20 @@ __all__ = [
     "draw",
     "draw_imported",
     "dump_persona",
+    "failed_logins",
     "find_cowrie",
     "import_cowrie",
     "import_tree",
     "is_left_out",
     "load_persona",
+    "log_lines",
+    "log_text",
+    "login_record",
     "mounted_trees",
     "packages",
+    "pid_at",
     "read_persona",
+    "refusal",
     "tree",
     "write_imported",
 ]

@@ -13,6 +13,11 @@ LASTLOG = Struct("<i32s256s")
 RUN_LEVEL, BOOT_TIME, LOGIN_PROCESS, USER_PROCESS, DEAD_PROCESS = 1, 2, 6, 7, 8
 
 
+def pid_at(persona: Persona, at: float) -> int:
+    """The number that a process of *persona* would get that starts at *at*."""
+    return 900 + int(max(at - persona.boot_at, 0)) // 11 % 4_000_000
+
+
 def record(kind: int, pid: int, where: tuple[str, str], user: str, host: str, at: float) -> bytes:
     """One utmp record of 384 bytes; *where* is the line and its id."""
     line, ident = where
@@ -45,7 +50,7 @@ def wtmp(persona: Persona) -> bytes:
     """Everything since the boot: the boot itself and all logins, oldest first."""
     rows = _boot(persona)
     for login in persona.accounts.logins:
-        pid = 1200 + (login.at - persona.boot_at) // 11
+        pid = pid_at(persona, login.at)
         where = (login.tty, "ts/" + login.tty[-1:])
         rows.append((login.at, record(USER_PROCESS, pid, where, login.user, login.source, login.at)))
         rows.append((login.until, record(DEAD_PROCESS, pid, where, "", "", login.until)))

@@ -1,6 +1,6 @@
 """Logs as a quiet server on the Internet writes them, day by day, up to the present."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
 from random import Random
@@ -10,13 +10,15 @@ from attrs import frozen
 
 from honeyllm.persona._data import structured
 from honeyllm.persona._image import TreeEntry
-from honeyllm.persona._login_records import btmp, lastlog, wtmp
+from honeyllm.persona._login_records import btmp, lastlog, pid_at, wtmp
 from honeyllm.persona._record import Persona
 
 DAY, WEEK = 86400, 7 * 86400
 SUNDAY = 3 * 86400
 """The epoch began on a Thursday; this is its first Sunday."""
 ADM = 4
+USER_ENVIRONMENT = "pam_env(sshd:session): deprecated reading of user environment enabled"
+"""What Debian 12's PAM says at every login over SSH."""
 
 Row = tuple[int | None, int, int, str, str]
 Line = tuple[float, str, str]
@@ -68,7 +70,7 @@ def _pid(persona: Persona, program: str, at: float) -> int:
     if isinstance(known, int):
         return known
     process = persona.software.process(known) if known else None
-    return process.pid if process else 900 + int(at - persona.boot_at) // 11 % 4_000_000
+    return process.pid if process else pid_at(persona, at)
 
 
 def _routine(persona: Persona, rows: tuple[Row, ...], day: int, values: dict[str, str]) -> Iterator[Line]:
@@ -81,12 +83,23 @@ def _routine(persona: Persona, rows: tuple[Row, ...], day: int, values: dict[str
             yield at + lag + number * 0.0173, f"{program}[{_pid(persona, program, at)}]", text
 
 
+def refusal(user: str, source: str, is_known: bool) -> tuple[str, ...]:
+    """What pam_unix says of a wrong password, before sshd does."""
+    failure = (
+        f"pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost={source} "
+    )
+    if is_known:
+        return (f"{failure} user={user}",)
+    return "pam_unix(sshd:auth): check pass; user unknown", failure
+
+
 def _failures(persona: Persona, day: int) -> Iterator[Line]:
     for guess in _guesses(persona, day):
         tag = f"sshd[{_pid(persona, 'sshd-child', guess.at)}]"
         kind = "" if guess.is_known else "invalid user "
         if not guess.is_known:
             yield guess.at - 2.1, tag, f"Invalid user {guess.user} from {guess.source} port {guess.port}"
+        yield from ((guess.at - 1.9, tag, text) for text in refusal(guess.user, guess.source, guess.is_known))
         yield (
             guess.at,
             tag,
@@ -111,6 +124,10 @@ def _sessions(persona: Persona, day: int) -> Iterator[Line]:
         )
         opened = f"pam_unix(sshd:session): session opened for user {name} by (uid=0)"
         yield login.at + 0.01, f"sshd[{pid}]", opened
+        yield login.at + 0.04, f"sshd[{pid}]", USER_ENVIRONMENT
+        peer = f"{login.source} port {port}"
+        yield login.until - 0.01, f"sshd[{pid}]", f"Received disconnect from {peer}:11: disconnected by user"
+        yield login.until - 0.01, f"sshd[{pid}]", f"Disconnected from user {login.user} {peer}"
         yield login.until, f"sshd[{pid}]", f"pam_unix(sshd:session): session closed for user {login.user}"
 
 
@@ -131,16 +148,26 @@ def _lines(persona: Persona, name: str, day: int) -> Iterator[Line]:
         yield from _routine(persona, _table().cron, day, values)
 
 
-def log_text(persona: Persona, name: str, start: int, end: int) -> bytes:
-    """What *name* received between the epoch seconds *start* and *end*, in rsyslog's format."""
+def log_lines(persona: Persona, name: str, start: float, end: float) -> list[Line]:
+    """What *name* received from *start* until before *end*, in epoch seconds, by time."""
     found: list[Line] = []
-    for day in range(start // DAY * DAY, end, DAY):
-        found += [
-            line for line in _lines(persona, name, day) if max(start, persona.boot_at + 20) <= line[0] < end
-        ]
-    found.sort(key=lambda line: line[0])
-    host = persona.hostname
-    return "".join(f"{_stamp(at)} {host} {tag}: {message}\n" for at, tag, message in found).encode()
+    begin = max(start, persona.boot_at + 20)
+    for day in range(int(start) // DAY * DAY, int(end) + 1, DAY):
+        found += [line for line in _lines(persona, name, day) if begin <= line[0] < end]
+    return sorted(found, key=lambda line: line[0])
+
+
+def log_text(lines: Iterable[Line], hostname: str) -> bytes:
+    """*lines* in rsyslog's format."""
+    text = "".join(f"{_stamp(at)} {hostname} {tag}: {message}\n" for at, tag, message in lines)
+    return text.encode("utf-8", "surrogateescape")
+
+
+def failed_logins(persona: Persona, start: float, end: float) -> bytes:
+    """What /var/log/btmp received from *start* until before *end*."""
+    days = range(int(start) // DAY * DAY, int(end) + 1, DAY)
+    failed = [guess for day in days for guess in _guesses(persona, day) if start <= guess.at < end]
+    return btmp([(int(guess.at), guess.user, guess.source) for guess in failed])
 
 
 def _stamp(at: float) -> str:
@@ -183,14 +210,17 @@ def _rotated(persona: Persona, name: str, now: int) -> Iterator[TreeEntry]:
     """A log with a line every hour: this week's, last week's, and three compressed ones."""
     week = _week_start(now)
     started = max(week, persona.installed_at)
-    current = log_text(persona, name, started, now)
-    yield _entry(name, current, now - 60 if current else started)
+    lines = log_lines(persona, name, started, now)
+    until = min(int(lines[-1][0]) + 1, now) if lines else started
+    yield _entry(name, log_text(lines, persona.hostname), until)
     for number in range(1, 5):
         end = week - (number - 1) * WEEK
         if end <= persona.installed_at:
             return
         if number == 1:
-            yield _entry(f"{name}.1", log_text(persona, name, end - WEEK, end), end)
+            yield _entry(
+                f"{name}.1", log_text(log_lines(persona, name, end - WEEK, end), persona.hostname), end
+            )
         else:
             size = Random(f"{persona.seed}/{name}/{end}").randrange(900, 9000)
             yield _unknown(f"{name}.{number}.gz", size, end - WEEK, end)
@@ -221,7 +251,5 @@ def _login_files(persona: Persona, now: int) -> Iterator[TreeEntry]:
     last = logins[0].until if logins else persona.boot_at
     yield _entry("wtmp", wtmp(persona), last, 0o664, 43)
     yield _entry("lastlog", lastlog(persona), logins[0].at if logins else persona.installed_at, 0o664, 43)
-    days = range(max(now - 20 * DAY, persona.boot_at) // DAY * DAY, now, DAY)
-    failed = [guess for day in days for guess in _guesses(persona, day) if persona.boot_at < guess.at < now]
-    rows = [(int(guess.at), guess.user, guess.source) for guess in failed]
-    yield _entry("btmp", btmp(rows), rows[-1][0] if rows else persona.boot_at, 0o660, 43)
+    failed = failed_logins(persona, max(now - 20 * DAY, persona.boot_at), now)
+    yield _entry("btmp", failed, now, 0o660, 43)

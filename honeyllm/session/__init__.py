@@ -8,6 +8,7 @@ This is sshd's part of the virtual host, without the protocol: an adapter (room
 
 from honeyllm.session._accounts import Account, find_account
 from honeyllm.session._login import Login, Services
+from honeyllm.session._login_records import Entry, Failure, Failures, LoginRecords
 from honeyllm.session._policy import PROBES, AuthPolicy, is_plausible
 from honeyllm.session._saving import kernel_state_of
 from honeyllm.session._session import ChannelSession, TerminalRequest
@@ -25,7 +26,11 @@ __all__ = [
     "AuthPolicy",
     "Change",
     "ChannelSession",
+    "Entry",
+    "Failure",
+    "Failures",
     "Login",
+    "LoginRecords",
     "PathChange",
     "Peer",
     "Services",

@@ -14,7 +14,9 @@ import attrs
 
 from honeyllm.events import Connection, EventLog
 from honeyllm.host import Kernel, Process, WaitStatus
+from honeyllm.persona import pid_at
 from honeyllm.session._accounts import Account
+from honeyllm.session._login_records import Entry, LoginRecords
 from honeyllm.tty import Recording
 from honeyllm.vfs import ROOT
 
@@ -59,11 +61,16 @@ class Login:
     log: EventLog
     connection: Connection
     services: Services
+    entry: Entry = attrs.field(factory=Entry)
+    records: LoginRecords = attrs.field(init=False)
     process: Process = attrs.field(init=False)
     _sessions: list[Session] = attrs.field(factory=list, init=False)
     _recordings: int = attrs.field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
+        least = pid_at(self.kernel.system.persona, self.kernel.clock())
+        others = {failure.port for failure in self.entry.failures} - {self.connection.src_port}
+        self.kernel.next_pid = max(self.kernel.next_pid, least) + len(others)
         listener = next(
             (p for p in self.kernel.processes.values() if p.argv[0].startswith("sshd: /usr")), None
         )
@@ -73,6 +80,10 @@ class Login:
         self.process.comm = "sshd"
         self.process.user = self.account.name
         self.process.handle(Signals.SIGCHLD, self._child_changed)
+        self.records = LoginRecords(
+            kernel=self.kernel, account=self.account, connection=self.connection, pid=self.process.pid
+        )
+        self.records.accepted(self.entry)
 
     def title(self, terminals: list[str]) -> None:
         """Show in ps what OpenSSH shows: the user and the terminals."""
@@ -110,6 +121,7 @@ class Login:
         """The connection is lost: hang up every session and leave the process table."""
         for session in tuple(self._sessions):
             session.hang_up()
+        self.records.closed()
         self.kernel.end(self.process, WaitStatus(code=255))
         self.kernel.wiring.background.take_in(self.process.share)
         self.kernel.scheduler.timer(ORPHAN_SECONDS, self._thin_out)

@@ -71,7 +71,7 @@ class ChannelSession:
         if self._request is None:
             self._connect_pipes(leader)
         else:
-            self._connect_terminal(leader, self._request)
+            self._connect_terminal(leader, self._request, is_quiet=command is not None)
         self._login.opened(self)
         self._record_start(command)
         self._kernel.start(leader, lambda process: process.execute(account.shell, argv, process.environ))
@@ -97,19 +97,20 @@ class ChannelSession:
         for file in (self._input, *self._outputs):
             leader.fds.add(file)
 
-    def _connect_terminal(self, leader: Process, request: TerminalRequest) -> None:
+    def _connect_terminal(self, leader: Process, request: TerminalRequest, *, is_quiet: bool) -> None:
         number = next(n for n in range(4096) if f"pts/{n}" not in self._kernel.terminals)
         now = self._kernel.namespace.now()
         who = leader.who
         inode = Inode(number + 3, stat.S_IFCHR | 0o620, who.uid, 5, atime=now, mtime=now, ctime=now)
         inode.rdev = (136, number)
+        discipline = LineDiscipline(apply_ssh_modes(Termios(), request.modes))
         device = self._device = PtyDevice(
             kernel=self._kernel,
             name=f"pts/{number}",
             inode=inode,
             send=self._send,
             ready=lambda: self._peer.writable,
-            discipline=LineDiscipline(apply_ssh_modes(Termios(), request.modes)),
+            discipline=discipline,
             columns=request.columns or 80,
             rows=request.rows or 24,
             foreground=leader.pid,
@@ -119,6 +120,9 @@ class ChannelSession:
         leader.terminal = device
         leader.environ |= {"TERM": request.name or "xterm", "SSH_TTY": f"/dev/{device.name}"}
         self._login.title([device.name])
+        greeting = self._login.records.terminal_opened(device.name)
+        if greeting and not is_quiet:
+            self._send(discipline.transform_output(greeting))
         file = device.open(2)
         for fd in range(3):
             leader.fds.set(fd, file)
@@ -208,6 +212,8 @@ class ChannelSession:
             return
         self._is_over = True
         self._login.finished(self)
+        if self._device is not None:
+            self._login.records.terminal_closed(self._device.name)
         self._save()
 
     def _elapsed(self) -> float:

@@ -168,9 +168,7 @@ class Machine:
     async def run_text_subshell(self, shell: Shell, text: str, line: int) -> int:
         """Run text in a forked shell."""
         forked(shell)
-        return await self.to_end(
-            shell, lambda: self.run_text(shell, text, line=line, label=SUBSTITUTION)
-        )
+        return await self.to_end(shell, lambda: self.run_text(shell, text, line=line, label=SUBSTITUTION))
 
     async def to_end(self, shell: Shell, run: Callable[[], Awaitable[int]]) -> int:
         """Run a shell's commands, then its EXIT trap."""

@@ -109,9 +109,7 @@ async def _arguments(exp: Expander, node: ast.SimpleCommand) -> list[Argument]:
     return argv
 
 
-def _alternatives(
-    exp: Expander, value: ast.Word | ast.ArrayLiteral
-) -> Iterable[ast.Word | ast.ArrayLiteral]:
+def _alternatives(exp: Expander, value: ast.Word | ast.ArrayLiteral) -> Iterable[ast.Word | ast.ArrayLiteral]:
     """What a name is assigned, one after the other: in an argument braces are expanded."""
     if isinstance(value, ast.ArrayLiteral) or "braceexpand" not in exp.shell.options:
         return (value,)

@@ -168,8 +168,11 @@ def _line(shell: Shell, job: Job) -> str:
 
 def job_line(shell: Shell, job: Job) -> str:
     """The line of ``jobs``, as the shell's dialect has it; without job control no command is known."""
-    state = "Running" if job.is_running else describe(job.status).replace("Exit ", "Done(") + ")" * bool(
-        job.status.code and not job.is_stopped and job.status.signal is None
+    state = (
+        "Running"
+        if job.is_running
+        else describe(job.status).replace("Exit ", "Done(")
+        + ")" * bool(job.status.code and not job.is_stopped and job.status.signal is None)
     )
     text = job.command.removesuffix(" &") if "monitor" in shell.options else ""
     return shell.dialect.job_line.format(number=job.number, mark=shell.jobs.mark(job), state=state, text=text)

@@ -125,8 +125,10 @@ class HoneyTransport(transport.SSHServerTransport):
         if self.nextEncryptions is not None and None not in vars(self.nextEncryptions).values():
             self.nextEncryptions = one_call(self.nextEncryptions)
 
-    def receiveError(self, reasonCode: int, description: str) -> None:
-        """The client says why it goes; its bytes are not for our log."""
+    def receiveError(self, reasonCode: int, description: bytes) -> None:
+        """The client says why it goes; its bytes are not for our log, only for that of the world."""
+        if self.login is not None:
+            self.login.records.said_goodbye(reasonCode, description.decode("utf-8", "replace"))
 
     def authenticated(self, login: Login) -> None:
         """The client is in: the grace time is over."""

@@ -8,7 +8,7 @@ is synchronous and raises the standard ``OSError`` subclasses with errno.
 """
 
 from honeyllm.vfs._build import ImageBuilder, Listed
-from honeyllm.vfs._content import Content, Generated, Stored
+from honeyllm.vfs._content import Content, Generated, Overlaid, Stored
 from honeyllm.vfs._inode import APPEND_ONLY, ROOT, Credentials, FileSystem, Inode
 from honeyllm.vfs._layer import InodeChange, KeptLayer, Row, changes, take_dirty
 from honeyllm.vfs._namespace import Mount, Namespace, Place
@@ -16,7 +16,7 @@ from honeyllm.vfs._quota import Quota
 from honeyllm.vfs._rules import Protections, check_access, may_create_over
 from honeyllm.vfs._sparse import Sparse
 from honeyllm.vfs._synthetic import SyntheticFs, SyntheticNode
-from honeyllm.vfs._tree import Image, KeptInodes, TreeFs, empty_image
+from honeyllm.vfs._tree import Image, KeptInodes, TreeFs, empty_image, overlay
 from honeyllm.vfs._view import FileView, drop_privileges, naming
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "Listed",
     "Mount",
     "Namespace",
+    "Overlaid",
     "Place",
     "Protections",
     "Quota",
@@ -51,5 +52,6 @@ __all__ = [
     "empty_image",
     "may_create_over",
     "naming",
+    "overlay",
     "take_dirty",
 ]

@@ -52,3 +52,40 @@ class Generated:
         joined = b"".join(self.block(number) for number in range(first, last + 1))
         start = offset - first * self.block_size
         return joined[start : start + end - offset]
+
+
+@attrs.frozen(slots=True)
+class Overlaid:
+    """
+    Content of which one stretch was written here and the rest is that of *base*, which never changes.
+
+    A log or a login record that grows by a line costs a world that line, not a copy of the file.
+    """
+
+    base: Content
+    offset: int
+    data: bytes
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return max(self.base.size, self.offset + len(self.data))
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Return up to *count* bytes at *offset*; between the base and the stretch there are zeros."""
+        end = min(offset + count, self.size)
+        start, stop = self.offset, self.offset + len(self.data)
+        if offset >= end:
+            return b""
+        before = self.base.read(offset, max(min(end, start) - offset, 0))
+        middle = self.data[max(offset - start, 0) : max(end - start, 0)]
+        after = self.base.read(max(offset, stop), max(end - max(offset, stop), 0))
+        return before.ljust(max(min(end, start) - offset, 0), b"\0") + middle + after
+
+    def written(self, offset: int, data: bytes) -> "Overlaid":
+        """This content with *data* at *offset*."""
+        if offset == self.offset + len(self.data):
+            return Overlaid(self.base, self.offset, self.data + data)
+        if offset == self.offset and len(data) >= len(self.data):
+            return Overlaid(self.base, offset, data)
+        return Overlaid(self, offset, data)

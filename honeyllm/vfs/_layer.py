@@ -8,12 +8,13 @@ named by the inode of the image that holds it.
 """
 
 import json
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import attrs
 
-from honeyllm.vfs._content import Content
+from honeyllm.vfs._content import Content, Overlaid
 from honeyllm.vfs._inode import Inode
 from honeyllm.vfs._sparse import Kept, Sparse
 from honeyllm.vfs._tree import Image, TreeFs
@@ -96,6 +97,8 @@ def _change(inode: Inode, image: Image) -> InodeChange:
     content = inode.content
     entries = None if inode.entries is None else dict(inode.entries)
     still = attrs.evolve(inode, entries=entries, content=None)
+    if isinstance(content, Overlaid | Packed):
+        return InodeChange(number=inode.number, row=lambda: _packed(still, content), void=0)
     if not isinstance(content, Sparse):
         number = None if content is None else image.number_of(content)
         fields = {} if number is None else {"i": number}
@@ -105,6 +108,28 @@ def _change(inode: Inode, image: Image) -> InodeChange:
         content.dirty, content.void = set(), 0
         return InodeChange(number=inode.number, row=lambda: (_encode(still, {}), data), void=0)
     return _chunked(still, content)
+
+
+@attrs.frozen(slots=True)
+class Packed:
+    """Content that was stored compressed, and is held so: a log that few look at."""
+
+    size: int
+    data: bytes
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Return up to *count* bytes at *offset*."""
+        return zlib.decompress(self.data)[offset : offset + count]
+
+
+def _packed(still: Inode, content: Overlaid | Packed) -> Row:
+    """
+    What was laid over the image, and what is below it: a log of the image goes on with every
+    start of the honeypot, so that the world could not find its own there.
+    """
+    size = content.size
+    data = content.data if isinstance(content, Packed) else zlib.compress(content.read(0, size), 1)
+    return _encode(still, {"y": size}), data
 
 
 def _chunked(still: Inode, content: Sparse) -> InodeChange:
@@ -157,6 +182,8 @@ def _content(
     if "i" in fields:
         source = image.inodes.get(fields["i"])
         return None if source is None else source.content
+    if data is not None and "y" in fields:
+        return Packed(fields["y"], data)
     if data is not None:
         content = Sparse()
         content.write(0, data)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import attrs
 
-from honeyllm.vfs._content import Content, Generated
+from honeyllm.vfs._content import Content, Generated, Overlaid
 from honeyllm.vfs._inode import Inode
 from honeyllm.vfs._quota import Quota, fail
 from honeyllm.vfs._sparse import Sparse
@@ -15,6 +15,8 @@ from honeyllm.vfs._uses import GONE, LayerUses
 
 MAX_FILE_BYTES = (1 << 44) - 4096
 """Of ext4 with blocks of 4 KiB."""
+MAX_GAP = 65536
+"""Zeros that an overlay may have before what is written; more are a hole."""
 HEAD = 512
 
 
@@ -239,6 +241,17 @@ class TreeFs:
         self.quota.take(size=size)
         inode.content = copy = Sparse(inode.content)
         return copy
+
+
+def overlay(fs: TreeFs, number: int, offset: int, data: bytes) -> None:
+    """Write into a regular file as :meth:`TreeFs.write` does, sharing what is not written with the image."""
+    content = fs.own(number).content
+    if content is None or isinstance(content, Sparse) or offset > content.size + MAX_GAP:
+        fs.write(number, offset, data)
+    elif isinstance(content, Overlaid):
+        fs.share(number, content.written(offset, data))
+    else:
+        fs.share(number, Overlaid(content, offset, data))
 
 
 def empty_image(*, mode: int, now: int, in_memory: bool = False) -> Image:

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Mapping
 
 from honeyllm.events import EventLog
-from honeyllm.host import Program, WaitStatus
+from honeyllm.host import Program, System, WaitStatus
+from honeyllm.persona import draw
 from honeyllm.session import Account, ChannelSession, Login, Services, TerminalRequest, find_account
 from tests.support.events import CONNECTION, START, RecordedEvents
-from tests.support.virtual_host import VirtualHost
+from tests.support.virtual_host import EPOCH, VirtualHost
 
 PASSWD = (
     b"root:x:0:0:root:/root:/bin/bash\n"
@@ -58,6 +59,9 @@ class SessionHost:
         self.host = VirtualHost(files=content, programs=shells)
         for name in shells:
             self.host.fs.link(f"/usr/bin/{name}", f"/bin/{name}")
+        self.host.kernel.system = System(
+            kernel=self.host.kernel, persona=draw(7, now=int(EPOCH)), hostname="host"
+        )
         self.seen = RecordedEvents()
         self.recordings: dict[str, bytes] = {}
         self.services = Services(

@@ -3,12 +3,11 @@
 import errno
 import stat
 
-from honeyllm.host import Process
+from honeyllm.host import LogLine, Process, system_log
 from honeyllm.programs._gnu import say
 from honeyllm.programs._times import Moment
 from honeyllm.programs._util_linux import UtilLinux, UtilLinuxTool, begin_util_linux
 from honeyllm.tty import PtyDevice, PtyFile
-from honeyllm.vfs import ROOT, FileView
 
 LOGGER = UtilLinux(
     name="logger",
@@ -102,23 +101,8 @@ async def _log(tool: UtilLinuxTool, priority: tuple[int, int], tag: str, text: s
     if tool.parsed.has("n", "no-act", "u"):
         return
     name = FACILITIES.split()[facility]
-    paths = (
-        ["/var/log/auth.log"] if name in ("auth", "authpriv") else ["/var/log/syslog", f"/var/log/{name}.log"]
-    )
-    stamp = moment.show("%Y-%m-%dT%H:%M:%S.%6N%:z")
-    line = f"{stamp} {process.kernel.system.hostname} {tag}: {text}\n"
-    for path in paths:
-        _append(process, path, line.encode("utf-8", "surrogateescape"))
-
-
-def _append(process: Process, path: str, data: bytes) -> None:
-    """As rsyslogd, which runs as root, writes to a log that exists."""
-    view = FileView(process.kernel.namespace, process.kernel.namespace.root, ROOT)
-    try:
-        place = view.find(path)
-        place.fs.write(place.number, place.inode.size, data)
-    except OSError:
-        return
+    line = LogLine(at=process.kernel.clock(), tag=tag, text=text, facility=name)
+    system_log(process.kernel, (line,))
 
 
 def _own_terminal(process: Process) -> PtyDevice | None:

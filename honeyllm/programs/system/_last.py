@@ -15,7 +15,6 @@ from honeyllm.programs.system._records import (
     last_logins,
     records,
 )
-from honeyllm.programs.system._sessions import sessions
 
 LAST = Form(
     short="0123456789adFf:hin:p:Rs:t:Vwx",
@@ -54,6 +53,7 @@ LASTLOG = Form(
     help=("h",),
 )
 MAX_ROWS = 5000
+STILL_IN, GONE = "  still logged in", "  gone - no logout"
 
 
 async def last(process: Process) -> int:
@@ -74,7 +74,7 @@ async def last(process: Process) -> int:
     rows = [row for row in _rows(process, found, full=parsed.has("F"), bad=is_bad) if _named(row, names)]
     for row in rows[:most]:
         await process.stdout.write(row.rstrip() + "\n")
-    begin = found[0].at if found else process.kernel.system.persona.boot_at
+    begin = found[0].at if found else process.fs.stat(path).ctime // BILLION
     title = path.rpartition("/")[2]
     await process.stdout.write(f"\n{title} begins {_stamp(begin, '%a %b %e %H:%M:%S %Y')}\n")
     return 0
@@ -91,10 +91,6 @@ def _stamp(at: int, pattern: str) -> str:
 
 def _rows(process: Process, found: list[Record], *, full: bool, bad: bool) -> Iterator[str]:
     pattern = "%a %b %e %H:%M:%S %Y" if full else "%a %b %e %H:%M"
-    if not bad:
-        for session in reversed(sessions(process.kernel.system)):
-            start = _row(session.user, session.tty, session.source, _stamp(int(session.at), pattern))
-            yield f"{start}   still logged in"
     ended: dict[str, int] = {}
     for record in reversed(found):
         when = _stamp(record.at, pattern)
@@ -104,7 +100,8 @@ def _rows(process: Process, found: list[Record], *, full: bool, bad: bool) -> It
             yield f"{_row('reboot', 'system boot', record.host, when)}   still running"
         elif record.kind == USER_PROCESS:
             until = ended.pop(record.line, 0)
-            tail = _until(record.at, until, full=full) if until else "  gone - no logout"
+            alive = record.pid in process.kernel.processes
+            tail = _until(record.at, until, full=full) if until else STILL_IN if alive else GONE
             yield f"{_row(record.user, record.line, record.host, when)} {tail}"
         elif record.kind == LOGIN_PROCESS and bad:
             tail = _until(record.at, record.at, full=full)
@@ -126,7 +123,6 @@ async def lastlog(process: Process) -> int:
     """Show the last login of each user."""
     parsed = await options(process, LASTLOG)
     logins = dict(last_logins(process))
-    live = {s.user: s for s in sessions(process.kernel.system)}
     wanted = parsed.value("u")
     await process.stdout.write(f"{'Username':<16} {'Port':<8} {'From':<42} Latest\n")
     for name, account in reversed(list((await read_accounts(process)).users.items())):
@@ -134,8 +130,6 @@ async def lastlog(process: Process) -> int:
             continue
         record = logins.get(account.uid)
         port, source, at = ("", "", 0) if record is None else (record.line, record.host, record.at)
-        if name in live:
-            port, source, at = live[name].tty, live[name].source, int(live[name].at)
         latest = _stamp(at, "%a %b %e %H:%M:%S %z %Y") if at else "**Never logged in**"
         await process.stdout.write(f"{name:<16} {port[:8]:<8} {source:<42}{latest}\n")
     return 0

@@ -5,8 +5,9 @@ from honeyllm.host import Process, matches_password
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
 from honeyllm.programs._times import BILLION, Moment
-from honeyllm.programs.system._database import Database, hashed, set_password
+from honeyllm.programs.system._database import Database, hashed, set_password, today
 from honeyllm.programs.system._form import Form, fatal, options, usages
+from honeyllm.programs.system._log import note
 from honeyllm.programs.system._terminal import ask_secret
 
 PASSWD = Form(
@@ -49,6 +50,10 @@ CHPASSWD = Form(
 TRIES = 3
 TOKEN_ERROR = 10
 UNCHANGED = "passwd: Authentication token manipulation error\npasswd: password unchanged\n"
+PASSWORDLESS = (
+    "unlocking the password would result in a passwordless account.\n"
+    "You should set a password with usermod -p to unlock the password of this account."
+)
 MAX_LINES = 10_000
 
 
@@ -64,10 +69,8 @@ async def passwd(process: Process) -> int:
     if parsed.has("S"):
         await process.stdout.write(_status(process, name))
         return 0
-    changed = _administered(process, parsed, name)
-    if changed:
-        await say(process, f"passwd: {changed}\n")
-        return 0
+    if parsed.has("d", "l", "u", "e", "n", "x", "w", "i"):
+        return await _administer(process, parsed, name)
     return await _change(process, name)
 
 
@@ -77,23 +80,30 @@ def _own_name(process: Process) -> str:
     return row[0] if row else process.user
 
 
-def _administered(process: Process, parsed: Parsed, name: str) -> str:
-    """Do what -l, -u, -d and -e ask; returns what was done."""
-    row = Database(process, "/etc/shadow").find(name)
-    field = row[1] if row else "!"
-    action = parsed.last_of("l", "u", "d", "e")
-    if action == "l":
-        set_password(process, name, field if field.startswith("!") else "!" + field)
-    elif action == "u":
-        set_password(process, name, field.removeprefix("!"))
-    elif action == "d":
-        set_password(process, name, "")
-    return {
-        "l": "password changed.",
-        "u": "password changed.",
-        "d": "password changed.",
-        "e": "password expiry information changed.",
-    }.get(action or "", "")
+async def _administer(process: Process, parsed: Parsed, name: str) -> int:
+    """Do what the options for the administrator ask."""
+    shadow = Database(process, "/etc/shadow")
+    row = shadow.find(name)
+    if row is None:
+        raise await fatal(process, f"passwd: user '{name}' does not exist")
+    row += [""] * (9 - len(row))
+    action = parsed.last_of("l", "u", "d")
+    if action == "u" and row[1] == "!":
+        raise await fatal(process, f"passwd: {PASSWORDLESS}", 3)
+    if action is not None:
+        row[1] = {"l": "!" + row[1].removeprefix("!"), "u": row[1].removeprefix("!"), "d": ""}[action]
+        row[2] = today(process)
+    row[2] = "0" if parsed.has("e") else row[2]
+    for letter, column in (("n", 3), ("x", 4), ("w", 5), ("i", 6)):
+        value = parsed.value(letter)
+        if value is not None and value.lstrip("-").isdigit():
+            row[column] = "" if value.startswith("-") else value
+    shadow.save()
+    note(process, f"password for '{name}' changed by '{_own_name(process)}'")
+    what = "password changed" if action is not None else "password expiry information changed"
+    if not parsed.has("q"):
+        await say(process, f"passwd: {what}.\n")
+    return 0
 
 
 def _status(process: Process, name: str) -> str:
@@ -112,6 +122,7 @@ async def _change(process: Process, name: str) -> int:
         await say(process, UNCHANGED)
         return TOKEN_ERROR
     set_password(process, name, hashed(process, password))
+    note(process, f"pam_unix(passwd:chauthtok): password changed for {name}")
     await say(process, "passwd: password updated successfully\n")
     return 0
 
@@ -178,6 +189,8 @@ async def _set_one(process: Process, parsed: Parsed, number: int, line: str) -> 
     process.emit(CommandChpasswd(username=name))
     field = password if parsed.has("e") else hashed(process, password)
     if set_password(process, name, field):
+        if not parsed.has("e"):
+            note(process, f"pam_unix(chpasswd:chauthtok): password changed for {name}")
         return 0
     if parsed.has("e"):
         await say(process, f"chpasswd: line {number}: user '{name}' does not exist\n")

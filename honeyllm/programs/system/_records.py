@@ -1,16 +1,33 @@
 """The binary login records: utmp(5), wtmp(5), lastlog(8)."""
 
 from collections.abc import Iterator
-from struct import Struct
 
 from attrs import frozen
 
-from honeyllm.host import Process
+from honeyllm.host import Kernel, Process
+from honeyllm.persona import (
+    BOOT_TIME,
+    DEAD_PROCESS,
+    LASTLOG,
+    LOGIN_PROCESS,
+    RECORD,
+    RUN_LEVEL,
+    USER_PROCESS,
+)
 from honeyllm.programs.system._files import as_root, read_bytes
+from honeyllm.vfs import ROOT, FileView
 
-RECORD = Struct("<h2xi32s4s32s256shhiii16s20x")
-LASTLOG = Struct("<i32s256s")
-RUN_LEVEL, BOOT_TIME, LOGIN_PROCESS, USER_PROCESS, DEAD_PROCESS = 1, 2, 6, 7, 8
+__all__ = [
+    "BOOT_TIME",
+    "DEAD_PROCESS",
+    "LOGIN_PROCESS",
+    "RUN_LEVEL",
+    "USER_PROCESS",
+    "Record",
+    "last_logins",
+    "records",
+    "utmp_records",
+]
 
 
 @frozen(kw_only=True)
@@ -31,7 +48,18 @@ def _text(data: bytes) -> str:
 
 def records(process: Process, path: str) -> list[Record]:
     """The records of *path*, oldest first; raises the ``OSError`` of opening it."""
-    data = read_bytes(as_root(process), path)
+    return _parsed(read_bytes(as_root(process), path))
+
+
+def utmp_records(kernel: Kernel) -> list[Record]:
+    """Those of /run/utmp; none when it is gone."""
+    try:
+        return _parsed(read_bytes(FileView(kernel.namespace, kernel.namespace.root, ROOT), "/run/utmp"))
+    except OSError:
+        return []
+
+
+def _parsed(data: bytes) -> list[Record]:
     found = []
     for at in range(0, len(data) - RECORD.size + 1, RECORD.size):
         kind, pid, line, _, user, host, _, _, _, seconds, _, _ = RECORD.unpack_from(data, at)

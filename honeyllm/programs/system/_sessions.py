@@ -1,39 +1,44 @@
-"""Who is logged in: the terminals of this world and what the login records say."""
+"""Who is logged in: what the login records of this world say."""
 
 from attrs import frozen
 
 from honeyllm.host import Process, System
+from honeyllm.programs.system._records import USER_PROCESS, utmp_records
 
 
 @frozen(kw_only=True)
 class Session:
-    """One login on a terminal; ``at`` and ``idle`` in seconds."""
+    """One login on a terminal; ``at`` and ``idle`` in seconds, ``pid`` that of its sshd."""
 
     user: str
     tty: str
     source: str
     at: float
+    pid: int
     leader: Process
     idle: float
 
 
 def sessions(system: System) -> list[Session]:
-    """The login sessions on terminals, by terminal."""
-    found = []
-    for name, terminal in system.kernel.terminals.items():
-        leader = _leader(system, name)
-        if leader is None or not name.startswith("pts/"):
+    """The logins that /run/utmp has and whose sshd lives, by terminal."""
+    kernel, found = system.kernel, []
+    for record in utmp_records(kernel):
+        terminal = kernel.terminals.get(record.line)
+        leader = _leader(system, record.line)
+        if record.kind != USER_PROCESS or record.pid not in kernel.processes:
             continue
-        source = leader.environ.get("SSH_CONNECTION", "").partition(" ")[0]
-        quiet = system.kernel.clock() - terminal.inode.atime / 1_000_000_000
+        if terminal is None or leader is None:
+            continue
+        quiet = kernel.clock() - terminal.inode.atime / 1_000_000_000
         found.append(
             Session(
-                user=leader.user,
-                tty=name,
-                source=source,
-                at=leader.started,
+                user=record.user,
+                tty=record.line,
+                source=record.host,
+                at=record.at,
+                pid=record.pid,
                 leader=leader,
-                idle=max(0.0, quiet if quiet < system.kernel.clock() - leader.started else 0.0),
+                idle=max(0.0, quiet if quiet < kernel.clock() - leader.started else 0.0),
             )
         )
     return sorted(found, key=lambda session: session.tty)

@@ -2,6 +2,7 @@
 
 import re
 import stat
+from datetime import date
 
 from honeyllm.host import Process
 from honeyllm.programs._gnu import say
@@ -9,6 +10,7 @@ from honeyllm.programs._options import Parsed
 from honeyllm.programs.system._database import Database, today
 from honeyllm.programs.system._files import as_root
 from honeyllm.programs.system._form import Form, fatal, options, usages
+from honeyllm.programs.system._log import note
 
 HELP = ("h",)
 USERADD = Form(
@@ -104,6 +106,11 @@ GROUPDEL = Form(
 )  # fmt: skip
 GOOD_NAME = re.compile(r"[a-z_][a-z0-9_-]*\$?\Z")
 MAX_NAME = 32
+OWN_GROUPS = ("group", "shadow group")
+PASSWORDLESS = (
+    "usermod: unlocking the user's password would result in a passwordless account.\n"
+    "You should set a password with usermod -p to unlock this user's password.\n"
+)
 
 
 async def _begin(process: Process, form: Form) -> tuple[Parsed, str]:
@@ -149,10 +156,21 @@ async def useradd(process: Process) -> int:
     if own_group:
         groups.rows.append([name, "x", gid, ""])
     _join(groups, name, others)
+    _join(Database(process, "/etc/gshadow"), name, others)
     _add_shadow(process, name, parsed.value("p") or "!", own_group=own_group)
+    _note_new_user(process, users.rows[-1], others, own_group=own_group)
     if parsed.has("m"):
         await _make_home(process, home, int(uid), int(gid))
     return 0
+
+
+def _note_new_user(process: Process, row: list[str], others: list[str], *, own_group: bool) -> None:
+    name, _, uid, gid, _, home, shell = row
+    group = [f"new group: name={name}, GID={gid}"] if own_group else []
+    where = "none" if process.terminal is None else f"/dev/{process.terminal.name}"
+    account = f"name={name}, UID={uid}, GID={gid}, home={home}, shell={shell}, from={where}"
+    joined = [f"add '{name}' to {kind} '{other}'" for kind in ("group", "shadow group") for other in others]
+    note(process, *group, f"new user: {account}", *joined)
 
 
 async def _wanted_uid(process: Process, parsed: Parsed, users: Database) -> str:
@@ -193,6 +211,12 @@ async def _other_groups(process: Process, parsed: Parsed, groups: Database) -> l
         if row is not None:
             found.append(row[0])
     return found
+
+
+def _leave_all(groups: Database, name: str) -> None:
+    for row in groups.rows:
+        if len(row) > 3:
+            row[3] = ",".join(m for m in row[3].split(",") if m and m != name)
 
 
 def _join(groups: Database, name: str, others: list[str]) -> None:
@@ -255,15 +279,16 @@ async def usermod(process: Process) -> int:
     await _need_root(process)
     if parsed.value("G") is not None:
         others = await _other_groups(process, parsed, groups)
-        if not parsed.has("a"):
-            for group in groups.rows:
-                group[3] = ",".join(m for m in group[3].split(",") if m and m != name)
-        _join(groups, name, others)
+        for table in (groups, Database(process, "/etc/gshadow")):
+            if not parsed.has("a"):
+                _leave_all(table, name)
+            _join(table, name, others)
+        note(process, *(f"add '{name}' to {kind} '{other}'" for kind in OWN_GROUPS for other in others))
     if parsed.value("g") is not None:
         row[3] = await _primary_group(process, parsed, groups, row[2])
     for letter, column in (("u", 2), ("c", 4), ("d", 5), ("s", 6)):
         row[column] = parsed.value(letter) or row[column]
-    _change_shadow(process, parsed, name)
+    await _change_shadow(process, parsed, name)
     new_name = parsed.value("l")
     if new_name:
         row[0] = new_name
@@ -271,18 +296,40 @@ async def usermod(process: Process) -> int:
     return 0
 
 
-def _change_shadow(process: Process, parsed: Parsed, name: str) -> None:
+async def _change_shadow(process: Process, parsed: Parsed, name: str) -> None:
     shadow = Database(process, "/etc/shadow")
     row = shadow.find(name)
     if row is None:
         return
-    row[1] = parsed.value("p") or row[1]
+    row += [""] * (9 - len(row))
+    done = []
+    if parsed.value("p") is not None:
+        row[1], row[2] = parsed.value("p") or "", today(process)
+        done.append(f"change user '{name}' password")
     if parsed.has("L") and not row[1].startswith("!"):
         row[1] = "!" + row[1]
-    if parsed.has("U"):
+        done.append(f"lock user '{name}' password")
+    if parsed.has("U") and row[1] == "!":
+        await say(process, PASSWORDLESS)
+    elif parsed.has("U") and row[1].startswith("!"):
         row[1] = row[1].removeprefix("!")
+        done.append(f"unlock user '{name}' password")
+    for letter, column in (("f", 6), ("e", 7)):
+        if parsed.value(letter) is not None:
+            row[column] = _day(parsed.value(letter) or "")
     row[0] = parsed.value("l") or row[0]
     shadow.save()
+    note(process, *done)
+
+
+def _day(text: str) -> str:
+    """A number of days, or a date as days since the epoch; nothing for none of them."""
+    if text.isdigit():
+        return text
+    try:
+        return str(date.fromisoformat(text).toordinal() - date(1970, 1, 1).toordinal())
+    except ValueError:
+        return ""
 
 
 async def userdel(process: Process) -> int:
@@ -300,12 +347,16 @@ async def userdel(process: Process) -> int:
         table = Database(process, path)
         if path not in ("/etc/group", "/etc/gshadow") or (table.find(name) or [""])[-1] == "":
             table.remove(name)
-        if path == "/etc/group":
-            for group in table.rows:
-                group[3] = ",".join(m for m in group[3].split(",") if m and m != name)
+        if path in ("/etc/group", "/etc/gshadow"):
+            _leave_all(table, name)
         table.save()
+    note(process, f"delete user '{name}'", *(f"removed {k} '{name}' owned by '{name}'" for k in OWN_GROUPS))
     if parsed.has("r"):
-        await say(process, f"userdel: {name} mail spool (/var/mail/{name}) not found\n")
+        spool = f"/var/mail/{name}"
+        if as_root(process).exists(spool):
+            as_root(process).remove(spool)
+        else:
+            await say(process, f"userdel: {name} mail spool ({spool}) not found\n")
         _remove_tree(process, row[5])
     return 0
 
@@ -342,6 +393,13 @@ async def groupadd(process: Process) -> int:
     shadow = Database(process, "/etc/gshadow")
     shadow.rows.append([name, "!", "", ""])
     shadow.save()
+    gid = groups.rows[-1][2]
+    note(
+        process,
+        f"group added to /etc/group: name={name}, GID={gid}",
+        f"group added to /etc/gshadow: name={name}",
+        f"new group: name={name}, GID={gid}",
+    )
     return 0
 
 
@@ -361,4 +419,10 @@ async def groupdel(process: Process) -> int:
         table = Database(process, path)
         table.remove(name)
         table.save()
+    note(
+        process,
+        f"group '{name}' removed from /etc/group",
+        f"group '{name}' removed from /etc/gshadow",
+        f"group '{name}' removed",
+    )
     return 0

@@ -11,6 +11,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs.system._database import Database
 from honeyllm.programs.system._form import Form, fatal, options, usages
+from honeyllm.programs.system._log import note, terminal_name
 from honeyllm.programs.system._terminal import ask_secret
 from honeyllm.vfs import Credentials
 
@@ -41,6 +42,7 @@ SUDO_LONG = {
     "group": "g:", "version": "V", "validate": "v", "host": "host:", "chdir": "D:",
 }  # fmt: skip
 SECURE_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+SUDO_SESSION = "pam_unix(sudo:session):"
 TRIES = 3
 
 
@@ -66,9 +68,21 @@ async def su(process: Process) -> int:
     if account is None:
         message = f"su: user {name} does not exist or the user entry does not contain all the required fields"
         raise await fatal(process, message)
+    caller, where = _own_name(process, accounts), terminal_name(process, "none")
     if process.who.uid != 0 and not await _knows_password(process, name):
+        uid = process.who.uid
+        pam = f"logname={caller} uid={uid} euid=0 tty=/dev/{where} ruser={caller} rhost=  user={name}"
+        failed = f"FAILED SU (to {name}) {caller} on {where}"
+        note(process, f"pam_unix(su:auth): authentication failure; {pam}", failed)
         raise await fatal(process, "su: Authentication failure")
-    return await _start_shell(process, parsed, account, accounts, is_login=is_login or parsed.has("l"))
+    is_login = is_login or parsed.has("l")
+    module = f"pam_unix({'su-l' if is_login else 'su'}:session)"
+    opened = f"session opened for user {name}(uid={account.uid}) by {caller}(uid={process.who.uid})"
+    tag = f"su[{process.pid}]"
+    note(process, f"(to {name}) {caller} on {where}", f"{module}: {opened}", tag=tag)
+    status = await _start_shell(process, parsed, account, accounts, is_login=is_login)
+    note(process, f"{module}: session closed for user {name}", tag=tag)
+    return status
 
 
 async def _knows_password(process: Process, name: str) -> bool:
@@ -179,7 +193,16 @@ async def _authorize(process: Process, parsed: Parsed, accounts: Accounts) -> No
     await _ask(process, parsed, name)
     group = accounts.groups.get("sudo")
     if group is None or name not in group.members:
+        note(process, _complaint(process, parsed, name, "user NOT in sudoers"), tag="sudo")
         raise await fatal(process, f"{name} is not in the sudoers file.")
+
+
+def _complaint(process: Process, parsed: Parsed, name: str, text: str) -> str:
+    """The line of a refusal in the log."""
+    where, directory = terminal_name(process, "unknown"), process.fs.working_directory()
+    command = " ".join(parsed.operands) or "/bin/bash"
+    user = parsed.value("u") or "root"
+    return f"{name:>8} : {text} ; TTY={where} ; PWD={directory} ; USER={user} ; COMMAND={command}"
 
 
 async def _ask(process: Process, parsed: Parsed, name: str) -> None:
@@ -194,7 +217,9 @@ async def _ask(process: Process, parsed: Parsed, name: str) -> None:
             return
         if number < TRIES - 1:
             await say(process, "Sorry, try again.\n")
-    raise await fatal(process, f"sudo: {TRIES} incorrect password attempts")
+    text = f"{TRIES} incorrect password attempts"
+    note(process, _complaint(process, parsed, name, text), tag="sudo")
+    raise await fatal(process, f"sudo: {text}")
 
 
 async def _listing(process: Process, accounts: Accounts) -> int:
@@ -231,15 +256,25 @@ async def _run(
         "SUDO_UID": str(caller.uid),
         "SUDO_GID": str(caller.gid),
     }
+    where = terminal_name(process, "unknown")
+    place = f"TTY={where} ; PWD={process.fs.working_directory()}"
+    start = f"{invoker:>8} : {place} ; USER={target.name} ; COMMAND="
+    whose = f"{target.name}(uid={target.uid}) by {invoker}(uid={caller.uid})"
+    opened = f"{SUDO_SESSION} session opened for user {whose}"
     _become(process, target, accounts)
-    if parsed.has("i", "s") or not words:
-        return await _sudo_shell(process, parsed, words, target, environ)
     process.environ = environ
-    try:
-        path = process.kernel.search(process, words[0])
-        return await process.execute(path, tuple(words), environ)
-    except OSError:
-        raise await fatal(process, f"sudo: {words[0]}: command not found") from None
+    if parsed.has("i", "s") or not words:
+        note(process, f"{start}{' '.join((shell, *words))}", opened, tag="sudo")
+        status = await _sudo_shell(process, parsed, words, target, environ)
+    else:
+        try:
+            path = process.kernel.search(process, words[0])
+            note(process, f"{start}{' '.join((path, *words[1:]))}", opened, tag="sudo")
+            status = await process.execute(path, tuple(words), environ)
+        except OSError:
+            raise await fatal(process, f"sudo: {words[0]}: command not found") from None
+    note(process, f"{SUDO_SESSION} session closed for user {target.name}", tag="sudo")
+    return status
 
 
 async def _sudo_shell(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from honeyllm.host import Program
 from honeyllm.programs.system._apt import apt
 from honeyllm.programs.system._busybox import busybox
+from honeyllm.programs.system._chage import chage
 from honeyllm.programs.system._crontab import crontab
 from honeyllm.programs.system._curl import curl
 from honeyllm.programs.system._date import date
@@ -34,6 +35,7 @@ from honeyllm.programs.system._systemctl import service, systemctl
 from honeyllm.programs.system._top import top
 from honeyllm.programs.system._uname import arch, hostname, nproc, uname
 from honeyllm.programs.system._uptime import uptime
+from honeyllm.programs.system._utmpdump import utmpdump
 from honeyllm.programs.system._wget import wget
 from honeyllm.programs.system._who import w, who
 
@@ -43,6 +45,7 @@ PROGRAMS: Mapping[str, Program] = {
     "apt-get": apt,
     "arch": arch,
     "busybox": busybox,
+    "chage": chage,
     "chpasswd": chpasswd,
     "crontab": crontab,
     "curl": curl,
@@ -100,6 +103,7 @@ PROGRAMS: Mapping[str, Program] = {
     "userdel": userdel,
     "usermod": usermod,
     "users": users,
+    "utmpdump": utmpdump,
     "vmstat": vmstat,
     "w": w,
     "wget": wget,

@@ -109,7 +109,7 @@ def _who_row(session: Session, *, detailed: bool, state: bool) -> str:
     if detailed:
         minutes = int(session.idle) // 60
         idle = "  .  " if not minutes else f"{minutes // 60:02}:{minutes % 60:02}"
-        row += f" {idle:<6} {session.leader.pid:>10}"
+        row += f" {idle:<6} {session.pid:>10}"
     return f"{row} ({session.source})" if session.source else row
 
 

@@ -38,6 +38,7 @@ class GateTests(SynchronousTestCase):
             worlds=self.host.worlds,
             services=SessionHost({}).services,
             users=frozenset({"root"}),
+            accounts=frozenset({"root"}),
         )
 
     def client(self, source: str) -> Any:

@@ -5,6 +5,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from honeyllm.host import System
 from honeyllm.persona import draw
 from honeyllm.programs.misc import PROGRAMS
+from honeyllm.vfs import ROOT
 from tests.support.virtual_host import VirtualHost
 from tests.support.virtual_terminal import VirtualTerminal
 
@@ -12,6 +13,7 @@ from tests.support.virtual_terminal import VirtualTerminal
 def _host() -> VirtualHost:
     host = VirtualHost(files={"/var/log/syslog": b"", "/var/log/user.log": b"", "/var/log/auth.log": b""})
     host.kernel.system = System(kernel=host.kernel, persona=draw(1), hostname="vm")
+    host.kernel.add(("/usr/sbin/rsyslogd", "-n"), ROOT, host.init.emit)
     return host
 
 

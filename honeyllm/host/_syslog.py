@@ -1,0 +1,100 @@
+"""
+The system's log of a world: what rsyslogd has written, and what it writes now.
+
+The persona's own lines (guessed passwords, cron, timers) follow from its seed and the
+time. They are put into a world's files when somebody logs in there or something new is
+to be logged, so that the end of a log is always recent; a file's own time of change
+says how far it has come.
+"""
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+from honeyllm.host._kernel import Kernel
+from honeyllm.persona import failed_logins, log_lines, log_text
+from honeyllm.vfs import ROOT, FileView, TreeFs, overlay
+
+DAEMON = "rsyslogd"
+OWN_FILES = frozenset({"cron", "daemon", "kern", "lpr", "mail", "news", "user"})
+CURRENT = ("auth.log", "syslog", "cron.log")
+MAX_SECONDS = 8 * 86400
+BILLION = 1_000_000_000
+
+
+@frozen(kw_only=True)
+class LogLine:
+    """One message; *tag* is the program with its PID, *at* in epoch seconds."""
+
+    at: float
+    tag: str
+    text: str
+    facility: str = "authpriv"
+
+
+def _files_of(facility: str) -> tuple[str, ...]:
+    if facility in ("auth", "authpriv"):
+        return ("auth.log",)
+    return ("syslog", f"{facility}.log") if facility in OWN_FILES else ("syslog",)
+
+
+def _is_running(kernel: Kernel) -> bool:
+    daemons = any(daemon.comm == DAEMON for daemon in kernel.idle_daemons)
+    return daemons or any(process.comm == DAEMON for process in kernel.processes.values())
+
+
+def system_log(kernel: Kernel, lines: Iterable[LogLine] = ()) -> None:
+    """Bring the logs of *kernel*'s world up to now, with *lines* of its own among the persona's."""
+    if not _is_running(kernel):
+        return
+    own = tuple(lines)
+    names = {name for line in own for name in _files_of(line.facility)}
+    for name in {*CURRENT, *names}:
+        found = [(line.at, line.tag, line.text) for line in own if name in _files_of(line.facility)]
+        _extend(kernel, name, found)
+
+
+def _extend(kernel: Kernel, name: str, own: list[tuple[float, str, str]]) -> None:
+    persona, now = kernel.system.persona, kernel.clock()
+    since = _since(kernel, f"/var/log/{name}")
+    if since is None:
+        return
+    routine = log_lines(persona, name, since, now) if name in CURRENT else []
+    found = sorted((*routine, *own), key=lambda line: line[0])
+    append(kernel, f"/var/log/{name}", log_text(found, kernel.system.hostname))
+
+
+def _since(kernel: Kernel, path: str) -> float | None:
+    """Until when the file *path* has been written; None when it is gone."""
+    try:
+        inode = FileView(kernel.namespace, kernel.namespace.root, ROOT).stat(path)
+    except OSError:
+        return None
+    return max(inode.mtime / BILLION, kernel.clock() - MAX_SECONDS)
+
+
+def failed_login_records(kernel: Kernel) -> None:
+    """Bring /var/log/btmp up to now, as sshd does with each wrong password."""
+    since = _since(kernel, "/var/log/btmp")
+    if since is not None:
+        append(kernel, "/var/log/btmp", failed_logins(kernel.system.persona, since, kernel.clock()))
+
+
+def append(kernel: Kernel, path: str, data: bytes) -> None:
+    """Put *data* at the end of a file that is there, as a daemon of root's that has it open."""
+    overwrite(kernel, path, None, data)
+
+
+def overwrite(kernel: Kernel, path: str, offset: int | None, data: bytes) -> None:
+    """Write *data* at *offset* (None: the end) of a file that is there; a full disk loses it."""
+    if not data:
+        return
+    try:
+        place = FileView(kernel.namespace, kernel.namespace.root, ROOT).find(path)
+        at = place.inode.size if offset is None else offset
+        if isinstance(place.fs, TreeFs):
+            overlay(place.fs, place.number, at, data)
+        else:
+            place.fs.write(place.number, at, data)
+    except OSError:
+        return
