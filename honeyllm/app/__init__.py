@@ -13,6 +13,7 @@ from twisted.internet import reactor
 from twisted.python import usage
 
 from honeyllm.app._compose import choose_persona, compose
+from honeyllm.app._observed import HostError, observe
 from honeyllm.app._stored_worlds import StoredWorld, StoredWorlds
 from honeyllm.errors import HoneyError
 from honeyllm.settings import load_settings
@@ -36,4 +37,13 @@ def makeService(options: Any) -> MultiService:
         raise SystemExit(f"honeyllm: {error}") from None
 
 
-__all__ = ["Options", "StoredWorld", "StoredWorlds", "choose_persona", "compose", "makeService"]
+__all__ = [
+    "HostError",
+    "Options",
+    "StoredWorld",
+    "StoredWorlds",
+    "choose_persona",
+    "compose",
+    "makeService",
+    "observe",
+]

@@ -83,7 +83,10 @@ class ComposeTests(SynchronousTestCase):
     def test_order(self) -> None:
         """The outputs come first, so that they stop last; nothing listens yet."""
         tree, reactor = self.compose()
-        self.assertEqual([type(service) for service in tree], [OutputsService, ComputingService, WorldsService, ListeningService])
+        self.assertEqual(
+            [type(service) for service in tree],
+            [OutputsService, ComputingService, WorldsService, ListeningService],
+        )
         self.assertEqual(reactor.tcpServers, [])
 
     def test_with_a_model(self) -> None:

@@ -29,7 +29,9 @@ class OpeningTests(SynchronousTestCase):
 
     def setUp(self) -> None:
         """A small host."""
-        self.host = VirtualHost(files={"/f": b"text", "/a": b"log\n", "/tmp/theirs": b"", "/usr/bin/tool": b"x"})
+        self.host = VirtualHost(
+            files={"/f": b"text", "/a": b"log\n", "/tmp/theirs": b"", "/usr/bin/tool": b"x"}
+        )
         self.host.fs.change_mode("/tmp/theirs", 0o666)
 
     def _refusals(self, *asked: tuple[str, int]) -> list[str]:

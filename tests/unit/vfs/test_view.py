@@ -80,7 +80,9 @@ class ViewTests(SynchronousTestCase):
         self.fails(errno.EINVAL, lambda: v.rename("/tmp/a", "/tmp/a/in"))
         self.fails(errno.ENOTEMPTY, lambda: v.rename("/tmp/b", "/tmp/a"))
         v.rename("/tmp/a", "/tmp/b")
-        self.assertEqual((v.stat("/tmp/b").number, v.exists("/tmp/b/f"), v.exists("/tmp/a")), (number, True, False))
+        self.assertEqual(
+            (v.stat("/tmp/b").number, v.exists("/tmp/b/f"), v.exists("/tmp/a")), (number, True, False)
+        )
         self.assertEqual(v.stat("/tmp").nlink, 3)
 
     def test_immutable(self) -> None:
