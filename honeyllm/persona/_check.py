@@ -105,12 +105,18 @@ def _addresses(persona: Persona) -> Iterator[str]:
 def _routes(persona: Persona) -> Iterator[str]:
     network = persona.network
     names = {interface.name for interface in network.interfaces}
+    owned = {address.address for interface in network.interfaces for address in interface.ipv4}
     links = [ip_network(route.destination) for route in network.routes if route.destination != "default"]
+    for neighbour in network.neighbours:
+        if neighbour.device not in names:
+            yield f"the neighbour {neighbour.address} is on {neighbour.device}, which does not exist"
     if not any(route.destination == "default" for route in network.routes):
         yield "there is no default route"
     for route in network.routes:
         if route.device not in names:
             yield f"the route to {route.destination} uses {route.device}, which does not exist"
+        if route.source and route.source not in owned:
+            yield f"the route to {route.destination} has the source {route.source}, which no interface has"
         if route.gateway and not any(ip_address(route.gateway) in link for link in links):
             yield f"the gateway {route.gateway} is not on any link"
 

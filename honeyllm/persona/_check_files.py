@@ -266,7 +266,7 @@ _CHECKS: tuple[Callable[[_Host], Iterator[str]], ...] = (
 def _run(part: Callable[[_Host], Iterator[str]], host: _Host) -> Iterator[str]:
     try:
         yield from part(host)
-    except (ValueError, IndexError, StopIteration, RuntimeError) as error:
+    except (LookupError, RuntimeError, StopIteration, ValueError) as error:
         yield f"{part.__name__.strip('_')}: {error}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
+from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._files import homes, rendered_files, replacements, temporary_directories
 from honeyllm.persona._image import TreeEntry, image_entries, is_own_image, known_contents
 from honeyllm.persona._logs import log_files
@@ -30,10 +31,11 @@ def tree(persona: Persona, *, now: float | None = None) -> tuple[TreeEntry, ...]
     What is mounted below (``/dev``, ``/proc``, ``/run``, ``/sys``) has only its mount point here; see
     `mounted_trees`. Logs go up to *now* (without it, up to the latest moment in the record); their earlier
     lines do not depend on it. Entries are made afresh by each call and share what they can.
+
+    Raises:
+        PersonaError: an imported image cannot be read.
     """
-    contents = known_contents(persona)
-    replacements(contents)
-    entries = {entry.path: _sized(entry) for entry in image_entries(persona, contents)}
+    contents, entries = _image(persona)
     _localize(persona, entries)
     own = _own(persona, contents, _present(persona) if now is None else int(now))
     if is_own_image(persona):
@@ -43,6 +45,17 @@ def tree(persona: Persona, *, now: float | None = None) -> tuple[TreeEntry, ...]
     for entry in _printing(persona, entries):
         _put(entries, entry)
     return tuple(entries[path] for path in sorted(entries, key=_order))
+
+
+def _image(persona: Persona) -> tuple[dict[str, bytes], dict[str, TreeEntry]]:
+    """The known contents and the files of the image."""
+    try:
+        contents = known_contents(persona)
+        replacements(contents)
+        return contents, {entry.path: _sized(entry) for entry in image_entries(persona, contents)}
+    except (LookupError, StopIteration, ValueError) as error:
+        problem = f"{persona.software.image}: damaged ({error}); import it again"
+        raise PersonaError((problem,)) from None
 
 
 def _put(entries: dict[str, TreeEntry], entry: TreeEntry) -> None:

@@ -1,5 +1,7 @@
+import gzip
 from pathlib import Path
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.persona import draw, dump_persona, read_persona
@@ -83,5 +85,18 @@ class CheckTests(SynchronousTestCase):
         status, out, err = run("persona", "check", str(path))
         self.assertEqual((status, out), (2, ""))
         self.assertIn(str(path), err)
-        path.write_text(text.replace("image: debian12", "image: ./gone") + "\n")
         self.assertEqual(run("persona", "check", "/nonexistent.yaml")[0], 2)
+
+    def test_image(self) -> None:
+        """An image that is missing or damaged is status 2, naming the file and the remedy."""
+        base = Path(self.mktemp())
+        base.mkdir()
+        persona, path = draw(5), base / "p.yaml"
+        path.write_text(dump_persona(evolve(persona, software=evolve(persona.software, image="./gone"))))
+        wanted = gzip.compress(b"tree 2\nnot JSON\n")
+        for data in (None, b"no gzip", wanted[:-9], wanted, gzip.compress(b"tree 9\n"), gzip.compress(b"")):
+            for suffix in ("tree", "files", "packages") if data is not None else ():
+                (base / f"gone.{suffix}.gz").write_bytes(data or b"")
+            status, out, err = run("persona", "check", str(path))
+            self.assertEqual((status, out), (2, ""), data)
+            self.assertRegex(err, r"gone.*import it again|of a later release|gone.*damaged")

@@ -35,6 +35,15 @@ class CheckTests(SynchronousTestCase):
         persona = evolve(self.persona, network=evolve(self.persona.network, routes=()))
         self.assertContradiction(persona, "no default route")
 
+    def test_foreign_source(self) -> None:
+        """A route's source is an address of the host, a neighbour's device an interface."""
+        network = self.persona.network
+        routes = tuple(evolve(route, source="203.0.113.9") for route in network.routes)
+        neighbours = tuple(evolve(neighbour, device="eth9") for neighbour in network.neighbours)
+        persona = evolve(self.persona, network=evolve(network, routes=routes, neighbours=neighbours))
+        self.assertContradiction(persona, "has the source 203.0.113.9")
+        self.assertContradiction(persona, "on eth9")
+
     def test_bad_address(self) -> None:
         """An address that is none is reported."""
         persona = evolve(self.persona, network=evolve(self.persona.network, public_ipv4="300.1.1.1"))

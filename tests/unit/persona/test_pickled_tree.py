@@ -1,4 +1,6 @@
+import contextlib
 import pickle
+import random
 import struct
 from pathlib import Path
 
@@ -66,6 +68,18 @@ class PickleTests(SynchronousTestCase):
         ):
             with self.assertRaises(PersonaError):
                 pickled_tree(data, Report())
+
+    def test_damaged(self) -> None:
+        """A damaged pickle is a tree or a refusal, never another error."""
+        chance = random.Random(1)
+        for protocol in (0, 2, 4):
+            whole = pickle.dumps(root(), protocol)
+            for _ in range(150):
+                data = bytearray(whole)
+                for _ in range(chance.randrange(1, 4)):
+                    data[chance.randrange(len(data))] = chance.randrange(256)
+                with contextlib.suppress(PersonaError):
+                    pickled_tree(bytes(data), Report())
 
     def test_circle(self) -> None:
         """A directory that holds itself ends."""
