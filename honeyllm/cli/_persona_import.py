@@ -16,6 +16,7 @@ from honeyllm.persona import (
     Report,
     Suggestions,
     check,
+    check_files,
     find_cowrie,
     import_cowrie,
     import_tree,
@@ -64,7 +65,8 @@ def import_persona(options: argparse.Namespace) -> int:
     for line in report.lines():
         print(f"left out, {line}")
     _suggest(target, suggestions)
-    for problem in check(read_persona(target)):
+    written = read_persona(target)
+    for problem in (*check(written), *check_files(written)):
         print(f"to be corrected: {problem}")
     return 0
 

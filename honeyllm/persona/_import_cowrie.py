@@ -10,6 +10,7 @@ from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._image import TreeEntry
 from honeyllm.persona._import import Imported
 from honeyllm.persona._pickled_tree import MAX_PICKLE_BYTES, pickled_tree
+from honeyllm.persona._software import User
 from honeyllm.persona._system_facts import NAME, read_facts
 from honeyllm.persona._walk import Plan, Report, Walk, resolved
 
@@ -98,6 +99,7 @@ def import_cowrie(files: CowrieFiles, plan: Plan) -> tuple[Imported, Suggestions
 
     facts = read_facts(entries, read)
     values = _configured(files.configuration)
+    _own_homes(entries, facts.users)
     hostname = values.get("hostname", "")
     machine = ARCHITECTURES.get(values.get("arch", "").split(",")[0].strip(), facts.machine)
     facts = evolve(
@@ -111,6 +113,14 @@ def import_cowrie(files: CowrieFiles, plan: Plan) -> tuple[Imported, Suggestions
     system = Imported(entries=tuple(entries.values()), facts=facts, printed_programs=printed)
     banner = values.get("version", "")
     return system, Suggestions(accept=_logins(files.userdb), banner=banner), report
+
+
+def _own_homes(entries: dict[str, TreeEntry], users: Iterable[User]) -> None:
+    """Give people their homes, which stay root's in a pickle whose accounts were edited later."""
+    for user in users:
+        home = entries.get(user.home)
+        if user.is_human and home is not None and home.uid == 0:
+            entries[user.home] = evolve(home, uid=user.uid, gid=user.gid)
 
 
 def _limited(path: Path, limit: int) -> bytes:

@@ -41,6 +41,8 @@ class ImportTests(SynchronousTestCase):
         status, out, err = run(*argv, "--name", "old")
         self.assertEqual((status, err), (0, ""))
         self.assertIn("'richard:fout'", out)
+        self.assertNotIn("to be corrected", out)
+        self.assertEqual(run("persona", "check", str(self.base / "old.yaml"))[0], 0)
         self.assertEqual(read_persona(self.base / "old.yaml").hostname, "svr04")
         share = self.base / "cowrie/share/cowrie"
         argv = (
