@@ -314,7 +314,9 @@ class Kernel:
         if isinstance(content, Generated):
             return content.program
         root = self.namespace.root.fs
-        return root.program_like(content) if isinstance(content, Sparse) and isinstance(root, TreeFs) else ""
+        if isinstance(content, Sparse) and isinstance(root, TreeFs):
+            return root.image.program_of(content)
+        return ""
 
     def _interpreter(self, process: Process, path: str, head: bytes, depth: int) -> Executable:
         if depth >= MAX_INTERPRETERS:
