@@ -1,110 +1,112 @@
-"""What the files of the image hold when their content is not recorded: plausible bytes of their true size."""
+"""
+What the files of the image hold when their content is not recorded: plausible bytes of their true size.
+
+All of it is made when it is read, and is the same each time: noise in blocks, over which the parts lie that
+tools look at (see ``_elf``, ``_packed`` and ``_texts``).  What was made last is kept.
+"""
 
 import hashlib
-import struct
-from collections.abc import Callable
+from functools import lru_cache, partial
 
+from honeyllm.app._binaries import binary, head
+from honeyllm.app._elf import Piece, pieces
+from honeyllm.app._packed import gzipped
+from honeyllm.app._texts import PAGE, Texts, may_be_said
 from honeyllm.persona import Persona, TreeEntry
 from honeyllm.vfs import Content, Generated, Listed, Stored
 
 BLOCK = 4096
-ELF_HEADER = struct.Struct("<16sHHIQQQIHHHHHH")
-PROGRAM_HEADER = struct.Struct("<IIQQQQQQ")
-INTERPRETER = b"/lib64/ld-linux-x86-64.so.2\0"
-NOTE_GNU = struct.Struct("<III4s20s")
-X86_64, DYNAMIC, CURRENT = 62, 3, 1
-PT_LOAD, PT_INTERP, PT_NOTE = 1, 3, 4
-MAGIC = {
-    ".gz": b"\x1f\x8b\x08\x00",
-    ".xz": b"\xfd7zXZ\x00",
-    ".bz2": b"BZh9",
-    ".zst": b"\x28\xb5\x2f\xfd",
-    ".png": b"\x89PNG\r\n\x1a\n",
-    ".mo": b"\xde\x12\x04\x95",
-    ".pyc": b"\xa7\r\r\n",
-    ".db": b"\0\0\0\0",
-}
+KEPT = 64
+"""How many files' made parts are kept for the next block."""
 COMMON_BYTES = bytes.fromhex(
     "000000000000000000000000000000000000000000000000000000000000000000"
     "48484848484848484848488b8b8b8b8b8989898989ffffffffffe8e8e80f0f0f0f"
-    "c0c0c3c383838545745c4c4c4c4c24242424448d8d8d8d31ebe9f6d231c70804"
+    "c0c0c3c383838545745c4c4c4c4c4c24242424448d8d8d8d31ebe9f6d231c70804"
 )
 MACHINE_CODE = bytes(COMMON_BYTES[n] if n < len(COMMON_BYTES) else n for n in range(256)).replace(
     b"\x27", b"\x66"
 )
 """Makes random bytes look like code: many zeros, prefixes and moves; 256 bytes for ``bytes.translate``."""
-AS_IS = bytes(range(256))
-SCRIPT_LINES = {"/usr/sbin/adduser": "#!/usr/bin/perl\n", "/usr/sbin/deluser": "#!/usr/bin/perl\n"}
+TEXTS = ("S", "T")
+"""Natures whose files are lines of text."""
+Pieces = tuple[Piece, ...]
 
 
-def build_id(name: str, seed: int) -> bytes:
-    """The 20-byte build id of the executable *name* on the host drawn from *seed*."""
-    return hashlib.sha1(f"{seed}/{name}".encode(), usedforsecurity=False).digest()
+class Contents:
+    """Gives each regular file of a persona's tree what it holds."""
+
+    def __init__(self, persona: Persona) -> None:
+        self._persona = persona
+        self._texts = Texts(persona)
+        self._entries: dict[str, TreeEntry] = {}
+        self._said: dict[str, bytes] = {}
+        self._kept = lru_cache(KEPT)(self._pieces)
+
+    def __call__(self, listed: Listed) -> Content | None:
+        """The content of one file of the listing."""
+        assert isinstance(listed, TreeEntry)
+        self._texts.note(listed)
+        if listed.content is not None:
+            return Stored(listed.content)
+        asked = listed.path if listed.nature in TEXTS and may_be_said(listed) else ""
+        if asked:
+            self._entries[asked] = listed
+        return Generated(
+            listed.size, partial(self._block, listed), program=listed.executable_name, asked=asked
+        )
+
+    def tell(self, path: str, text: bytes) -> None:
+        """From now on the file at *path* holds *text*, fitted to its size."""
+        entry = self._entries[path]
+        fitted = self._texts.fitted(entry, text)
+        if fitted is not None:
+            self._said[path] = fitted
+
+    def _block(self, entry: TreeEntry, number: int) -> bytes:
+        start, end = number * BLOCK, (number + 1) * BLOCK
+        if entry.path in self._said:
+            return self._said[entry.path][start:end]
+        made = self._kept(entry)
+        if entry.nature in TEXTS:
+            return _text_block(made[0][1], made[1][1], start)[: entry.size - start]
+        for at, data in made:
+            if at <= start and end <= at + len(data):
+                return data[start - at : end - at]
+        noise = _noise(f"{self._persona.seed}{entry.path}", number, entry.nature)
+        return _overlaid(noise, start, made)
+
+    def _pieces(self, entry: TreeEntry) -> Pieces:
+        """The parts of a file that are not noise."""
+        if entry.nature in ("E", "L"):
+            return pieces(binary(entry, self._persona))
+        if entry.nature in TEXTS:
+            first, page = self._texts.parts(entry)
+            return ((0, first), (len(first), page))
+        packed = None
+        if entry.path.endswith(".gz"):
+            packed = gzipped(entry.size, partial(self._texts.text, entry))
+        return ((0, packed if packed is not None else head(entry, self._persona)),)
 
 
-def contents(persona: Persona) -> Callable[[Listed], Content | None]:
-    """Gives each regular file of the tree what it holds."""
-
-    def content(entry: Listed) -> Content | None:
-        assert isinstance(entry, TreeEntry)
-        if entry.content is not None:
-            return Stored(entry.content)
-        return _made(entry, persona.seed)
-
-    return content
+def _text_block(first: bytes, page: bytes, start: int) -> bytes:
+    """A block of a text of which *first* is the beginning and *page* what follows again and again."""
+    block = first[start : start + BLOCK]
+    if len(block) == BLOCK or not page:
+        return block
+    at = (max(start, len(first)) - len(first)) % PAGE
+    return block + (page + page)[at : at + BLOCK - len(block)]
 
 
-def _made(entry: TreeEntry, seed: int) -> Content:
-    name = entry.path.rpartition("/")[2]
-    key = f"{seed}{entry.path}".encode("utf-8", "surrogateescape")
-    if entry.nature in "EL" and entry.nature:
-        head = _elf_head(build_id(name, seed))
-        return Generated(entry.size, _blocks(key, head), program=entry.executable_name)
-    if entry.nature in ("S", "T"):
-        head = SCRIPT_LINES.get(entry.path, "#!/bin/sh\n").encode() if entry.nature == "S" else b""
-        return Generated(entry.size, _text_blocks(name, head), program=entry.executable_name)
-    table = AS_IS if entry.nature == "Z" else MACHINE_CODE
-    return Generated(entry.size, _blocks(key, _magic(entry, name), table), program=entry.executable_name)
+def _noise(key: str, number: int, nature: str) -> bytes:
+    seed = key.encode("utf-8", "surrogateescape") + number.to_bytes(8, "little")
+    noise = hashlib.shake_128(seed).digest(BLOCK)
+    return noise if nature == "Z" else noise.translate(MACHINE_CODE)
 
 
-def _magic(entry: TreeEntry, name: str) -> bytes:
-    return MAGIC[".gz"] if entry.nature == "Z" else MAGIC.get("." + name.rpartition(".")[2], b"")
-
-
-def _blocks(key: bytes, head: bytes, table: bytes = MACHINE_CODE) -> Callable[[int], bytes]:
-    def block(number: int) -> bytes:
-        state = hashlib.shake_128(key + number.to_bytes(8, "little")).digest(BLOCK).translate(table)
-        return head + state[len(head) :] if number == 0 else state
-
+def _overlaid(block: bytes, start: int, over: Pieces) -> bytes:
+    """*block*, which begins at *start*, with what lies over it."""
+    for at, data in over:
+        first, last = max(at, start), min(at + len(data), start + BLOCK)
+        if first < last:
+            block = block[: first - start] + data[first - at : last - at] + block[last - start :]
     return block
-
-
-def _text_blocks(name: str, head: bytes) -> Callable[[int], bytes]:
-    line = f"# {name}\n".encode("utf-8", "surrogateescape")
-    text = line * (BLOCK // len(line) + 2)
-
-    def block(number: int) -> bytes:
-        if number == 0:
-            return (head + text)[:BLOCK]
-        start = (number * BLOCK - len(head)) % len(line)
-        return text[start : start + BLOCK]
-
-    return block
-
-
-def _elf_head(identifier: bytes) -> bytes:
-    ident = b"\x7fELF\x02\x01\x01" + bytes(9)
-    headers = 64 + 3 * PROGRAM_HEADER.size
-    note = NOTE_GNU.pack(4, 20, 3, b"GNU\0", identifier)
-    interpreter_at = headers
-    note_at = interpreter_at + len(INTERPRETER)
-    header = ELF_HEADER.pack(ident, DYNAMIC, X86_64, CURRENT, 0x4A60, 64, 0, 0, 64, 56, 3, 64, 0, 0)
-    segments = (
-        (PT_INTERP, 4, interpreter_at, len(INTERPRETER)),
-        (PT_LOAD, 5, 0, BLOCK),
-        (PT_NOTE, 4, note_at, len(note)),
-    )
-    table = b"".join(
-        PROGRAM_HEADER.pack(kind, flags, at, at, at, size, size, 8) for kind, flags, at, size in segments
-    )
-    return header + table + INTERPRETER + note

@@ -8,7 +8,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from honeyllm.app._contents import contents
+from honeyllm.app._contents import Contents
 from honeyllm.app._reactor import ReactorTimers, await_deferred
 from honeyllm.host import Machine, Offload, Program, Scheduler, Wiring
 from honeyllm.llm import ChatModel
@@ -68,6 +68,7 @@ def open_machine(
     programs: dict[str, Program] = {**PROGRAMS, **_shells(), **dict.fromkeys(only_model, ask)}
     programs.update({path: printing(text) for path, text in persona.software.printed_programs.items()})
     scheduler = Scheduler(ReactorTimers(clocks.reactor), clock=clocks.monotonic, foreign=await_deferred)
+    contents = Contents(persona)
     wiring = Wiring(
         scheduler=scheduler,
         programs=programs,
@@ -77,7 +78,7 @@ def open_machine(
         report=report,
         offload=offload,
     )
-    return Machine(persona, contents(persona), wiring, extra=_executables(persona, only_model))
+    return Machine(persona, contents, wiring, extra=_executables(persona, only_model))
 
 
 def _shells() -> Mapping[str, Program]:

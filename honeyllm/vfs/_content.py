@@ -42,6 +42,8 @@ class Generated:
     block_size: int = 4096
     program: str = ""
     """For an executable: its name in the program table."""
+    asked: str = ""
+    """For a text that may be asked for before it is read: the path under which it was made."""
 
     def read(self, offset: int, count: int) -> bytes:
         """Return up to *count* bytes at *offset*."""

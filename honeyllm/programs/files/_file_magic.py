@@ -88,11 +88,20 @@ def _dos(data: bytes) -> str:
     return f"{kind} executable{library} ({subsystem}) {machine_name}, for MS Windows, {sections} sections"
 
 
+def _linux(data: bytes) -> str:
+    """The version of a bzImage is where its setup header says."""
+    at = int.from_bytes(data[0x20E:0x210], "little") + 0x200
+    version = data[at : at + 200].partition(b"\0")[0].decode("utf-8", "replace")
+    root = "RO-rootFS" if data[0x1F2:0x1F4] != b"\0\0" else "RW-rootFS"
+    return f"Linux kernel x86 boot executable bzImage, version {version}, {root}, swap_dev 0X0, Normal VGA"
+
+
 def _plain(text: str) -> Look:
     return lambda data: text
 
 
 SIGNATURES: tuple[tuple[int, bytes, Look, str], ...] = (
+    (0x202, b"HdrS", _linux, "application/octet-stream"),
     (0, b"\x1f\x8b", _gzip, "application/gzip"),
     (0, b"BZh", _bzip2, "application/x-bzip2"),
     (0, b"\xfd7zXZ\0", _xz, "application/x-xz"),

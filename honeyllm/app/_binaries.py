@@ -1,0 +1,173 @@
+"""Which ELF file a path of the image is, and how other binary files begin."""
+
+import re
+import struct
+from collections.abc import Sequence
+
+from honeyllm.app._elf import GRUB, MACHINES, RELOCATABLE, SHARED, Binary, Machine, build_id
+from honeyllm.persona import Persona, TreeEntry
+
+C_LIBRARY = "libc.so.6"
+IMPORTS = [
+    "__libc_start_main",
+    "__cxa_finalize",
+    "malloc",
+    "calloc",
+    "realloc",
+    "free",
+    "memcpy",
+    "memset",
+    "memcmp",
+    "strlen",
+    "strcmp",
+    "strncmp",
+    "strchr",
+    "strrchr",
+    "strdup",
+    "strerror",
+    "snprintf",
+    "fprintf",
+    "fputs",
+    "fclose",
+    "fopen",
+    "fwrite",
+    "getenv",
+    "setlocale",
+    "bindtextdomain",
+    "textdomain",
+    "dcgettext",
+    "exit",
+    "abort",
+    "open",
+    "read",
+    "write",
+    "close",
+    "stat",
+    "lseek",
+    "sigaction",
+    "getopt_long",
+    "__errno_location",
+    "__stack_chk_fail",
+]
+KERNEL_SYMBOLS = [
+    "init_module",
+    "cleanup_module",
+    "__this_module",
+    "__fentry__",
+    "__x86_return_thunk",
+    "kfree",
+    "kmalloc_caches",
+    "__kmalloc",
+    "_printk",
+    "param_ops_int",
+    "module_layout",
+]
+VERSIONS = ("GLIBC_2.2.5", "GLIBC_2.3.4", "GLIBC_2.14", "GLIBC_2.33", "GLIBC_2.34")
+LIBRARIES: Sequence[tuple[re.Pattern[str], tuple[str, ...]]] = (
+    (
+        re.compile(r"/(ls|cp|mv|mkdir|mknod|mkfifo|install|stat|id|dir|vdir|chcon|runcon)$"),
+        ("libselinux.so.1",),
+    ),
+    (re.compile(r"/(ssh|sshd|scp|sftp|ssh-[a-z]+|curl|wget|openssl)$"), ("libcrypto.so.3", "libz.so.1")),
+    (re.compile(r"/(bash|less|nano|top|htop|watch|vim\.\w+)$"), ("libtinfo.so.6",)),
+    (re.compile(r"/(mount|umount|findmnt|lsblk)$"), ("libmount.so.1", "libselinux.so.1")),
+    (re.compile(r"/systemd"), ("libsystemd-shared-252.so", "libseccomp.so.2", "libselinux.so.1")),
+    (re.compile(r"/apt"), ("libapt-private.so.0.0", "libapt-pkg.so.6.0", "libstdc++.so.6")),
+    (re.compile(r"/(login|su|passwd|chfn|chsh|sudo)$"), ("libpam.so.0", "libpam_misc.so.0")),
+)
+HEADS: Sequence[tuple[re.Pattern[str], bytes]] = (
+    (re.compile(r"\.xz$"), b"\xfd7zXZ\x00"),
+    (re.compile(r"\.bz2$"), b"BZh9"),
+    (re.compile(r"\.zst$"), b"\x28\xb5\x2f\xfd"),
+    (re.compile(r"\.gz$"), b"\x1f\x8b\x08\x00"),
+    (re.compile(r"\.png$"), b"\x89PNG\r\n\x1a\n"),
+    (re.compile(r"\.zip$"), b"PK\x03\x04\x14\0\0\0\x08\0"),
+    (re.compile(r"\.gpg$"), b"\x99\x02\x0d\x04"),
+    (re.compile(r"\.pf2$"), b"FILE\0\0\0\x04PFF2"),
+    (re.compile(r"/share/zoneinfo/|/localtime$"), b"TZif2" + bytes(15)),
+    (re.compile(r"/terminfo/"), b"\x1a\x01"),
+    (re.compile(r"/locale-archive$"), struct.pack("<I", 0xDE020109)),
+    (re.compile(r"/ld\.so\.cache$"), b"glibc-ld.so.cache1.1"),
+    (re.compile(r"initrd\.img"), b"\x28\xb5\x2f\xfd"),
+)
+
+
+def binary(entry: TreeEntry, persona: Persona) -> Binary:
+    """What ELF file *entry* is."""
+    path, name = entry.path, entry.path.rpartition("/")[2]
+    machine = MACHINES.get(persona.kernel.machine, MACHINES["x86_64"])
+    identifier = build_id(name, persona.seed)
+    if name.endswith((".ko", ".o", ".mod")):
+        return _object(entry, name, persona, GRUB if name.endswith(".mod") else machine, identifier)
+    needed = next((libraries for pattern, libraries in LIBRARIES if pattern.search(path)), ())
+    is_library = ".so" in name
+    own = _symbol(name)
+    symbols = [f"{own}_{verb}" for verb in ("init", "open", "close", "read", "free")] if is_library else []
+    return Binary(
+        name=name,
+        size=entry.size,
+        machine=machine,
+        type=SHARED,
+        identifier=identifier,
+        is_library=is_library,
+        needed=() if name.startswith(("libc.so", "ld-linux")) else (*needed, C_LIBRARY),
+        symbols=(*IMPORTS, *symbols),
+        texts=(*VERSIONS, *_texts(entry, name, own, persona)),
+    )
+
+
+def _symbol(name: str) -> str:
+    return re.sub(r"\W", "_", name.partition(".so")[0])
+
+
+def _texts(entry: TreeEntry, name: str, own: str, persona: Persona) -> tuple[str, ...]:
+    package = entry.package or name
+    return (
+        f"{name}: %s", "%s: %s\n", "/usr/share/locale", "/usr/lib", "/etc/" + name, "/proc/self/exe",
+        "/dev/null", "POSIXLY_CORRECT", "LC_ALL", "LANG", "help", "version", "verbose", "quiet", package,
+        f"{own}_main", f"{own}_usage", "out of memory", "%s %s", "rb", persona.release.name,
+    )  # fmt: skip
+
+
+def _object(entry: TreeEntry, name: str, persona: Persona, machine: Machine, identifier: bytes) -> Binary:
+    stem = _symbol(name.rpartition(".")[0])
+    release = persona.kernel.release
+    facts = (
+        f"name={stem}", "intree=Y", "retpoline=Y", "license=GPL", "depends=",
+        f"description={stem} driver",
+        f"vermagic={release} SMP preempt mod_unload modversions ",
+    )  # fmt: skip
+    return Binary(
+        name=name,
+        size=entry.size,
+        machine=machine,
+        type=RELOCATABLE,
+        identifier=identifier,
+        symbols=(*KERNEL_SYMBOLS, f"{stem}_init", f"{stem}_exit"),
+        texts=facts if name.endswith(".ko") else (stem, "LICENSE=GPLv3+"),
+    )
+
+
+def head(entry: TreeEntry, persona: Persona) -> bytes:
+    """How a binary file that is no ELF begins."""
+    path = entry.path
+    if path.endswith(".mo"):
+        count = max(1, entry.size // 120)
+        return struct.pack("<7I", 0x950412DE, 0, count, 28, 28 + 8 * count, 0, 28 + 16 * count)
+    if path.endswith(".pyc"):
+        return struct.pack("<HHIII", 3495, 0x0A0D, 0, max(0, entry.mtime), entry.size * 2) + b"\xe3"
+    if "/vmlinuz-" in path:
+        return _kernel_image(persona)
+    return next((data for pattern, data in HEADS if pattern.search(path)), b"")
+
+
+def _kernel_image(persona: Persona) -> bytes:
+    """The setup header of the x86 boot protocol, with the version where file(1) looks."""
+    kernel = persona.kernel
+    version = f"{kernel.release} (debian-kernel@lists.debian.org) {kernel.version}".encode() + b"\0"
+    if kernel.machine not in ("x86_64", "i686"):
+        return b"MZ" + bytes(54) + b"ARMd"
+    image = bytearray(b"MZ\xea\x07\0\xc0\x07".ljust(0x1F1, b"\0"))
+    image += struct.pack("<BHIHHHH", 39, 1, 0x6B0, 0, 0xFFFF, 0, 0xAA55)
+    image += b"\xeb\x6aHdrS" + struct.pack("<HIHH", 0x020F, 0, 0x1000, 0x3000) + b"\0\x01"
+    return bytes(image.ljust(0x3200, b"\0")) + version
