@@ -64,7 +64,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     local = None if settings.auth.accept else secrets.token_hex(5)
     database = Database(settings.state_dir / "worlds.sqlite", WORLD_TABLES, reactor.callFromThread)
     worlds = _worlds(settings, database, machine, events)
-    WorldsService(reactor, database, worlds).setServiceParent(root)
+    WorldsService(reactor, database, worlds, time.time).setServiceParent(root)
     gate = _gate(settings, identity, machine.persona, worlds, _services(settings, reactor, values), local)
     factory = _factory(settings, gate, events, clocks)
     listening = ListeningService(reactor, settings.ssh.listen, factory, events, version("honeyllm"))

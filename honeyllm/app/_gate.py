@@ -5,7 +5,7 @@ import base64
 import attrs
 from twisted.conch.ssh.keys import FingerprintFormats, Key
 
-from honeyllm.host import Kernel
+from honeyllm.host import Kernel, is_down
 from honeyllm.session import (
     Account,
     AuthPolicy,
@@ -61,6 +61,11 @@ class WorldGate:
         if kernel is None or account is None:
             return None
         return self._login(client, kernel, account, f"publickey {_description(key)}")
+
+    def is_down(self, source: str) -> bool:
+        """Whether the machine of this address was switched off by its intruder."""
+        world = self.worlds.open.of_source(source)
+        return world is not None and is_down(world.kernel)
 
     def knows_key(self, client: HoneyTransport, user: str, key: Key) -> bool:
         """Whether *key* is planted anywhere for *user*."""

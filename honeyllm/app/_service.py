@@ -18,8 +18,10 @@ from twisted.python.threadpool import ThreadPool
 
 from honeyllm.errors import HoneyError
 from honeyllm.events import EventBus, EventLog, ServiceStarted, ServiceStopped
+from honeyllm.host import is_down
 from honeyllm.llm import OpenModel
 from honeyllm.outputs import Outputs
+from honeyllm.programs import run_cron
 from honeyllm.session import Worlds
 from honeyllm.ssh import SshFactory
 from honeyllm.store import Database
@@ -30,6 +32,7 @@ T = TypeVar("T")
 M_MMAP_THRESHOLD = -3
 LARGE_VALUE = 256 << 10
 SWITCH_SECONDS = 0.001
+MINUTE = 60
 SAVING_SECONDS = 0.4
 """How often changed worlds are handed over: less than a second is lost, however the process ends."""
 
@@ -96,11 +99,16 @@ class ComputingService(Service):
 class WorldsService(Service):
     """Stores what intruders change, from before anybody comes until after all have gone."""
 
-    def __init__(self, reactor: Any, database: Database, worlds: Worlds) -> None:
+    def __init__(
+        self, reactor: Any, database: Database, worlds: Worlds, now: Callable[[], float]
+    ) -> None:
+        self._reactor = reactor
         self._database = database
         self._worlds = worlds
-        self._saving = LoopingCall(worlds.save)
+        self._now = now
+        self._saving = LoopingCall(worlds.open.save)
         self._saving.clock = reactor
+        self._minute: Any = None
 
     def startService(self) -> None:
         """Begin to store."""
@@ -110,13 +118,26 @@ class WorldsService(Service):
         self._saving.start(SAVING_SECONDS, now=False).addErrback(
             lambda failure: log.failure("worlds are not stored any more", failure=failure)
         )
+        self._await_minute()
+
+    def _await_minute(self) -> None:
+        """cron wakes up in the first second of each minute."""
+        self._minute = self._reactor.callLater(MINUTE - self._now() % MINUTE + 0.5, self._each_minute)
+
+    def _each_minute(self) -> None:
+        self._await_minute()
+        for world in self._worlds.open:
+            if not is_down(world.kernel):
+                run_cron(world.kernel)
 
     def stopService(self) -> None:
         """Store the rest."""
         super().stopService()
         if self._saving.running:
             self._saving.stop()
-        self._worlds.close()
+        if self._minute is not None and self._minute.active():
+            self._minute.cancel()
+        self._worlds.open.close()
         self._database.stop()
 
 

@@ -23,6 +23,7 @@ from honeyllm.host._internet import (
 )
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
 from honeyllm.host._machine import Machine
+from honeyllm.host._power import is_down, power_off
 from honeyllm.host._proc_mounts import mounted
 from honeyllm.host._proc_sys import change as change_setting
 from honeyllm.host._proc_sys import setting, setting_names
@@ -91,11 +92,13 @@ __all__ = [
     "fetch",
     "give_way",
     "hash_password",
+    "is_down",
     "is_own",
     "kernel_state",
     "matches_password",
     "mounted",
     "overwrite",
+    "power_off",
     "resolve",
     "setting",
     "setting_names",

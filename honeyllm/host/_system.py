@@ -56,6 +56,8 @@ class System:
     persona: Persona
     hostname: str
     domain: str = "(none)"
+    down_until: float = 0.0
+    """Epoch second until which the machine does not answer: its intruder has rebooted it."""
     settings: dict[str, str] = field(factory=dict)
     """What was written below /proc/sys, by dotted name."""
     unit_states: dict[str, bool] = field(factory=dict)

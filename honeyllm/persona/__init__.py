@@ -37,6 +37,7 @@ from honeyllm.persona._login_records import (
     pid_at,
 )
 from honeyllm.persona._login_records import record as login_record
+from honeyllm.persona._login_records import utmp as boot_records
 from honeyllm.persona._logs import USER_ENVIRONMENT, failed_logins, log_lines, log_text, refusal
 from honeyllm.persona._mounted import mounted_trees
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
@@ -106,6 +107,7 @@ __all__ = [
     "Unit",
     "UsbDevice",
     "User",
+    "boot_records",
     "check",
     "check_files",
     "draw",

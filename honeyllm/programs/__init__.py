@@ -11,6 +11,7 @@ from honeyllm.programs._printf import Flavour, Printf, decode_escapes
 from honeyllm.programs._printing import printing
 from honeyllm.programs._table import PROGRAMS
 from honeyllm.programs._test_expression import TestExpression, TestFault, binary_file_test, file_test
+from honeyllm.programs.system import run_cron
 
 __all__ = [
     "PROGRAMS",
@@ -26,5 +27,6 @@ __all__ = [
     "file_test",
     "printing",
     "report_answer",
+    "run_cron",
     "streamed",
 ]

@@ -14,7 +14,7 @@ from honeyllm.session._world_store import Way, WorldChanges, WorldRow, WorldStor
 from honeyllm.vfs import InodeChange, TreeFs, changes, take_dirty
 
 if TYPE_CHECKING:
-    from honeyllm.session._worlds import World
+    from honeyllm.session._open_worlds import World
 
 SLICE = 256
 """Inodes that are handed over in one turn."""
@@ -35,9 +35,9 @@ class Saver:
         self._ways = ways
         self._taking: dict[int, tuple[Iterator[tuple[str, Slice]], dict[str, list[InodeChange]]]] = {}
 
-    def save(self, world: World) -> None:
+    def save(self, world: World, *, files_only: bool = False) -> None:
         """Begin to hand over what has changed, unless a hand-over is still under way."""
-        if not world.saving and _differs(world):
+        if not world.saving and (has_changed_files(world.kernel) or (not files_only and _differs(world))):
             world.saving = True
             self._taking[world.row.id] = _slices(world.kernel), {}
             self._take(world)

@@ -3,21 +3,18 @@
 import enum
 import itertools
 from collections.abc import Callable, Iterator, Mapping
-from signal import Signals
 
 import attrs
 from attrs import validators
 
 from honeyllm.host import Kernel, KernelState, kernel_state
+from honeyllm.session._open_worlds import OpenWorlds, World
 from honeyllm.session._saving import Saver, has_changed_files, kernel_state_of, lasting
 from honeyllm.session._ways import opens, ways
 from honeyllm.session._world_store import Way, WorldRow, WorldStore
 from honeyllm.vfs import KeptLayer, Quota
 
 DAY = 86400
-IDLE_WORLDS = 64
-IDLE_BYTES = 64 << 20
-"""Worlds, and bytes of their files, that are kept in memory though nobody is in them."""
 MAX_CANDIDATES = 256
 """Stored worlds whose password is compared with one that is tried."""
 
@@ -60,30 +57,9 @@ class WorldSettings:
         return Quota(max_inodes=self.max_files, max_bytes=self.max_bytes)
 
 
-@attrs.define(eq=False, kw_only=True)
-class World:
-    """One world in memory; ``state`` is what was stored of its kernel, ``ways`` those that intruders made."""
-
-    row: WorldRow
-    kernel: Kernel
-    quota: Quota
-    state: KernelState
-    ways: frozenset[Way] = frozenset()
-    is_stored: bool = False
-    saving: bool = False
-
-    @property
-    def is_settled(self) -> bool:
-        """Nobody is logged in, and everything of it is stored."""
-        kernel = self.kernel
-        parents = (p.parent for p in kernel.processes.values() if p.comm == "sshd")
-        logins = any(parent is not None and parent.comm == "sshd" for parent in parents)
-        return not (kernel.terminals or logins or self.saving or has_changed_files(kernel))
-
-
 class Worlds:
     """
-    The worlds: in memory as long as somebody is in them or has been lately, else in the store.
+    Finds the world of a login, in memory or in the store, or makes a fresh one.
 
     A planted key or a changed password leads to the world it was set in (this
     source's before others, then the most recently used); else the source's own;
@@ -97,9 +73,8 @@ class Worlds:
         self._now = now
         self._store = store
         self._rules = rules or WorldSettings()
-        self._worlds: dict[int, World] = {}
         self._persona_ways: frozenset[Way] | None = None
-        self._saver = Saver(store, self._ways)
+        self.open = OpenWorlds(store, Saver(store, self._ways))
 
     def of_source(self, source: str) -> Kernel:
         """The world of *source*, or a fresh one."""
@@ -123,9 +98,9 @@ class Worlds:
     # -- looking -----------------------------------------------------------------------------
 
     def _own(self, source: str) -> World | None:
-        live = [world for world in self._worlds.values() if world.row.source == source]
-        if live:
-            return max(live, key=lambda world: world.row.used)
+        live = self.open.of_source(source)
+        if live is not None:
+            return live
         row = self._store.of_source(source)
         return None if row is None else self._load(row)
 
@@ -135,10 +110,10 @@ class Worlds:
         """The best of the worlds into which a way of this *kind* that *fits* leads."""
         if kind not in self._rules.by:
             return None
-        found = [row for row, way in rows if row.id not in self._worlds and fits(way)]
-        found += [world.row for world in self._worlds.values() if any(map(fits, self._current_ways(world)))]
+        found = [row for row, way in rows if self.open.get(row.id) is None and fits(way)]
+        found += [world.row for world in self.open if any(map(fits, self._current_ways(world)))]
         best = max(found, key=lambda row: (row.source == source, row.used), default=None)
-        return None if best is None else self._entered(self._worlds.get(best.id) or self._load(best))
+        return None if best is None else self._entered(self.open.get(best.id) or self._load(best))
 
     def _current_ways(self, world: World) -> frozenset[Way]:
         if has_changed_files(world.kernel):
@@ -157,14 +132,14 @@ class Worlds:
         now, quota = self._now(), self._rules.quota()
         kernel = self._make(quota, None)
         row = WorldRow(id=self._store.new_id(), source=source, image=self._store.image, created=now, used=now)
-        return self._add(World(row=row, kernel=kernel, quota=quota, state=lasting(kernel_state(kernel))))
+        return self.open.add(World(row=row, kernel=kernel, quota=quota, state=lasting(kernel_state(kernel))))
 
     def _load(self, row: WorldRow) -> World:
         quota = self._rules.quota()
         state = kernel_state_of(row)
         kernel = self._make(quota, Stored(layers=self._store.layers(row.id), state=state))
         quota.inodes, quota.bytes = row.inodes, row.bytes
-        return self._add(
+        return self.open.add(
             World(
                 row=row,
                 kernel=kernel,
@@ -175,44 +150,12 @@ class Worlds:
             )
         )
 
-    def _add(self, world: World) -> World:
-        self._worlds[world.row.id] = world
-        return world
-
     def _entered(self, world: World) -> Kernel:
         world.row = attrs.evolve(world.row, used=self._now())
         if world.is_stored:
             self._store.used(world.row)
         return world.kernel
 
-    # -- keeping -----------------------------------------------------------------------------
-
-    def save(self) -> None:
-        """Hand over what has changed, and let go of worlds that nobody is in; to be called often."""
-        for number in self._store.resets() & self._worlds.keys():
-            del self._worlds[number]
-        for world in self._worlds.values():
-            self._saver.save(world)
-        settled = [world for world in self._worlds.values() if world.is_settled]
-        settled.sort(key=lambda world: world.row.used, reverse=True)
-        room = IDLE_BYTES
-        for number, world in enumerate(settled):
-            room -= world.quota.bytes
-            if number >= IDLE_WORLDS or room < 0:
-                self._let_go(world)
-
     def forget_old(self) -> None:
         """Forget the worlds that nobody has entered for too long."""
         self._store.forget(self._now() - self._rules.max_age_days * DAY)
-
-    def close(self) -> None:
-        """Hand over everything that has not been yet."""
-        for world in self._worlds.values():
-            self._saver.save_all(world)
-
-    def _let_go(self, world: World) -> None:
-        """Take it out of memory; what runs in it goes on when it is entered again."""
-        del self._worlds[world.row.id]
-        for process in tuple(world.kernel.processes.values()):
-            if process.task is not None:
-                world.kernel.signal(process, Signals.SIGKILL)

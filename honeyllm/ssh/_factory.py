@@ -57,6 +57,10 @@ class Gate(Protocol):
         """Whether *key* would be accepted."""
 
 
+    def is_down(self, source: str) -> bool:
+        """Whether the machine does not answer this address now."""
+
+
 class HostPublicKey(Key):
     """A public key whose wire form is computed once, not for each handshake."""
 
@@ -76,6 +80,14 @@ class _Refused(Protocol_):
         assert self.transport is not None
         self.transport.write(b"Exceeded MaxStartups\r\n")
         self.transport.loseConnection()
+
+
+class _Down(Protocol_):
+    """A connection to a machine that is switched off."""
+
+    def connectionMade(self) -> None:
+        transport: Any = self.transport
+        transport.abortConnection()
 
 
 @attrs.frozen(kw_only=True)
@@ -123,7 +135,9 @@ class SshFactory(factory.SSHFactory):
         return dict(self._keys)
 
     def buildProtocol(self, addr: IAddress | None) -> Any:
-        """A transport for a new connection, or None past MaxStartups."""
+        """A transport for a new connection, unless there are too many or the machine is down."""
+        if self.gate.is_down(getattr(addr, "host", "")):
+            return _Down()
         if self.settings.max_startups.refuses(len(self._waiting), self._logs.chance()):
             peer = getattr(addr, "host", "unknown")
             self._logs.service.emit(ConnectionRefused(peer=peer, reason="MaxStartups"))

@@ -3,6 +3,7 @@
 import hashlib
 import struct
 from functools import lru_cache
+from signal import Signals
 from typing import Any
 
 from twisted.conch.ssh import transport
@@ -133,8 +134,14 @@ class HoneyTransport(transport.SSHServerTransport):
     def authenticated(self, login: Login) -> None:
         """The client is in: the grace time is over."""
         self.login = login
+        login.process.handle(Signals.SIGTERM, self._cut)
         self._stop_grace()
         self.factory.authenticated(self)
+
+    def _cut(self, signum: int) -> None:
+        """The process of this connection is told to end: by kill(1), or because the machine goes down."""
+        if self.transport is not None:
+            self.transport.loseConnection()
 
     def _stop_grace(self) -> None:
         try:

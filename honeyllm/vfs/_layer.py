@@ -67,6 +67,11 @@ class KeptLayer:
         """Behind the highest number."""
         return max(self.rows, default=0) + 1
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Those that nobody has looked at yet."""
+        return tuple(self.rows)
+
     def take(self, number: int, image: Image) -> Inode | None:
         """The inode *number*, which is handed out once."""
         row = self.rows.pop(number, None)

@@ -37,17 +37,20 @@ class Image:
             self._numbers = {id(inode.content): inode.number for inode in held if inode.content is not None}
         return self._numbers.get(id(content))
 
-    def program_like(self, head: bytes) -> str:
+    def program_of(self, content: Content) -> str:
         """
-        The program of the executable that begins with *head* (512 bytes), or nothing.
+        The program of the image that *content*, which was written, is a copy of; or nothing.
 
         An executable that was copied through a pipe is still the same program;
         its build id, which is in the head, tells which.
         """
+        head = content.read(0, HEAD)
+        if not head.startswith(b"\x7fELF"):
+            return ""
         if self._heads is None:
             contents = (inode.content for inode in self.inodes.values())
             programs = [c for c in contents if isinstance(c, Generated) and c.program]
-            self._heads = {content.read(0, HEAD): content.program for content in programs}
+            self._heads = {c.read(0, HEAD): c.program for c in programs}
         return self._heads.get(head, "")
 
     def add(self, directory: Inode, name: str, inode: Inode) -> Inode:
@@ -73,6 +76,10 @@ class KeptInodes(Protocol):
     @property
     def next_number(self) -> int:
         """Behind the highest number."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of those that were not taken yet."""
 
     def take(self, number: int, image: Image) -> Inode | None:
         """The inode *number*, if it is one of them."""
@@ -107,11 +114,6 @@ class TreeFs:
         self.root = image.root
         self.uses = LayerUses(self.changed, image.inodes, quota, now)
 
-    def program_like(self, content: Content) -> str:
-        """The program of the image that *content*, which was written here, is a copy of; or nothing."""
-        head = content.read(0, HEAD)
-        return self.image.program_like(head) if head.startswith(b"\x7fELF") else ""
-
     def inode(self, number: int) -> Inode:
         """Return the inode *number* as this world sees it."""
         if number in self.uses.read:
@@ -126,6 +128,12 @@ class TreeFs:
             self.changed[number] = kept
             return kept
         return self.image.inodes.get(number) or self.uses.removed.get(number, GONE)
+
+    def reset(self) -> None:
+        """Forget all that was changed: what lies in memory is gone when the machine is switched off."""
+        for number in () if self._kept is None else self._kept.numbers:
+            self._found(number)
+        self.uses.reset()
 
     def own(self, number: int) -> Inode:
         """Return this world's copy of inode *number*, made at the first change."""

@@ -98,6 +98,16 @@ class LayerUses(Unused):
         elif found is not None and found.nlink <= 0:
             self.forget(found)
 
+    def reset(self) -> None:
+        """Everything that was changed is gone."""
+        for number, inode in self._layer.items():
+            self._quota.inodes -= number not in self._image
+            if isinstance(inode.content, Sparse):
+                self._quota.bytes -= inode.content.allocated
+        self.journal.dirty.update(self._layer)
+        self._layer.clear()
+        self.read.clear()
+
     def parent_of(self, number: int) -> tuple[int, str] | None:
         """Directory and name of a directory that was renamed: both were changed in this world."""
         for directory, inode in self._layer.items():

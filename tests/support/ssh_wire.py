@@ -130,7 +130,12 @@ class OneGate:
         self.passwords = {"root:secret"}
         self.keys = {("root", make_key("anna's").blob())}
         self.logins: list[Login] = []
+        self.down: set[str] = set()
         self._host = host
+
+    def is_down(self, source: str) -> bool:
+        """Whether the test has switched the machine off for it."""
+        return source in self.down
 
     def password(self, client: HoneyTransport, user: str, password: str) -> Login | None:
         """By password."""

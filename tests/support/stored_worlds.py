@@ -51,7 +51,7 @@ class StoredWorlds:
     def save(self) -> None:
         """Store what has changed."""
         timers = shared_timers()
-        self.worlds.save()
+        self.worlds.open.save()
         timers.run(lambda: not timers.is_due())
 
     def _make(self, quota: Quota, stored: Stored | None) -> Kernel:

@@ -156,14 +156,28 @@ async def wall(process: Process) -> int:
     if not (tool.parsed.has("n") and process.who.uid == 0):
         lines.insert(0, _banner(process))
         lines.insert(0, "")
-    message = "".join(f"{line:<79}\r\n" for line in lines)
+    await write_to_all(process, "".join(f"{line:<79}\r\n" for line in lines))
+    return 0
+
+
+async def write_to_all(process: Process, message: str) -> None:
+    """Write *message* to every terminal that lets *process* do so."""
     for device in tuple(process.kernel.terminals.values()):
         if isinstance(device, PtyDevice) and (process.who.uid == 0 or device.inode.mode & GROUP_WRITE):
             try:
                 await device.write(message.encode("utf-8", "surrogateescape"))
             except OSError:
                 continue
-    return 0
+
+
+async def broadcast(process: Process, text: str) -> None:
+    """Tell everybody what systemd is about to do, as logind writes it."""
+    device = _own_terminal(process)
+    where = f" on {device.name}" if device is not None else ""
+    when = Moment(int(process.kernel.clock() * 1e9)).show("%a %Y-%m-%d %H:%M:%S %Z")
+    sender = f"{process.user}@{process.kernel.system.hostname}{where} ({when})"
+    lines = ("", f"Broadcast message from {sender}:", "", *text.split("\n"), "", "")
+    await write_to_all(process, "\r\n".join(lines))
 
 
 def _banner(process: Process) -> str:

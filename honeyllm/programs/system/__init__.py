@@ -1,5 +1,6 @@
 """System information and administration, rendered from the persona and the state of the world."""
 
+from honeyllm.programs.system._cron import run_cron
 from honeyllm.programs.system._table import PROGRAMS
 
-__all__ = ["PROGRAMS"]
+__all__ = ["PROGRAMS", "run_cron"]

@@ -11,6 +11,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
 from honeyllm.programs.system._form import usages
+from honeyllm.programs.system._power import DOWN_SECONDS, POWER_NAMES, go_down, power
 from honeyllm.programs.system._units import find_unit, full_name, main_pid, set_running, units
 
 SHORT = "ht:p:P:alqfiH:M:n:o:Ts:r"
@@ -26,7 +27,6 @@ VERBS_OF_CHANGE = (
     "start", "stop", "restart", "reload", "try-restart", "reload-or-restart", "kill", "condrestart",
 )  # fmt: skip
 FILE_VERBS = ("enable", "disable", "mask", "unmask", "reenable", "preset")
-POWER_VERBS = ("reboot", "poweroff", "halt", "suspend", "hibernate")
 LEGEND = """\
 
 LOAD   = Reflects whether the unit definition was properly loaded.
@@ -56,8 +56,8 @@ class Call:
 
 async def systemctl(process: Process) -> int:
     """Control the system and service manager."""
-    if process.name in POWER_VERBS or process.name == "shutdown":
-        return 0 if process.who.uid == 0 else await _denied(process)
+    if process.name in POWER_NAMES:
+        return await power(process)
     parsed = parse(process.argv, SHORT, LONG)
     if isinstance(parsed, Fault):
         await say(process, f"{process.argv[0]}: {parsed.message}\n")
@@ -73,7 +73,9 @@ async def systemctl(process: Process) -> int:
         return await _change(call)
     if verb in FILE_VERBS:
         return await _change_file(call)
-    if verb in POWER_VERBS or verb in (
+    if verb in DOWN_SECONDS:
+        return await go_down(process, verb)
+    if verb in (
         "daemon-reload",
         "daemon-reexec",
         "reset-failed",

@@ -24,6 +24,7 @@ from honeyllm.programs.system._memory import free
 from honeyllm.programs.system._nvidia import nvidia_smi
 from honeyllm.programs.system._passwd import chpasswd, passwd
 from honeyllm.programs.system._ping import ping
+from honeyllm.programs.system._power import init
 from honeyllm.programs.system._ps import ps
 from honeyllm.programs.system._settings import getconf, locale
 from honeyllm.programs.system._shadow import groupadd, groupdel, useradd, userdel, usermod
@@ -93,6 +94,7 @@ PROGRAMS: Mapping[str, Program] = {
     "sudo": sudo,
     "sysctl": sysctl,
     "systemctl": systemctl,
+    "systemd": init,
     "timedatectl": timedatectl,
     "top": top,
     "tty": tty,

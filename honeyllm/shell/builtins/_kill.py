@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from signal import Signals
 
-from honeyllm.host import Process
 from honeyllm.shell._flow import ShellError, UsageError
 from honeyllm.shell._jobs import Job
 from honeyllm.shell._state import Shell
@@ -98,7 +97,9 @@ async def _send_to_pid(shell: Shell, word: str, signum: int) -> bool:
         await shell.complain(f"kill: {word}: arguments must be process or job IDs")
         return False
     number = int(digits)
-    targets = list(_targets(shell, number, group=word.startswith("-")))
+    if number and digits == word:
+        return await _send_to_one(shell, number, signum)
+    targets = list(kernel.group(number or shell.process.group))
     if not targets:
         await shell.complain(f"kill: ({word}) - No such process")
         return False
@@ -113,12 +114,13 @@ async def _send_to_pid(shell: Shell, word: str, signum: int) -> bool:
     return True
 
 
-def _targets(shell: Shell, number: int, *, group: bool) -> list[Process]:
-    kernel = shell.process.kernel
-    if number == 0 or group:
-        return list(kernel.group(shell.process.group if number == 0 else number))
-    process = kernel.processes.get(number)
-    return [] if process is None else [process]
+async def _send_to_one(shell: Shell, pid: int, signum: int) -> bool:
+    try:
+        shell.process.kernel.kill(shell.process, pid, signum)
+    except OSError as error:
+        await shell.complain(f"kill: ({pid}) - {error.strerror}")
+        return False
+    return True
 
 
 async def _list_signals(shell: Shell, words: Sequence[str]) -> int:

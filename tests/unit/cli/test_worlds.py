@@ -47,7 +47,7 @@ class WorldsTests(SynchronousTestCase):
         write(kernel, "/opt/bad\x1b[2J", b"")
         shadow = f"root:{hash_password('n3w', bytes(16))}:20000:0:99999:7:::\n"
         write(kernel, "/etc/shadow", shadow.encode())
-        self.worlds.close()
+        self.worlds.open.close()
 
     def run_worlds(self, command: str, *arguments: str) -> tuple[int, str, str]:
         """Run a command on this configuration."""
@@ -92,9 +92,9 @@ class WorldsTests(SynchronousTestCase):
         self.assertEqual(self.run_worlds("reset", "1")[:2], (0, "world 1 of 192.0.2.1 is forgotten\n"))
         kernel = self.worlds.of_source("192.0.2.1")
         write(kernel, "/opt/more", b"x")
-        self.worlds.save()
+        self.worlds.open.save()
         self.assertIsNot(self.worlds.of_source("192.0.2.1"), kernel)
-        self.worlds.close()
+        self.worlds.open.close()
         self.assertEqual(len(self.run_worlds("list")[1].splitlines()), 2)
         self.assertEqual(self.run_worlds("show", "1")[0], 1)
 

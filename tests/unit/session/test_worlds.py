@@ -6,7 +6,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.host import Kernel, hash_password
 from honeyllm.session import Worlds, WorldSettings, WorldWay
-from honeyllm.session._worlds import IDLE_WORLDS
+from honeyllm.session._open_worlds import IDLE_WORLDS
 from honeyllm.vfs import FileView
 from tests.support.stored_worlds import StoredWorlds, files, read, write
 
@@ -146,9 +146,9 @@ class SourceTests(Stored):
     def test_end_of_the_process(self) -> None:
         """What is being handed over then is stored, and what has changed since."""
         write(self.worlds.of_source("a"), "/root/f", b"x")
-        self.worlds.save()
+        self.worlds.open.save()
         write(self.worlds.of_source("a"), "/root/g", b"y")
-        self.worlds.close()
+        self.worlds.open.close()
         self.host.restart()
         self.assertEqual([read(self.worlds.of_source("a"), f"/root/{name}") for name in "fg"], [b"x", b"y"])
 

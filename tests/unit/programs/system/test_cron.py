@@ -1,0 +1,146 @@
+"""Jobs that an intruder gives to cron, and a machine that he reboots."""
+
+from datetime import UTC, datetime
+from signal import Signals
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from honeyllm.host import is_down
+from honeyllm.programs import run_cron
+from honeyllm.programs.system._cron_table import jobs
+from honeyllm.shell import DASH, ash_program, shell_program
+from tests.support.machine_host import MachineHost
+
+SHELLS = {"bash": shell_program(), "dash": ash_program(DASH)}
+NOON = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
+"""A Monday."""
+
+
+class TableTests(SynchronousTestCase):
+    """crontab(5)."""
+
+    def due(self, when: str, now: datetime = NOON) -> bool:
+        """Whether a line with these fields is due."""
+        (job,) = jobs(f"{when} true\n", "root")
+        return job.is_due(now)
+
+    def test_fields(self) -> None:
+        """Numbers, lists, ranges, steps, names; both days restricted means either."""
+        for when in (
+            "* * * * *", "30 12 2 3 1", "*/15 * * * *", "0-30/10 8-18 * * mon-fri", "30 * * mar *",
+            "15,30,45 */3 * * *", "30 12 1 * 1", "30 12 2 * 5", "30 12 * * 0-7", "30 12 * * *",
+        ):  # fmt: skip
+            self.assertTrue(self.due(when), when)
+        for when in ("31 * * * *", "30 12 1 * 5", "30 12 * * 0", "30 12 * apr *", "*/7 * * * *", "@hourly"):
+            self.assertFalse(self.due(when), when)
+        self.assertTrue(self.due("@daily", NOON.replace(hour=0, minute=0)))
+        self.assertTrue(self.due("0 0 * * 7", datetime(2026, 3, 1, tzinfo=UTC)))
+
+    def test_tables(self) -> None:
+        """Assignments, comments, nonsense, and the column for the user in the system's tables."""
+        text = "# c\nA = 'x y'\nbad line\n61 * * * * x\n* * * * * one  two%in\n@reboot b\n"
+        first, second = jobs(text, "anna")
+        self.assertEqual((first.user, first.command, dict(first.environ)), ("anna", "one  two%in", {"A": "x y"}))
+        self.assertEqual((second.command, second.fields), ("b", ()))
+        (job,) = jobs("* * * * * daemon id -u\n* * * * * root\n", None)
+        self.assertEqual((job.user, job.command), ("daemon", "id -u"))
+
+
+class CronTests(SynchronousTestCase):
+    """What runs."""
+
+    def setUp(self) -> None:
+        self.host = MachineHost(programs=SHELLS)
+
+    def shell(self, line: str) -> str:
+        """What a line prints."""
+        return self.host.out("bash", "-c", line)
+
+    def minute(self) -> None:
+        """cron looks, and what it starts ends."""
+        run_cron(self.host.kernel)
+        timers = self.host.timers
+        timers.run(lambda: not timers.is_due())
+
+    def test_users_table(self) -> None:
+        """It runs as the user, in his home, with cron's environment, and is in the log."""
+        self.shell("echo '* * * * * id -un > /tmp/out; pwd >> /tmp/out; echo $0 $PATH >> /tmp/out' | crontab -")
+        self.minute()
+        self.assertEqual(self.host.read("/tmp/out"), "root\n/root\n/bin/sh /usr/bin:/bin\n")
+        self.assertRegex(self.shell("tail -n 5 /var/log/syslog"), r"CRON\[\d+\]: \(root\) CMD \(id -un")
+
+    def test_other_ways_in(self) -> None:
+        """Lines in /etc/crontab and files in /etc/cron.d run as they say; what others may write does not."""
+        self.shell("echo '* * * * * daemon id -un > /tmp/a' >> /etc/crontab")
+        self.shell("echo '* * * * * root cat > /tmp/b%one%two' > /etc/cron.d/evil")
+        self.shell("echo '* * * * * root echo > /tmp/c' > /etc/cron.d/un.named")
+        self.shell("echo '* * * * * root echo > /tmp/d' > /etc/cron.d/open; chmod 666 /etc/cron.d/open")
+        self.minute()
+        self.assertEqual(self.host.read("/tmp/a"), "daemon\n")
+        self.assertEqual(self.host.read("/tmp/b"), "one\ntwo")
+        self.assertEqual(self.shell("ls /tmp/c /tmp/d 2>&1 | grep -c 'No such'"), "2\n")
+
+    def test_fresh_world(self) -> None:
+        """Where nobody has changed a table nothing is started, and nothing where cron was killed."""
+        before = set(self.host.kernel.processes)
+        self.minute()
+        self.assertEqual(set(self.host.kernel.processes), before)
+        self.shell("echo '* * * * * echo > /tmp/x' | crontab -; kill $(pgrep -x cron)")
+        self.minute()
+        self.assertEqual(self.shell("ls /tmp/x 2>&1 | grep -c 'No such'"), "1\n")
+
+
+class PowerTests(SynchronousTestCase):
+    """reboot and its kin."""
+
+    def setUp(self) -> None:
+        self.host = MachineHost(programs=SHELLS)
+        self.cut: list[int] = []
+        self.host.login.handle(Signals.SIGTERM, self.cut.append)
+
+    def shell(self, line: str) -> str:
+        """What a line prints."""
+        return self.host.out("bash", "-c", line)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        timers = self.host.timers
+        end = timers.now + seconds
+        timers.call_later(seconds, lambda: None)
+        timers.run(lambda: timers.now >= end and not timers.is_due())
+
+    def test_reboot(self) -> None:
+        """Logins are cut, the machine is down for a minute, and then it is another boot of the same machine."""
+        before = self.shell("cat /proc/sys/kernel/random/boot_id; uptime -s")
+        self.shell("echo a > /root/kept; echo a > /tmp/gone; echo a > /dev/shm/gone; hostname temporary")
+        self.shell("printf '#!/bin/sh\necho $1 > /root/rc\n' > /etc/rc.local; chmod 755 /etc/rc.local")
+        self.shell("echo '@reboot echo job > /root/job' | crontab -; reboot")
+        self.wait(3)
+        self.assertEqual(self.cut, [Signals.SIGTERM])
+        self.assertTrue(is_down(self.host.kernel))
+        self.wait(61)
+        self.assertFalse(is_down(self.host.kernel))
+        after = self.shell("cat /proc/sys/kernel/random/boot_id; uptime -s")
+        self.assertFalse(set(before.splitlines()) & set(after.splitlines()))
+        self.assertEqual(self.shell("cat /root/kept /root/rc /root/job"), "a\nstart\njob\n")
+        self.assertEqual(self.shell("ls /tmp/gone /dev/shm/gone 2>&1 | grep -c 'No such'"), "2\n")
+        self.assertEqual(self.shell("hostname").strip(), self.host.persona.hostname)
+        self.assertIn("system boot", self.shell("who -b"))
+        self.assertIn("reboot", self.shell("last reboot | sed -n 1p"))
+
+    def test_shutdown_later(self) -> None:
+        """It says when, and can be called off."""
+        result = self.host.run("shutdown", "-r", "+5")
+        self.assertRegex(result.stderr, rb"^Reboot scheduled for ... \d{4}-\d\d-\d\d [\d:]{8} UTC, use 'shutdown -c' to cancel.\n$")
+        self.host.run("shutdown", "-c")
+        self.wait(400)
+        self.assertEqual(self.cut, [])
+        self.host.run("shutdown", "-h", "+1")
+        self.wait(62)
+        self.assertEqual(len(self.cut), 1)
+
+    def test_refused(self) -> None:
+        """Others than root may not, and nonsense is no time."""
+        self.assertEqual(self.host.run("shutdown", "whenever").status, 1)
+        self.assertIn("Interactive authentication", self.shell("su daemon -s /bin/bash -c reboot 2>&1 || :"))
+        self.assertEqual(self.cut, [])
