@@ -8,6 +8,7 @@ from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from honeyllm.app._asked_texts import AskedTexts
 from honeyllm.app._contents import Contents
 from honeyllm.app._reactor import ReactorTimers, await_deferred
 from honeyllm.host import Machine, Offload, Program, Scheduler, Wiring
@@ -69,6 +70,7 @@ def open_machine(
     programs.update({path: printing(text) for path, text in persona.software.printed_programs.items()})
     scheduler = Scheduler(ReactorTimers(clocks.reactor), clock=clocks.monotonic, foreign=await_deferred)
     contents = Contents(persona)
+    asks = isinstance(oracle, ModelOracle)
     wiring = Wiring(
         scheduler=scheduler,
         programs=programs,
@@ -77,6 +79,7 @@ def open_machine(
         chance=clocks.chance,
         report=report,
         offload=offload,
+        settle=AskedTexts(oracle, contents).opened if asks else None,
     )
     return Machine(persona, contents, wiring, extra=_executables(persona, only_model))
 

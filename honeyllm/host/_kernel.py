@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from signal import Signals
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,6 +68,8 @@ class Wiring:
     the epoch.  ``report`` gets the failure of a program of ours, which the
     intruder sees as a crash.  ``offload`` runs a function beside the event loop.
     On ``background`` lives what goes on without anybody being logged in.
+    ``settle`` is awaited before the text that the image has under a path is
+    read, so that the oracle can write it.
     """
 
     scheduler: Scheduler
@@ -78,6 +80,7 @@ class Wiring:
     report: Callable[[str, BaseException], None]
     offload: Offload = at_once
     background: Budget = attrs.field(factory=lambda: Budget(BACKGROUND_SHARE))
+    settle: "Callable[[Process, str], Awaitable[None]] | None" = None
 
 
 class Kernel:

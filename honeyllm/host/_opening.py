@@ -19,8 +19,11 @@ from honeyllm.host._process import Process
 from honeyllm.vfs import (
     APPEND_ONLY,
     ROOT,
+    Content,
     FileView,
+    Generated,
     Inode,
+    Overlaid,
     Place,
     check_access,
     drop_privileges,
@@ -47,7 +50,7 @@ async def open_file(process: Process, path: str, flags: int, mode: int) -> OpenF
     with naming(path):
         _check_open(process, place, flags, created=created)
     if stat.S_ISREG(inode.mode):
-        return _regular(process, place, flags, created=created)
+        return await _regular(process, place, flags, created=created)
     if inode.is_directory:
         return Directory(place.path, flags, place)
     if stat.S_ISFIFO(inode.mode):
@@ -117,10 +120,20 @@ def _leads_to(view: FileView, path: str, place: Place) -> bool:
         return False
 
 
-def _regular(process: Process, place: Place, flags: int, *, created: bool) -> OpenFile:
+async def _settle(process: Process, content: Content | None) -> None:
+    """Wait until it is known what the text holds that is about to be read."""
+    settle = process.kernel.wiring.settle
+    base = content.base if isinstance(content, Overlaid) else content
+    if settle is not None and isinstance(base, Generated) and base.asked:
+        await settle(process, base.asked)
+
+
+async def _regular(process: Process, place: Place, flags: int, *, created: bool) -> OpenFile:
     if flags & os.O_TRUNC and not created:
         drop_privileges(place, process.fs.who)
         place.fs.truncate(place.number, 0)
+    elif flags & os.O_ACCMODE != os.O_WRONLY:
+        await _settle(process, place.inode.content)
     return RegularFile(place.path, flags, place, process.fs.who)
 
 

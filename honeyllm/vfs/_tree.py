@@ -2,6 +2,7 @@
 
 import errno
 import stat
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
@@ -18,6 +19,8 @@ MAX_FILE_BYTES = (1 << 44) - 4096
 MAX_GAP = 65536
 """Zeros that an overlay may have before what is written; more are a hole."""
 HEAD = 512
+APPENDED = 1024
+"""Bytes behind a copied program with which it still is that program."""
 
 
 class Image:
@@ -27,7 +30,7 @@ class Image:
         self.inodes: dict[int, Inode] = {root.number: root}
         self.root = root.number
         self.next_number = root.number + 1
-        self._heads: dict[bytes, str] | None = None
+        self._programs: list[Generated] = []
         self._numbers: dict[int, int] = {}
 
     def number_of(self, content: Content) -> int | None:
@@ -37,21 +40,23 @@ class Image:
             self._numbers = {id(inode.content): inode.number for inode in held if inode.content is not None}
         return self._numbers.get(id(content))
 
-    def program_of(self, content: Content) -> str:
+    def program_of(self, copy: Content) -> str:
         """
-        The program of the image that *content*, which was written, is a copy of; or nothing.
+        The program of the executable that *copy*, which was written, begins as; or nothing.
 
-        An executable that was copied through a pipe is still the same program;
-        its build id, which is in the head, tells which.
+        An executable that was copied through a pipe is still the same program,
+        also with a little appended; its build id, which is in the head, tells which.
         """
-        head = content.read(0, HEAD)
+        head = copy.read(0, HEAD)
         if not head.startswith(b"\x7fELF"):
             return ""
-        if self._heads is None:
+        if not self._programs:
             contents = (inode.content for inode in self.inodes.values())
-            programs = [c for c in contents if isinstance(c, Generated) and c.program]
-            self._heads = {c.read(0, HEAD): c.program for c in programs}
-        return self._heads.get(head, "")
+            programs = (c for c in contents if isinstance(c, Generated) and c.program)
+            self._programs = sorted(programs, key=lambda c: c.size)
+        first = bisect_left(self._programs, copy.size - APPENDED, key=lambda c: c.size)
+        last = bisect_right(self._programs, copy.size, key=lambda c: c.size)
+        return next((c.program for c in self._programs[first:last] if c.read(0, HEAD) == head), "")
 
     def add(self, directory: Inode, name: str, inode: Inode) -> Inode:
         """Put a new *inode* into *directory* while the image is being built; its number is set here."""
