@@ -33,6 +33,7 @@ def power_off(kernel: Kernel, seconds: float, booted: Callable[[Kernel], None]) 
     system.persona = attrs.evolve(system.persona, boot_at=at, boot_id=boot_id)
     system.hostname = _configured_name(kernel) or system.hostname
     system.unit_states.clear()
+    system.services.clear()
     system.settings.clear()
     kernel.killed.clear()
     kernel.next_pid = max(kernel.daemons, default=1) + chance.randrange(40, 400)

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field, frozen
 
 from honeyllm.host._kernel import Kernel
+from honeyllm.host._process import Process
 from honeyllm.host._process_info import ProcessInfo, of_daemon, of_process
 from honeyllm.persona import Interface, Persona
 
@@ -56,6 +57,8 @@ class System:
     persona: Persona
     hostname: str
     domain: str = "(none)"
+    services: dict[str, Process] = field(factory=dict)
+    """The main processes of units that intruders have written, by unit."""
     down_until: float = 0.0
     """Epoch second until which the machine does not answer: its intruder has rebooted it."""
     settings: dict[str, str] = field(factory=dict)

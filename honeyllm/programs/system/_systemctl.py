@@ -11,6 +11,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
 from honeyllm.programs.system._form import usages
+from honeyllm.programs.system._own_units import OwnService, disable, enable, own_service
 from honeyllm.programs.system._power import DOWN_SECONDS, POWER_NAMES, go_down, power
 from honeyllm.programs.system._units import find_unit, full_name, main_pid, set_running, units
 
@@ -133,8 +134,9 @@ async def _change_one(call: Call, unit: Unit) -> int:
     if call.verb in ("stop", "kill"):
         set_running(call.process, unit, runs=False)
     elif call.verb in ("start", "restart"):
-        call.system.unit_states.setdefault(unit.name, True)
-        call.system.unit_states[unit.name] = True
+        if call.verb == "restart":
+            set_running(call.process, unit, runs=False)
+        set_running(call.process, unit, runs=True)
     return 0
 
 
@@ -144,6 +146,9 @@ async def _change_file(call: Call) -> int:
 
 
 async def _change_file_one(call: Call, unit: Unit) -> int:
+    service = own_service(call.system, unit.name)
+    if service is not None:
+        return await _change_own_file(call, unit, service)
     link = f"{WANTS}/{unit.name}"
     if call.verb == "disable" and unit.enabled == "enabled":
         await say(call.process, f'Removed "{link}".\n')
@@ -153,6 +158,19 @@ async def _change_file_one(call: Call, unit: Unit) -> int:
         await say(call.process, f"Created symlink /etc/systemd/system/{unit.name} → /dev/null.\n")
     if call.parsed.has("now") and call.verb in ("disable", "mask"):
         set_running(call.process, unit, runs=False)
+    return 0
+
+
+async def _change_own_file(call: Call, unit: Unit, service: OwnService) -> int:
+    kernel = call.process.kernel
+    if call.verb in ("disable", "reenable"):
+        for path in disable(kernel, service):
+            await say(call.process, f'Removed "{path}".\n')
+    if call.verb in ("enable", "reenable"):
+        for path in enable(kernel, service):
+            await say(call.process, f"Created symlink {path} → {service.path}.\n")
+    if call.parsed.has("now"):
+        set_running(call.process, unit, runs=call.verb == "enable")
     return 0
 
 
@@ -314,7 +332,8 @@ def _describe(system: System, unit: Unit) -> str:
     loaded = f"loaded ({fragment}; {unit.enabled}; preset: {unit.preset})"
     if unit.enabled == "static":
         loaded = f"loaded ({fragment}; static)"
-    began = system.persona.boot_at + (daemon.start_seconds if daemon else 3.0)
+    own = system.services.get(unit.name)
+    began = own.started if own else system.persona.boot_at + (daemon.start_seconds if daemon else 3.0)
     since = f" since {_stamp(began)}; {ago(system.kernel.clock() - began)}" if unit.active == "active" else ""
     rows = [f"{mark} {unit.name} - {unit.description}", f"     Loaded: {loaded}"]
     rows.append(f"     Active: {unit.active} ({unit.sub}){since}")

@@ -4,6 +4,7 @@ from attrs import evolve
 
 from honeyllm.host import Process, System
 from honeyllm.persona import Unit
+from honeyllm.programs.system._own_units import own_service, own_services, own_unit, start, stop
 
 SUFFIXES = (
     ".service", ".timer", ".socket", ".target", ".mount", ".slice", ".scope", ".path", ".swap",
@@ -23,14 +24,18 @@ def full_name(name: str) -> str:
 
 def units(system: System) -> list[Unit]:
     """All units, as they are now, by name."""
-    return sorted((_now(system, unit) for unit in system.persona.units), key=lambda unit: unit.name)
+    own = (own_unit(system, service) for service in own_services(system))
+    found = (*(_now(system, unit) for unit in system.persona.units), *own)
+    return sorted(found, key=lambda unit: unit.name)
 
 
 def find_unit(system: System, name: str) -> Unit | None:
     """The unit *name*, or what it is an alias of."""
     name = full_name(name)
     name = ALIASES.get(name, name)
-    return next((_now(system, unit) for unit in system.persona.units if unit.name == name), None)
+    found = next((_now(system, unit) for unit in system.persona.units if unit.name == name), None)
+    service = None if found is not None else own_service(system, name)
+    return found if service is None else own_unit(system, service)
 
 
 def _now(system: System, unit: Unit) -> Unit:
@@ -47,6 +52,9 @@ def _now(system: System, unit: Unit) -> Unit:
 
 def main_pid(system: System, unit: Unit) -> int | None:
     """The main process of a running unit."""
+    own = system.services.get(unit.name)
+    if own is not None and unit.sub in ("running", "start"):
+        return own.pid
     daemon = system.persona.software.process(unit.process) if unit.process else None
     return daemon.pid if daemon is not None and unit.sub == "running" else None
 
@@ -54,6 +62,10 @@ def main_pid(system: System, unit: Unit) -> int | None:
 def set_running(process: Process, unit: Unit, *, runs: bool) -> None:
     """Start or stop *unit*; its daemon is killed when it is stopped."""
     system = process.kernel.system
+    service = own_service(system, unit.name)
+    if service is not None:
+        (start if runs else stop)(process.kernel, service)
+        return
     pid = main_pid(system, unit)
     system.unit_states[unit.name] = runs
     if not runs and pid is not None and pid not in process.kernel.processes:

@@ -12,6 +12,7 @@ from honeyllm.shell import DASH, ash_program, shell_program
 from tests.support.machine_host import MachineHost
 
 SHELLS = {"bash": shell_program(), "dash": ash_program(DASH)}
+SERVICE = "[Unit]\\nDescription=Evil\\n[Service]\\nUser=daemon\\nExecStart=/bin/sleep 987\\n[Install]\\nWantedBy=multi-user.target\\n"
 NOON = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 """A Monday."""
 
@@ -90,6 +91,35 @@ class CronTests(SynchronousTestCase):
         self.assertEqual(self.shell("ls /tmp/x 2>&1 | grep -c 'No such'"), "1\n")
 
 
+class UnitTests(SynchronousTestCase):
+    """A service that an intruder writes."""
+
+    def setUp(self) -> None:
+        self.host = MachineHost(programs=SHELLS)
+
+    def shell(self, line: str) -> str:
+        """What a line prints."""
+        return self.host.out("bash", "-c", f"exec 2>&1; {line}")
+
+    def test_life(self) -> None:
+        """Found when it is written, started, shown with its process, stopped, enabled and disabled."""
+        self.assertEqual(self.shell("systemctl start evil"), "Failed to start evil.service: Unit evil.service not found.\n")
+        self.shell(f"printf '{SERVICE}' > /etc/systemd/system/evil.service; systemctl daemon-reload")
+        self.assertEqual(self.shell("systemctl is-active evil; systemctl is-enabled evil"), "inactive\ndisabled\n")
+        link = "/etc/systemd/system/multi-user.target.wants/evil.service"
+        expected = f"Created symlink {link} → /etc/systemd/system/evil.service.\n"
+        self.assertEqual(self.shell("systemctl enable --now evil"), expected)
+        self.assertEqual(self.shell(f"readlink {link}"), "/etc/systemd/system/evil.service\n")
+        self.host.timers.run(lambda: not self.host.timers.is_due())
+        pid = self.shell("pgrep -x sleep").strip()
+        self.assertIn(f"Main PID: {pid} (sleep)", self.shell("systemctl status evil"))
+        self.assertIn("evil.service", self.shell("systemctl list-units --type=service"))
+        self.assertEqual(self.shell(f"ps -o user=,ppid= -p {pid}").split(), ["daemon", "1"])
+        self.shell("systemctl stop evil")
+        self.assertEqual(self.shell(f"kill -0 {pid}; systemctl is-active evil").splitlines()[-1], "inactive")
+        self.assertEqual(self.shell("systemctl disable evil"), f'Removed "{link}".\n')
+
+
 class PowerTests(SynchronousTestCase):
     """reboot and its kin."""
 
@@ -114,7 +144,8 @@ class PowerTests(SynchronousTestCase):
         before = self.shell("cat /proc/sys/kernel/random/boot_id; uptime -s")
         self.shell("echo a > /root/kept; echo a > /tmp/gone; echo a > /dev/shm/gone; hostname temporary")
         self.shell("printf '#!/bin/sh\necho $1 > /root/rc\n' > /etc/rc.local; chmod 755 /etc/rc.local")
-        self.shell("echo '@reboot echo job > /root/job' | crontab -; reboot")
+        self.shell("echo '@reboot echo job > /root/job' | crontab -")
+        self.shell(f"printf '{SERVICE}' > /etc/systemd/system/evil.service; systemctl -q enable evil 2>&1; reboot")
         self.wait(3)
         self.assertEqual(self.cut, [Signals.SIGTERM])
         self.assertTrue(is_down(self.host.kernel))
@@ -123,6 +154,7 @@ class PowerTests(SynchronousTestCase):
         after = self.shell("cat /proc/sys/kernel/random/boot_id; uptime -s")
         self.assertFalse(set(before.splitlines()) & set(after.splitlines()))
         self.assertEqual(self.shell("cat /root/kept /root/rc /root/job"), "a\nstart\njob\n")
+        self.assertEqual(self.shell("systemctl is-active evil"), "active\n")
         self.assertEqual(self.shell("ls /tmp/gone /dev/shm/gone 2>&1 | grep -c 'No such'"), "2\n")
         self.assertEqual(self.shell("hostname").strip(), self.host.persona.hostname)
         self.assertIn("system boot", self.shell("who -b"))
