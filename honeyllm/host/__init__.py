@@ -21,6 +21,7 @@ from honeyllm.host._internet import (
     is_own,
     resolve,
 )
+from honeyllm.host._journal import LogLine, journal_lines, journal_path
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
 from honeyllm.host._machine import Machine
 from honeyllm.host._power import is_down, power_off
@@ -34,7 +35,7 @@ from honeyllm.host._signals import CORE, Disposition, Exited, Ignored, Terminate
 from honeyllm.host._sockets import Socket, sockets
 from honeyllm.host._stdio import Reader, Writer
 from honeyllm.host._survival import KernelState, kernel_state, survivors
-from honeyllm.host._syslog import LogLine, append, failed_login_records, overwrite, system_log
+from honeyllm.host._syslog import append, failed_login_records, overwrite, system_log
 from honeyllm.host._system import MemoryUse, System, Traffic
 
 __all__ = [
@@ -94,6 +95,8 @@ __all__ = [
     "hash_password",
     "is_down",
     "is_own",
+    "journal_lines",
+    "journal_path",
     "kernel_state",
     "matches_password",
     "mounted",

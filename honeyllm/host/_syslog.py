@@ -9,8 +9,7 @@ says how far it has come.
 
 from collections.abc import Iterable
 
-from attrs import frozen
-
+from honeyllm.host._journal import LogLine, is_running, journalize
 from honeyllm.host._kernel import Kernel
 from honeyllm.persona import failed_logins, log_lines, log_text
 from honeyllm.vfs import ROOT, FileView, TreeFs, overlay
@@ -22,32 +21,18 @@ MAX_SECONDS = 8 * 86400
 BILLION = 1_000_000_000
 
 
-@frozen(kw_only=True)
-class LogLine:
-    """One message; *tag* is the program with its PID, *at* in epoch seconds."""
-
-    at: float
-    tag: str
-    text: str
-    facility: str = "authpriv"
-
-
 def _files_of(facility: str) -> tuple[str, ...]:
     if facility in ("auth", "authpriv"):
         return ("auth.log",)
     return ("syslog", f"{facility}.log") if facility in OWN_FILES else ("syslog",)
 
 
-def _is_running(kernel: Kernel) -> bool:
-    daemons = any(daemon.comm == DAEMON for daemon in kernel.idle_daemons)
-    return daemons or any(process.comm == DAEMON for process in kernel.processes.values())
-
-
 def system_log(kernel: Kernel, lines: Iterable[LogLine] = ()) -> None:
     """Bring the logs of *kernel*'s world up to now, with *lines* of its own among the persona's."""
-    if not _is_running(kernel):
-        return
     own = tuple(lines)
+    journalize(kernel, own)
+    if not is_running(kernel, DAEMON):
+        return
     names = {name for line in own for name in _files_of(line.facility)}
     for name in {*CURRENT, *names}:
         found = [(line.at, line.tag, line.text) for line in own if name in _files_of(line.facility)]

@@ -140,6 +140,12 @@ async def _execute(
         raise await fatal(process, f"{who}: failed to execute {path}: Permission denied", 126) from None
 
 
+async def nologin(process: Process) -> int:
+    """The shell of those who have none."""
+    await process.stdout.write("This account is currently not available.\n")
+    return 1
+
+
 # -- sudo --------------------------------------------------------------------------------------
 
 

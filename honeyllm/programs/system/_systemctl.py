@@ -11,6 +11,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
 from honeyllm.programs.system._form import usages
+from honeyllm.programs.system._journal import Journal, Row, short_line
 from honeyllm.programs.system._own_units import OwnService, disable, enable, own_service
 from honeyllm.programs.system._power import DOWN_SECONDS, POWER_NAMES, go_down, power
 from honeyllm.programs.system._units import find_unit, full_name, main_pid, set_running, units
@@ -38,6 +39,8 @@ VERSION = "systemd 252 (252.39-1~deb12u2)\n"
 FRAGMENTS = "/lib/systemd/system"
 WANTS = "/etc/systemd/system/multi-user.target.wants"
 NOT_FOUND, NOT_ACTIVE = 4, 3
+RECENT = 10
+"""Lines of the journal below a status."""
 
 
 @frozen(kw_only=True)
@@ -284,8 +287,24 @@ async def _status(call: Call) -> int:
             status = NOT_FOUND
             continue
         await call.process.stdout.write(("\n" if number else "") + _describe(call.system, unit))
+        await _recent(call, unit)
         status = status or (0 if unit.active == "active" else NOT_ACTIVE)
     return status
+
+
+async def _recent(call: Call, unit: Unit) -> None:
+    """The last lines of *unit* in the journal, after an empty one."""
+    count = call.parsed.value("n") or ""
+    most = int(count[:4]) if count.isdigit() else RECENT
+    found: list[Row] = []
+    for rows in Journal(call.system).days(0, call.system.kernel.clock()):
+        await call.process.checkpoint()
+        found = [row for row in rows if row.unit == unit.name] + found
+        if len(found) >= most:
+            break
+    if found and most and call.process.who.uid == 0:
+        text = "".join(short_line(call.system, row) for row in found[-most:])
+        await call.process.stdout.write("\n" + text)
 
 
 def _overview(system: System) -> str:

@@ -16,8 +16,10 @@ from honeyllm.programs.system._getent import getent
 from honeyllm.programs.system._hostnamectl import hostnamectl, timedatectl
 from honeyllm.programs.system._identity import groups, id_, logname, users, whoami
 from honeyllm.programs.system._ip import ip
+from honeyllm.programs.system._journalctl import journalctl
 from honeyllm.programs.system._kernel_tools import kmod, lsblk, mount, sysctl, umount, vmstat
 from honeyllm.programs.system._last import last, lastlog
+from honeyllm.programs.system._loginctl import loginctl
 from honeyllm.programs.system._lscpu import lscpu
 from honeyllm.programs.system._lspci import lspci
 from honeyllm.programs.system._memory import free
@@ -31,7 +33,7 @@ from honeyllm.programs.system._shadow import groupadd, groupdel, useradd, userde
 from honeyllm.programs.system._signalling import kill, killall, pgrep, pidof
 from honeyllm.programs.system._ss import ss
 from honeyllm.programs.system._stty import stty, tty
-from honeyllm.programs.system._su import su, sudo
+from honeyllm.programs.system._su import nologin, su, sudo
 from honeyllm.programs.system._systemctl import service, systemctl
 from honeyllm.programs.system._top import top
 from honeyllm.programs.system._uname import arch, hostname, nproc, uname
@@ -65,6 +67,7 @@ PROGRAMS: Mapping[str, Program] = {
     "hostnamectl": hostnamectl,
     "id": id_,
     "ip": ip,
+    "journalctl": journalctl,
     "kill": kill,
     "killall": killall,
     "killall5": pidof,
@@ -73,12 +76,14 @@ PROGRAMS: Mapping[str, Program] = {
     "lastb": last,
     "lastlog": lastlog,
     "locale": locale,
+    "loginctl": loginctl,
     "logname": logname,
     "lsblk": lsblk,
     "lscpu": lscpu,
     "lsmod": kmod,
     "lspci": lspci,
     "mount": mount,
+    "nologin": nologin,
     "nproc": nproc,
     "nvidia-smi": nvidia_smi,
     "passwd": passwd,

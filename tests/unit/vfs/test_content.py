@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.vfs import Sparse
+from honeyllm.vfs import Overlaid, Sparse, Stored
 
 SPOTS = st.sampled_from([0, 1, 100, 65535, 65536, 65537, 131072, 200000])
 LENGTHS = st.sampled_from([0, 1, 10, 65536, 70000, 140000])
@@ -45,3 +45,24 @@ class SparseTests(SynchronousTestCase):
         content.truncate(1 << 30)
         self.assertEqual((content.on_disk, content.size), (1 << 20, 1 << 30))
         self.assertLess(content.allocated, 2048)
+
+
+class OverlaidTests(SynchronousTestCase):
+    """A stretch over what never changes."""
+
+    def test_as_bytes(self) -> None:
+        """Every way to read it is that of the bytes it stands for."""
+        for offset, data in ((0, b"XY"), (3, b"XY"), (5, b"XY"), (6, b"XY"), (9, b"X")):
+            content = Overlaid(Stored(b"abcdef"), offset, data)
+            whole = b"abcdef"[:offset].ljust(offset, b"\0") + data + b"abcdef"[offset + len(data) :]
+            self.assertEqual(content.size, len(whole))
+            for start in range(12):
+                for count in range(12):
+                    self.assertEqual(content.read(start, count), whole[start : start + count], (start, count))
+
+    def test_written(self) -> None:
+        """Appending makes the stretch longer; elsewhere a second one lies above it."""
+        content = Overlaid(Stored(b"ab"), 2, b"c").written(3, b"d")
+        self.assertEqual((content.base, content.data), (Stored(b"ab"), b"cd"))
+        self.assertEqual(content.written(0, b"X").read(0, 9), b"Xbcd")
+        self.assertEqual(content.written(2, b"xyz").read(0, 9), b"abxyz")
