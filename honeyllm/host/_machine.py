@@ -19,6 +19,7 @@ from honeyllm.host._proc import proc_root
 from honeyllm.host._process import Process
 from honeyllm.host._survival import KernelState, restore
 from honeyllm.host._sysfs import sys_root
+from honeyllm.host._syslog import grow
 from honeyllm.host._system import System
 from honeyllm.persona import Daemon, Persona, TreeEntry, mounted_trees, pid_at, tree
 from honeyllm.persona import Mount as PersonaMount
@@ -26,6 +27,7 @@ from honeyllm.vfs import (
     ROOT,
     Content,
     FileSystem,
+    FileView,
     Image,
     ImageBuilder,
     KeptInodes,
@@ -44,6 +46,8 @@ SHARED_TEMPORARY = {"/dev/shm", "/run/lock"}
 STORED_KINDS = {"ext4", "vfat", "tmpfs", "devtmpfs", "mqueue", "hugetlbfs"}
 MEMORY_KINDS = {"tmpfs", "devtmpfs"}
 LISTENER = "sshd"
+GROWTH_SECONDS = 3600.0
+"""How often the logs of the image are brought up to date, when a world is made."""
 Contents = Callable[[Listed], Content | None]
 
 
@@ -59,6 +63,7 @@ class Machine:
     ) -> None:
         self.persona = persona
         self._wiring = wiring
+        self._grown = wiring.clock()
         self._daemons: Mapping[int, Daemon] = MappingProxyType({d.pid: d for d in persona.processes})
         files = tree(persona, now=wiring.clock())
         self._fingerprint = _fingerprint(persona, files)
@@ -66,6 +71,18 @@ class Machine:
 
     def _now(self) -> int:
         return int(self._wiring.clock() * 1_000_000_000)
+
+    def _grow_logs(self) -> None:
+        """The logs of the image go on; worlds that have written theirs keep what they have."""
+        now = self._wiring.clock()
+        if now - self._grown < GROWTH_SECONDS:
+            return
+        self._grown = now
+        image = self._images["/"]
+        fs = TreeFs(image, device=0, quota=Quota(), now=self._now, read_only=True)
+        mount = Mount(source="none", path="/", kind="ext4", options="ro", fs=fs)
+        namespace = Namespace(mount, now=self._now)
+        grow(self.persona, FileView(namespace, namespace.root, ROOT), image, now)
 
     @property
     def fingerprint(self) -> str:
@@ -85,6 +102,7 @@ class Machine:
         point and the kernel's *state*.  *emit* gets the events of its daemons.
         """
         quota = quota or Quota()
+        self._grow_logs()
         mounts = sorted(self.persona.hardware.mounts, key=lambda m: m.target.count("/") + (m.target != "/"))
         root = _mount(mounts[0], self._stored(mounts[0], quota, kept))
         highest = max(self._daemons)

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from honeyllm.host._journal import LogLine, is_running, journalize
 from honeyllm.host._kernel import Kernel
-from honeyllm.persona import failed_logins, log_lines, log_text
-from honeyllm.vfs import ROOT, FileView, TreeFs, overlay
+from honeyllm.persona import Persona, failed_logins, log_lines, log_text
+from honeyllm.vfs import ROOT, FileView, Image, Stored, TreeFs, overlay
 
 DAEMON = "rsyslogd"
 OWN_FILES = frozenset({"cron", "daemon", "kern", "lpr", "mail", "news", "user"})
@@ -83,3 +83,24 @@ def overwrite(kernel: Kernel, path: str, offset: int | None, data: bytes) -> Non
             place.fs.write(place.number, at, data)
     except OSError:
         return
+
+
+def grown(persona: Persona, name: str, since: float, now: float) -> bytes:
+    """What the persona's own /var/log/*name* gets from *since* to *now*."""
+    if name == "btmp":
+        return failed_logins(persona, since, now)
+    return log_text(log_lines(persona, name, since, now), persona.hostname)
+
+
+def grow(persona: Persona, view: FileView, image: Image, now: float) -> None:
+    """Bring the logs of *image*, seen in *view*, up to *now*, so that a fresh world has little to add."""
+    for name in (*CURRENT, "btmp"):
+        try:
+            place = view.find(f"/var/log/{name}")
+        except OSError:
+            continue
+        inode = place.inode
+        data = grown(persona, name, max(inode.mtime / BILLION, now - MAX_SECONDS), now)
+        if data and inode.content is not None:
+            whole = inode.content.read(0, inode.content.size) + data
+            image.replace(place.number, Stored(whole), int(now * BILLION))

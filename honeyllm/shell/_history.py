@@ -27,7 +27,6 @@ def trim(shell: Shell) -> None:
     if extra > 0:
         del shell.history.lines[:extra]
         shell.history.base += extra
-        shell.history.saved = max(0, shell.history.saved - extra)
 
 
 def remember(shell: Shell, text: str) -> None:
@@ -47,6 +46,7 @@ def remember(shell: Shell, text: str) -> None:
     if "\n" in line and not shell.options.shopt["lithist"] and "<<" not in line:
         line = joined(line)
     shell.history.lines.append(line)
+    shell.history.fresh += 1
     shell.history.is_entered = True
     trim(shell)
 
@@ -77,7 +77,6 @@ def load_history(shell: Shell) -> None:
     lines = [line for line in data.decode("utf-8", "surrogateescape").split("\n") if line]
     shell.history.lines.extend(line for line in lines if not re.fullmatch(r"#\d+", line))
     trim(shell)
-    shell.history.saved = len(shell.history.lines)
 
 
 async def save_history(shell: Shell) -> None:
@@ -85,11 +84,12 @@ async def save_history(shell: Shell) -> None:
     path = shell.get("HISTFILE")
     if not path or "history" not in shell.options:
         return
-    new = shell.history.lines[shell.history.saved :]
-    if not new:
+    fresh, lines = shell.history.fresh, shell.history.lines
+    if not fresh:
         return
-    appends = shell.options.shopt["histappend"] or len(new) < len(shell.history.lines)
-    lines = new if appends else shell.history.lines
+    appends = shell.options.shopt["histappend"] or fresh <= len(lines)
+    if appends:
+        lines = lines[-fresh:]
     flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if appends else os.O_TRUNC)
     try:
         fd = await shell.process.open(path, flags, 0o600)
@@ -100,4 +100,4 @@ async def save_history(shell: Shell) -> None:
             shell.process.close(fd)
     except OSError:
         return
-    shell.history.saved = len(shell.history.lines)
+    shell.history.fresh = 0

@@ -173,5 +173,6 @@ async def expand_history(shell: Shell, text: str) -> str | None:
         await shell.warn(result.rstrip("\n"))
     if expansion.prints_only:
         shell.history.lines.append(result.rstrip("\n"))
+        shell.history.fresh += 1
         return None
     return result

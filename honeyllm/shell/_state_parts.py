@@ -106,8 +106,8 @@ class History:
 
     lines: list[str] = attrs.Factory(list)
     base: int = 1
-    saved: int = 0
-    """How many lines are in the file already."""
+    fresh: int = 0
+    """How many lines of this session are not in the file yet."""
     read: int = 0
     is_entered: bool = False
     """Whether the line that runs is the last one of the list."""

@@ -14,7 +14,7 @@ from typing import Any
 
 import attrs
 
-from honeyllm.vfs._content import Content, Overlaid
+from honeyllm.vfs._content import Content
 from honeyllm.vfs._inode import Inode
 from honeyllm.vfs._sparse import Kept, Sparse
 from honeyllm.vfs._tree import Image, TreeFs
@@ -102,10 +102,10 @@ def _change(inode: Inode, image: Image) -> InodeChange:
     content = inode.content
     entries = None if inode.entries is None else dict(inode.entries)
     still = attrs.evolve(inode, entries=entries, content=None)
-    if isinstance(content, Overlaid | Packed):
-        return InodeChange(number=inode.number, row=lambda: _packed(still, content), void=0)
     if not isinstance(content, Sparse):
         number = None if content is None else image.number_of(content)
+        if content is not None and number is None:
+            return InodeChange(number=inode.number, row=lambda: _packed(still, content), void=0)
         fields = {} if number is None else {"i": number}
         return InodeChange(number=inode.number, row=lambda: (_encode(still, fields), None))
     if content.size <= INLINE and not content.zeros:
@@ -127,10 +127,10 @@ class Packed:
         return zlib.decompress(self.data)[offset : offset + count]
 
 
-def _packed(still: Inode, content: Overlaid | Packed) -> Row:
+def _packed(still: Inode, content: Content) -> Row:
     """
-    What was laid over the image, and what is below it: a log of the image goes on with every
-    start of the honeypot, so that the world could not find its own there.
+    What was laid over the image, and what is below it: a log of the image goes on with time
+    and every start of the honeypot, so that the world could not find its own there.
     """
     size = content.size
     data = content.data if isinstance(content, Packed) else zlib.compress(content.read(0, size), 1)

@@ -18,18 +18,28 @@ async def history(shell: Shell, argv: Sequence[str]) -> int:
     options = dict(given)
     if "c" in options:
         shell.history.lines.clear()
+        shell.history.fresh = 0
         return 0
     if "d" in options:
         return _delete(shell, options["d"])
     if "s" in options:
         if words:
-            shell.history.lines.append(" ".join(words))
+            _replace_last(shell, " ".join(words))
         return 0
     if "p" in options:
         return await shell.write("".join(word + "\n" for word in words))
     if options.keys() & set("anrw"):
         return await _file(shell, options, words)
     return await _list_history(shell, words)
+
+
+def _replace_last(shell: Shell, line: str) -> None:
+    """Enter *line* in the place of the command that says so."""
+    if shell.history.is_entered and shell.history.lines:
+        shell.history.lines[-1] = line
+    else:
+        shell.history.lines.append(line)
+        shell.history.fresh += 1
 
 
 async def _list_history(shell: Shell, words: Sequence[str]) -> int:
@@ -66,6 +76,7 @@ def _delete(shell: Shell, text: str) -> int:
     if not 0 <= start < size or not 0 <= end < size:
         raise ShellError(f"{text}: history position out of range")
     del shell.history.lines[start : end + 1]
+    shell.history.fresh = max(0, shell.history.fresh - (end + 1 - start))
     return 0
 
 
@@ -85,7 +96,8 @@ async def _file(shell: Shell, options: dict[str, str], words: Sequence[str]) -> 
         shell.history.read = len(lines)
         return 0
     flags = 0o1 | 0o100 | (0o2000 if "a" in options else 0o1000)
-    lines = shell.history.lines if "w" in options else shell.history.lines[shell.history.saved :]
+    fresh = shell.history.fresh
+    lines = shell.history.lines if "w" in options else shell.history.lines[-fresh:] if fresh else []
     try:
         fd = await process.open(path, flags, 0o600)
     except OSError as error:
@@ -94,7 +106,8 @@ async def _file(shell: Shell, options: dict[str, str], words: Sequence[str]) -> 
         await process.write(fd, "".join(line + "\n" for line in lines).encode("utf-8", "surrogateescape"))
     finally:
         process.close(fd)
-    shell.history.saved = len(shell.history.lines)
+    if "a" in options:
+        shell.history.fresh = 0
     return 0
 
 

@@ -63,3 +63,26 @@ class SyslogTests(SynchronousTestCase):
         self.assertEqual([(row.tag, row.text, row.facility) for row in found], [("su[9]", "one two", "user")])
         self.host.fs.remove(journal_path(self.kernel))
         self.assertEqual(list(journal_lines(self.kernel)), [])
+
+
+class GrowthTests(SynchronousTestCase):
+    """The image's logs go on, so that a world made later has little to add."""
+
+    def test_later_world(self) -> None:
+        """A world made a day later adds nothing; one made before keeps its lines."""
+        early = MachineHost()
+        system_log(early.kernel)
+        before = early.read(AUTH)
+        timers = early.timers
+        end = timers.now + 86400
+        timers.call_later(86400, lambda: None)
+        timers.run(lambda: timers.now >= end)
+        late = MachineHost()
+        text = late.read(AUTH)
+        self.assertTrue(text.startswith(before))
+        self.assertGreater(len(text), len(before))
+        self.assertEqual(early.read(AUTH), before)
+        system_log(late.kernel)
+        self.assertEqual(late.read(AUTH), text)
+        system_log(early.kernel)
+        self.assertEqual(early.read(AUTH), text)
