@@ -37,6 +37,7 @@ from honeyllm.host._stdio import Reader, Writer
 from honeyllm.host._survival import KernelState, kernel_state, survivors
 from honeyllm.host._syslog import append, failed_login_records, overwrite, system_log
 from honeyllm.host._system import MemoryUse, System, Traffic
+from honeyllm.host._unix_crypt import is_unix_crypt as is_costly
 
 __all__ = [
     "CORE",
@@ -93,6 +94,7 @@ __all__ = [
     "fetch",
     "give_way",
     "hash_password",
+    "is_costly",
     "is_down",
     "is_own",
     "journal_lines",

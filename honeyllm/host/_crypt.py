@@ -1,12 +1,14 @@
 """
-Password fields of /etc/shadow that a world makes itself.
+Password fields of /etc/shadow: those that a world makes itself, and those that intruders bring.
 
-They look like yescrypt, which Debian 12 uses; inside is a salted SHA-256, so
+The first look like yescrypt, which Debian 12 uses; inside is a salted SHA-256, so
 that no processor time is spent and a login can still be checked against them.
 """
 
 import hashlib
 import hmac
+
+from honeyllm.host._unix_crypt import is_unix_crypt, unix_crypt
 
 ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 PREFIX = "$y$j9T$"
@@ -24,11 +26,18 @@ def hash_password(password: str, salt: bytes) -> str:
 
 
 def matches_password(password: str, field: str) -> bool:
-    """Whether *field* was made from *password* by :func:`hash_password`."""
+    """Whether *field* was made from *password* by :func:`hash_password`, or by crypt(3) with MD5 or SHA-2."""
+    if is_unix_crypt(field):
+        made = unix_crypt(password, field)
+        return made is not None and hmac.compare_digest(made.encode(), _bytes(field))
     if not field.startswith(PREFIX):
         return False
     salt = field[len(PREFIX) :].partition("$")[0]
-    return hmac.compare_digest(_field(password, salt).encode(), field.encode("utf-8", "surrogateescape"))
+    return hmac.compare_digest(_field(password, salt).encode(), _bytes(field))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _field(password: str, salt: str) -> str:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from honeyllm.host import Kernel, matches_password
+from honeyllm.host import Kernel, is_costly, matches_password
 from honeyllm.session._accounts import accounts, as_root, authorized_keys, read_file, rows
 from honeyllm.session._world_store import Way
 
 SHADOW_FIELDS = 9
+MAX_COSTLY = 4
+"""Hashes of some milliseconds that are computed for one attempt to log in."""
 LOCKED = ("!", "*")
 
 
@@ -27,6 +29,20 @@ def _passwords(kernel: Kernel) -> Iterator[Way]:
             yield Way(kind="password", user=name, value=field)
 
 
-def opens(way: Way, password: str) -> bool:
-    """Whether *password* is that of the *way*."""
-    return matches_password(password, way.value)
+class Trial:
+    """
+    One password that is tried for *user*; only so many costly hashes are computed for it.
+    """
+
+    def __init__(self, user: str, password: str) -> None:
+        self._user = user
+        self._password = password
+        self._left = MAX_COSTLY
+
+    def fits(self, way: Way) -> bool:
+        """Whether it is that of the *way*."""
+        if way.kind != "password" or way.user != self._user:
+            return False
+        if is_costly(way.value):
+            self._left -= 1
+        return self._left >= 0 and matches_password(self._password, way.value)

@@ -10,7 +10,7 @@ from attrs import validators
 from honeyllm.host import Kernel, KernelState, kernel_state
 from honeyllm.session._open_worlds import OpenWorlds, World
 from honeyllm.session._saving import Saver, has_changed_files, kernel_state_of, lasting
-from honeyllm.session._ways import opens, ways
+from honeyllm.session._ways import Trial, ways
 from honeyllm.session._world_store import Way, WorldRow, WorldStore
 from honeyllm.vfs import KeptLayer, Quota
 
@@ -88,12 +88,8 @@ class Worlds:
 
     def with_password(self, user: str, password: str, source: str) -> Kernel | None:
         """The world in which the password of *user* was changed to *password*."""
-
-        def fits(way: Way) -> bool:
-            return way.kind == "password" and way.user == user and opens(way, password)
-
         rows = itertools.islice(self._store.by_way("password", user), MAX_CANDIDATES)
-        return self._led("password", rows, fits, source)
+        return self._led("password", rows, Trial(user, password).fits, source)
 
     # -- looking -----------------------------------------------------------------------------
 
