@@ -23,9 +23,12 @@ from honeyllm.host._internet import (
 )
 from honeyllm.host._journal import LogLine, journal_lines, journal_path
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
+from honeyllm.host._limits import limit_of
 from honeyllm.host._machine import Machine
 from honeyllm.host._power import is_down, power_off
-from honeyllm.host._proc_mounts import mounted
+from honeyllm.host._proc_hardware import proc_text
+from honeyllm.host._proc_mounts import measured, mounted
+from honeyllm.host._proc_pid import control_group, thread_numbers
 from honeyllm.host._proc_sys import change as change_setting
 from honeyllm.host._proc_sys import setting, setting_names
 from honeyllm.host._process import Emit, Process, Program, Terminal
@@ -88,6 +91,7 @@ __all__ = [
     "change_setting",
     "compute",
     "connect",
+    "control_group",
     "copy_of",
     "fail",
     "failed_login_records",
@@ -100,14 +104,18 @@ __all__ = [
     "journal_lines",
     "journal_path",
     "kernel_state",
+    "limit_of",
     "matches_password",
+    "measured",
     "mounted",
     "overwrite",
     "power_off",
+    "proc_text",
     "resolve",
     "setting",
     "setting_names",
     "sockets",
     "survivors",
     "system_log",
+    "thread_numbers",
 ]

@@ -18,6 +18,7 @@ from honeyllm.host._files import (
     PipeEnd,
     fail,
 )
+from honeyllm.host._limits import initial_limits
 from honeyllm.host._opening import open_file
 from honeyllm.host._process import Emit, Process, Program, Terminal
 from honeyllm.host._scheduler import Budget, Group, Scheduler, Task
@@ -102,6 +103,7 @@ class Kernel:
         self.wiring = wiring
         self._running: dict[Task, Process] = {}
         self.next_pid = first_pid
+        self.limits = initial_limits(processes=7823, locked_kib=254_304)
         self._next_pipe = 20000 + wiring.chance.randrange(20000)
         self._max_processes = max_processes
         self._fifos: dict[tuple[int, int], Pipe] = {}
@@ -268,6 +270,7 @@ class Kernel:
             task=None,
             child_changed=type(parent.child_changed)(),
             dispositions=dict(parent.dispositions),
+            limits=dict(parent.limits),
             reported=False,
             streams={},
             stdin=None,
@@ -305,7 +308,7 @@ class Kernel:
             raise fail(errno.EACCES, path)
         name = self.program_name(inode)
         if name:
-            return Executable(program=self.programs.get(name, self.wiring.unknown), path=path)
+            return Executable(program=self.programs.get(name, self.wiring.unknown), path=place.path)
         head = inode.content.read(0, 256) if inode.content is not None else b""
         if head.startswith(b"#!"):
             return self._interpreter(process, path, head, depth)
@@ -342,7 +345,7 @@ class Kernel:
         process.argv = (*found.prefix, *argv[1:]) if found.prefix else argv
         process.environ = environ
         process.executable = found.path
-        process.comm = (path if found.prefix else found.path).rpartition("/")[2][:15]
+        process.comm = path.rpartition("/")[2][:15]
         return await found.program(process)
 
     # -- files -----------------------------------------------------------------------------

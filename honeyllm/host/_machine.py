@@ -15,6 +15,7 @@ import attrs
 
 from honeyllm.events import Event
 from honeyllm.host._kernel import Kernel, Wiring
+from honeyllm.host._limits import initial_limits
 from honeyllm.host._proc import proc_root
 from honeyllm.host._process import Process
 from honeyllm.host._survival import KernelState, restore
@@ -110,6 +111,8 @@ class Machine:
         first_pid = max(highest + 1, pid_at(self.persona, self._wiring.clock()))
         kernel = Kernel(self._wiring, namespace, first_pid=first_pid)
         kernel.daemons = self._daemons
+        memory = self.persona.hardware.memory.total_kib
+        kernel.limits = initial_limits(processes=memory // 8 // 16, locked_kib=memory // 8)
         kernel.system = System(kernel=kernel, persona=self.persona, hostname=self.persona.hostname)
         for mount in mounts[1:]:
             fs = self._file_system(mount, kernel, quota, kept)

@@ -65,7 +65,7 @@ def _fixed(system: System) -> Mapping[str, SyntheticNode]:
         "sysvipc": directory({n: fixed(texts()[f"sysvipc_{n}"]) for n in ("msg", "sem", "shm")}),
         "thread-self": SyntheticNode(mode=0o777, target=lambda: f"{_self(system)}/task/{_self(system)}"),
         "tty": directory(_tty()),
-        "zoneinfo": text(lambda: "Node 0, zone      DMA\n  per-node stats\n"),
+        "zoneinfo": text(lambda: _proc_hardware.zoneinfo(system)),
     }
     return dict(sorted(found.items()))
 

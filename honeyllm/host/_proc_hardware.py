@@ -179,7 +179,7 @@ def stat(system: System) -> str:
     up = system.uptime
     out += f"intr {int(up * 71) + 40_000} {' '.join(str(int(rate * up)) for _, _, rate in DEVICES)}\n"
     running = sum(p.state == "R" for p in system.processes())
-    forks = max(system.pids) + int(up / 12)
+    forks = system.kernel.next_pid + BOOT_FORKS
     out += f"ctxt {int(up * 168) + 90_000}\nbtime {system.persona.boot_at}\nprocesses {forks}\n"
     soft = [0, 7.2, 0, 2.1, 1.2, 0, 0.02, 9.7, 0, 7.9]
     out += f"procs_running {max(1, running)}\nprocs_blocked 0\n"
@@ -324,6 +324,31 @@ def vmstat(system: System) -> str:
         "numa_local": int(up * 80),
     }
     return "".join(f"{name} {known.get(name, 0)}\n" for name in data("vmstat.txt").split())
+
+
+BOOT_FORKS = 412
+"""Processes of the boot, which took no number that is still counted."""
+
+
+def zoneinfo(system: System) -> str:
+    """/proc/zoneinfo: the memory of a machine of one node, by the zones that its addresses lie in."""
+    pages, free = system.persona.hardware.memory.total_kib // 4, system.memory().free // 4
+    rest, out = pages, ""
+    for zone, size in (("DMA", 3840), ("DMA32", 760_000), ("Normal", pages)):
+        managed = min(rest, size)
+        rest -= managed
+        out += (
+            f"Node 0, zone {zone:>8}\n  pages free     {free * managed // pages}\n        boost    0\n"
+            f"        min      {managed // 250}\n        low      {managed // 200}\n"
+            f"        high     {managed // 167}\n        spanned  {managed + managed // 40}\n"
+            f"        present  {managed + managed // 60}\n        managed  {managed}\n        cma      0\n"
+        )
+    return out
+
+
+def proc_text(system: System, name: str) -> str:
+    """The text of one of the files that this module renders: ``meminfo``, ``stat``, ``vmstat``."""
+    return {"meminfo": meminfo, "stat": stat, "vmstat": vmstat}[name](system)
 
 
 def entries(system: System) -> Mapping[str, SyntheticNode]:

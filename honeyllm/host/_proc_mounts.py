@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from honeyllm.host._system import System
 from honeyllm.persona import Mount
+from honeyllm.vfs import TreeFs, growth
 
 
 def mounted(system: System) -> Iterator[Mount]:
@@ -12,6 +15,19 @@ def mounted(system: System) -> Iterator[Mount]:
     for mount in system.persona.hardware.mounts:
         if mount.target in there or mount.kind not in ("ext4", "vfat", "tmpfs"):
             yield mount
+
+
+def measured(system: System) -> Iterator[Mount]:
+    """As `mounted`, each with the space that it has in use now."""
+    layers = {mount.path: mount.fs for mount in system.kernel.namespace.mounts}
+    for mount in mounted(system):
+        fs = layers.get(mount.target)
+        if not mount.total_kib or not isinstance(fs, TreeFs):
+            yield mount
+            continue
+        inodes, blocks = growth(fs)
+        used = min(mount.total_kib, max(0, mount.used_kib + blocks // 2))
+        yield evolve(mount, used_kib=used, inodes_used=max(0, mount.inodes_used + inodes))
 
 
 def _options(mount: Mount) -> str:

@@ -31,7 +31,7 @@ UDP6_HEADING = (
 UNIX_SOCKETS = (
     (1, "00010000", 1, "/run/systemd/private", 1),
     (1, "00000000", 2, "/run/systemd/notify", 1),
-    (1, "00010000", 1, "/run/systemd/io.systemd.DynamicUser", 1),
+    (1, "00010000", 1, "/run/systemd/userdb/io.systemd.DynamicUser", 1),
     (1, "00000000", 2, "/run/systemd/journal/syslog", 1),
     (1, "00010000", 1, "/run/systemd/journal/stdout", 1),
     (1, "00000000", 2, "/run/systemd/journal/socket", 1),

@@ -1,14 +1,17 @@
 """/proc/PID: one process in all its files."""
 
 import hashlib
+import itertools
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from honeyllm.host._limits import limits_table
 from honeyllm.host._proc_mounts import mountinfo, mounts, mountstats
 from honeyllm.host._proc_nodes import directory, fixed, line, link, sink, text, texts
 from honeyllm.host._process_info import PAGE, TICKS, ProcessInfo
+from honeyllm.host._sockets import sockets
 from honeyllm.host._system import System
-from honeyllm.vfs import SyntheticNode
+from honeyllm.vfs import ROOT, FileView, SyntheticNode
 
 STATES = {
     "R": "R (running)",
@@ -18,6 +21,7 @@ STATES = {
     "T": "T (stopped)",
     "Z": "Z (zombie)",
 }
+LIBRARIES = "/usr/lib/x86_64-linux-gnu/"
 ALL_CAPABILITIES = 0x1FFFFFFFFFF
 NAMESPACES = {
     "cgroup": 4026531835,
@@ -81,7 +85,7 @@ def status(system: System, info: ProcessInfo) -> str:
     capabilities = f"{ALL_CAPABILITIES if info.uid == 0 else 0:016x}"
     rows += [
         ("Threads", info.threads),
-        ("SigQ", f"0/{_process_limit(system)}"),
+        ("SigQ", f"0/{system.kernel.limits['i'][0]}"),
         ("SigPnd", f"{0:016x}"),
         ("ShdPnd", f"{0:016x}"),
         ("SigBlk", f"{0x10000 if info.comm == 'bash' else 0:016x}"),
@@ -120,8 +124,8 @@ def _memory(info: ProcessInfo) -> list[tuple[str, object]]:
         "VmPin": 0,
         "VmHWM": rss,
         "VmRSS": rss,
-        "RssAnon": rss // 3,
-        "RssFile": rss - rss // 3,
+        "RssAnon": rss - info.shared_kib,
+        "RssFile": info.shared_kib,
         "RssShmem": 0,
         "VmData": vsz // 9,
         "VmStk": 132,
@@ -135,24 +139,24 @@ def _memory(info: ProcessInfo) -> list[tuple[str, object]]:
     return [*rows, ("CoreDumping", 0), ("THP_enabled", 1)]
 
 
-def _process_limit(system: System) -> int:
-    return system.persona.hardware.memory.total_kib // 260
+def _limits(system: System, info: ProcessInfo) -> str:
+    changed = {} if info.process is None else info.process.limits
+    return limits_table(system.kernel.limits | changed)
 
 
-def _limits(system: System) -> str:
-    processes, locked = _process_limit(system), system.persona.hardware.memory.total_kib // 8 * 1024
-    return texts()["limits"].format(processes=processes, locked=locked, files=1_048_576)
-
-
-def _cgroup(info: ProcessInfo) -> str:
+def control_group(system: System, info: ProcessInfo) -> str:
+    """The control group of a process, as a path; its last part is the unit of systemd."""
     if info.is_kernel_thread:
-        return "0::/\n"
+        return "/"
     if info.pid == 1:
-        return "0::/init.scope\n"
-    if info.process is not None and info.comm != "sshd":
-        return f"0::/user.slice/user-{info.uid}.slice/session-{1 + info.session % 90}.scope\n"
-    units = {"sshd": "ssh", "agetty": "system-getty", "dbus-daemon": "dbus", "chronyd": "chrony"}
-    return f"0::/system.slice/{units.get(info.comm, info.comm)}.service\n"
+        return "/init.scope"
+    if info.process is not None and info.pid not in system.kernel.daemons:
+        return f"/user.slice/user-{info.uid}.slice/session-{1 + info.session % 90}.scope"
+    daemons = system.kernel.daemons
+    names = {daemons[pid].name for pid in (info.pid, info.parent) if pid in daemons and pid != 1}
+    unit = next((unit.name for unit in system.persona.units if unit.process in names), f"{info.comm}.service")
+    template, at, _ = unit.partition("@")
+    return f"/system.slice/system-{template}.slice/{unit}" if at else f"/system.slice/{unit}"
 
 
 def _maps(system: System, info: ProcessInfo) -> str:
@@ -162,19 +166,28 @@ def _maps(system: System, info: ProcessInfo) -> str:
     base = 0x555000000 + (seed & 0x2FFFFFFF)
     lib = 0x7F0000000 + (seed >> 20 & 0xFFFFFFF) * 8
     stack = 0x7FFC00000 + (seed >> 40 & 0x3FFFFFF)
-    root = system.persona.hardware.root
+    root, path = system.persona.hardware.root, _executable_path(info)
     names = dict(base=base, a=base + 2, b=base + 9, c=base + 12, d=base + 14)
     names |= dict(heap=base + 0x1A00, heap_end=base + 0x1A21, lib=lib, lib1=lib + 38, lib2=lib + 379)
     names |= dict(lib3=lib + 468, lib4=lib + 474, ld=lib + 600, ld1=lib + 637, ld2=lib + 641)
     names |= dict(stack=stack, stack_end=stack + 33, vvar=stack + 60, vdso=stack + 64, vdso_end=stack + 66)
     return texts()["maps"].format(
         **names,
-        path=_executable_path(info),
+        path=path,
         device=f"{root.major:02x}:{root.minor:02x}",
-        inode=100_000 + seed % 9000,
-        libc=131_211,
-        loader=131_180,
+        inode=_number(system, path),
+        libc=_number(system, LIBRARIES + "libc.so.6"),
+        loader=_number(system, LIBRARIES + "ld-linux-x86-64.so.2"),
     )
+
+
+def _number(system: System, path: str) -> int:
+    """The inode of the file at *path*, or 0."""
+    namespace = system.kernel.namespace
+    try:
+        return FileView(namespace, namespace.root, ROOT).find(path).number
+    except OSError:
+        return 0
 
 
 def _executable_path(info: ProcessInfo) -> str:
@@ -206,10 +219,10 @@ def _environment(info: ProcessInfo) -> str:
 
 def _statm(info: ProcessInfo) -> str:
     rss, size = info.rss_kib // 4, info.vsz_kib // 4
-    return f"{size} {rss} {rss * 2 // 3} {min(200, size // 8)} 0 {size // 9} 0\n"
+    return f"{size} {rss} {info.shared_kib // 4} {min(200, size // 8)} 0 {size // 9} 0\n"
 
 
-def _files(info: ProcessInfo) -> Mapping[str, str]:
+def _files(system: System, info: ProcessInfo) -> Mapping[str, str]:
     """Descriptors and what they point at."""
     if info.is_kernel_thread:
         return {}
@@ -218,9 +231,11 @@ def _files(info: ProcessInfo) -> Mapping[str, str]:
         found = {str(fd): fds.get(fd).link for fd in fds}
         if found:
             return found
+    held = (s for s in sockets(system) if info.pid in (pid for _, pid in s.holders))
+    own = {str(s.fd): f"socket:[{s.inode}]" for s in held}
     target = f"/dev/{info.tty}" if info.tty else "/dev/null"
     out = target if info.tty or info.pid == 1 else f"socket:[{11_000 + info.pid}]"
-    return {"0": target, "1": out, "2": out, "3": f"socket:[{12_000 + info.pid}]"}
+    return {"0": target, "1": out, "2": out, "3": f"socket:[{12_000 + info.pid}]"} | own
 
 
 def _links(names: Mapping[str, str], uid: int, gid: int) -> dict[str, SyntheticNode]:
@@ -240,12 +255,16 @@ def process_directory(system: System, pid: int, net: SyntheticNode) -> Synthetic
     if info is None:
         return None
     return SyntheticNode(
-        mode=0o555, uid=info.uid, gid=info.gid, children=lambda: _children(system, info, net)
+        mode=0o555,
+        uid=info.uid,
+        gid=info.gid,
+        children=lambda: _children(system, info, net),
+        when=int(info.started * 1e9),
     )
 
 
 def _children(system: System, info: ProcessInfo, net: SyntheticNode) -> Mapping[str, SyntheticNode]:
-    entries = {**_texts(system, info), **_constants(info), **_directories(info)}
+    entries = {**_texts(system, info), **_constants(info), **_directories(system, info)}
     if not info.is_kernel_thread:
         entries["exe"] = link(_executable_path(info))
     entries |= {"cwd": link(_directory(info)), "root": link("/"), "net": net}
@@ -262,17 +281,18 @@ def _owned(node: SyntheticNode, info: ProcessInfo) -> SyntheticNode:
         text=node.text,
         target=node.target,
         write=node.write,
+        when=int(info.started * 1e9),
     )
 
 
 def _texts(system: System, info: ProcessInfo) -> dict[str, SyntheticNode]:
     table: Mapping[str, tuple[Callable[[], str], int]] = {
-        "cgroup": (lambda: _cgroup(info), 0o444),
+        "cgroup": (lambda: f"0::{control_group(system, info)}\n", 0o444),
         "cmdline": (lambda: _command_line(info), 0o444),
         "comm": (lambda: f"{info.comm}\n", 0o644),
         "environ": (lambda: _environment(info), 0o400),
         "io": (lambda: _io(info), 0o400),
-        "limits": (lambda: "" if info.is_kernel_thread else _limits(system), 0o444),
+        "limits": (lambda: _limits(system, info), 0o444),
         "maps": (lambda: _maps(system, info), 0o444),
         "mountinfo": (lambda: mountinfo(system), 0o444),
         "mounts": (lambda: mounts(system), 0o444),
@@ -317,8 +337,8 @@ def _constants(info: ProcessInfo) -> dict[str, SyntheticNode]:
     }
 
 
-def _directories(info: ProcessInfo) -> dict[str, SyntheticNode]:
-    files = _files(info)
+def _directories(system: System, info: ProcessInfo) -> dict[str, SyntheticNode]:
+    files = _files(system, info)
     names = {name: f"{name.split('_for_')[0]}:[{number}]" for name, number in NAMESPACES.items()}
     details = {fd: fixed("pos:\t0\nflags:\t0100002\nmnt_id:\t25\nino:\t4\n", 0o400) for fd in files}
     return {
@@ -327,8 +347,19 @@ def _directories(info: ProcessInfo) -> dict[str, SyntheticNode]:
         "fdinfo": directory(details, 0o555),
         "ns": directory(_links(names, info.uid, info.gid), 0o511),
         "map_files": directory({}, 0o500),
-        "task": SyntheticNode(mode=0o555, children=lambda: {str(info.pid): directory(_task(info))}),
+        "task": SyntheticNode(mode=0o555, children=lambda: _tasks(system, info)),
     }
+
+
+def thread_numbers(system: System, info: ProcessInfo) -> tuple[int, ...]:
+    """The numbers of the threads of a process, which no process has: its own first."""
+    taken = set(system.pids)
+    others = (number for number in itertools.count(info.pid + 1) if number not in taken)
+    return info.pid, *itertools.islice(others, info.threads - 1)
+
+
+def _tasks(system: System, info: ProcessInfo) -> Mapping[str, SyntheticNode]:
+    return {str(number): directory(_task(info)) for number in thread_numbers(system, info)}
 
 
 def _task(info: ProcessInfo) -> Mapping[str, SyntheticNode]:

@@ -17,6 +17,7 @@ import attrs
 from honeyllm.events import Event
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, RegularFile, fail
+from honeyllm.host._limits import Limit
 from honeyllm.host._scheduler import Group, Task, WaitQueue
 from honeyllm.host._signals import UNBLOCKABLE, Disposition, Exited, Ignored, Terminated, WaitStatus
 from honeyllm.host._stdio import Reader, Writer
@@ -68,6 +69,9 @@ class Process:
     comm: str = ""
     terminal: Terminal | None = None
     user: str = "root"
+    nice: int = 0
+    limits: dict[str, Limit] = attrs.Factory(dict)
+    """Resource limits that differ from those a session starts with."""
     dispositions: dict[int, Disposition] = attrs.Factory(dict)
     children: "dict[int, Process]" = attrs.Factory(dict)
     status: WaitStatus | None = None

@@ -59,6 +59,8 @@ class ProcessInfo:
     foreground: int = -1
     nice: int = 0
     threads: int = 1
+    thread: int = 0
+    """The number of the thread that is meant, where it is one of several."""
     started: float = 0.0
     cpu_seconds: float = 0.0
     vsz_kib: int = 0
@@ -74,6 +76,11 @@ class ProcessInfo:
     def priority(self) -> int:
         """The kernel's priority: 20 for an ordinary process."""
         return -100 if self.is_realtime else 20 + self.nice
+
+    @property
+    def shared_kib(self) -> int:
+        """Resident memory that others have too: whole pages of files."""
+        return self.rss_kib // 4 * 2 // 3 * 4
 
     @property
     def suffix(self) -> str:
@@ -153,6 +160,7 @@ def of_process(process: Process, daemon: Daemon | None, uptime: float) -> Proces
         tty="" if terminal is None else terminal.name,
         tty_number=device_number(*rdev),
         foreground=-1 if terminal is None else terminal.foreground,
+        nice=process.nice,
         threads=1 if daemon is None else daemon.threads,
         started=process.started,
         cpu_seconds=idle + process.cpu_seconds,

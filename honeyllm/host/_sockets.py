@@ -62,14 +62,16 @@ def _listeners(system: System) -> Iterator[Socket]:
 
 def _connections(system: System) -> Iterator[Socket]:
     local = system.persona.network.primary.ipv4[0].address
+    seen = set()
     for process in sorted(system.kernel.processes.values(), key=lambda p: p.pid):
         parent = process.parent
         words = process.environ.get("SSH_CONNECTION", "").split()
         if parent is None or parent.comm != "sshd" or len(words) != 4:
             continue
         peer, peer_port, _, port = words
-        if not (peer_port.isdigit() and port.isdigit()):
+        if not (peer_port.isdigit() and port.isdigit()) or parent.pid in seen:
             continue
+        seen.add(parent.pid)
         yield Socket(
             protocol="tcp6" if ":" in peer else "tcp",
             local=local,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from honeyllm.host._proc_hardware import proc_text
 from honeyllm.host._proc_nodes import directory, fixed, lazy, line, lines, link, nested, sink, text
 from honeyllm.host._system import System
 from honeyllm.persona import Cache, Cpu, Disk, Interface, PciDevice
@@ -23,6 +24,7 @@ NO_COUNT = (
     "tx_aborted_errors", "tx_carrier_errors", "tx_compressed", "tx_dropped", "tx_errors", "tx_fifo_errors",
     "tx_heartbeat_errors", "tx_window_errors",
 )  # fmt: skip
+NODE_ROWS = {"MemTotal", "MemFree", "Active", "Inactive", "Dirty", "AnonPages", "Mapped", "Shmem", "Slab"}
 CONTROLLERS = "cpuset cpu io memory hugetlb pids rdma misc"
 
 
@@ -122,7 +124,15 @@ def _memory_node(system: System) -> Leaves:
             "node0/cpumap": f"{(1 << count) - 1:x}",
             "node0/distance": "10",
         }
-    )
+    ) | {"node0/meminfo": text(partial(_node_memory, system))}
+
+
+def _node_memory(system: System) -> str:
+    rows = (row.split(None, 1) for row in proc_text(system, "meminfo").splitlines())
+    found = {name: value for name, value in rows if name.rstrip(":") in NODE_ROWS}
+    use = system.memory()
+    found["MemUsed:"] = f"{use.total - use.free} kB"
+    return "".join(f"Node 0 {name:<15} {value.rjust(11)}\n" for name, value in found.items())
 
 
 def _dmi(system: System) -> Leaves:
@@ -242,6 +252,10 @@ def _pci(system: System) -> Leaves:
         slot = f"0000:{device.slot}"
         found |= _under(f"devices/pci0000:00/{slot}", _function(device))
         found[f"bus/pci/devices/{slot}"] = link(f"../../../devices/pci0000:00/{slot}")
+        if device.driver:
+            target = f"bus/pci/drivers/{device.driver}"
+            found[f"devices/pci0000:00/{slot}/driver"] = link(f"../../../{target}")
+            found[f"{target}/{slot}"] = link(f"../../../../devices/pci0000:00/{slot}")
     return found
 
 

@@ -41,6 +41,7 @@ from honeyllm.persona._login_records import utmp as boot_records
 from honeyllm.persona._logs import USER_ENVIRONMENT, failed_logins, log_lines, log_text, refusal
 from honeyllm.persona._mounted import mounted_trees
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
+from honeyllm.persona._package_database import control
 from honeyllm.persona._record import Persona
 from honeyllm.persona._secrets import Discretion
 from honeyllm.persona._software import (
@@ -110,6 +111,7 @@ __all__ = [
     "boot_records",
     "check",
     "check_files",
+    "control",
     "draw",
     "draw_imported",
     "dump_persona",

@@ -186,7 +186,7 @@ def _ext4(random: Random, mount: Mount, part: Partition) -> Mount:
     return evolve(
         mount,
         total_kib=total,
-        used_kib=int(random.uniform(1_480_000, 3_300_000) + total * random.uniform(0.0, 0.22)) // 4 * 4,
+        used_kib=int(random.uniform(850_000, 1_080_000) + random.uniform(0, 160_000)) // 4 * 4,
         reserved_kib=blocks // 20 * 4,
         inodes=inodes,
         inodes_used=random.randrange(34000, 61000),

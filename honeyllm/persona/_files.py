@@ -93,6 +93,19 @@ def public_key(random: Random, comment: str) -> str:
     return f"ssh-ed25519 {b64encode(blob).decode()} {comment}"
 
 
+def host_keys(persona: Persona) -> Mapping[str, str]:
+    """The public host keys that ssh-keygen made at the installation, by type; nobody has the private half."""
+    random, comment = Random(f"{persona.seed}/host keys"), f"root@{persona.hostname}"
+    curve = b"\0\0\0\x13ecdsa-sha2-nistp256\0\0\0\x08nistp256\0\0\0\x41\x04" + random.randbytes(64)
+    modulus = bytes([random.randrange(128, 256)]) + random.randbytes(382) + b"\x01"
+    rsa = b"\0\0\0\x07ssh-rsa\0\0\0\x03\1\0\1\0\0\1\x81\0" + modulus
+    return {
+        "key_ecdsa": f"ecdsa-sha2-nistp256 {b64encode(curve).decode()} {comment}",
+        "key_ed25519": public_key(random, comment),
+        "key_rsa": f"ssh-rsa {b64encode(rsa).decode()} {comment}",
+    }
+
+
 def _history(random: Random) -> str:
     return "\n".join(random.choices(_table().history, k=random.randrange(12, 48)))
 
@@ -133,6 +146,7 @@ def _values(persona: Persona) -> Mapping[str, str]:
             random, f"{admin}@{random.choice(('laptop', 'thinkpad', 'desktop', 'mbp', 'work'))}"
         ),
         "history": _history(random),
+        **host_keys(persona),
     }
 
 

@@ -8,6 +8,7 @@ from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._files import homes, rendered_files, replacements, temporary_directories
 from honeyllm.persona._image import TreeEntry, image_entries, is_own_image, known_contents
 from honeyllm.persona._logs import log_files
+from honeyllm.persona._package_database import package_database
 from honeyllm.persona._record import Persona
 from honeyllm.persona._walk import resolved
 
@@ -44,6 +45,8 @@ def tree(persona: Persona, *, now: float | None = None) -> tuple[TreeEntry, ...]
         _put(entries, entry)
     for entry in _printing(persona, entries):
         _put(entries, entry)
+    for path, content in package_database(persona, entries):
+        entries[path] = evolve(entries[path], content=content, size=len(content))
     return tuple(entries[path] for path in sorted(entries, key=_order))
 
 

@@ -137,9 +137,13 @@ async def say(process: Process, text: str) -> None:
     await process.stderr.write(text)
 
 
-async def begin(process: Process, usage: Usage) -> Tool:
-    """Parse the command line; prints what getopt, ``--help`` or ``--version`` print, and ends the program."""
-    parsed = parse(process.argv, usage.short, {**usage.long, "help": "help", "version": "version"})
+async def begin(process: Process, usage: Usage, argv: tuple[str, ...] = ()) -> Tool:
+    """
+    Parse the command line, or *argv* in its place.
+
+    Prints what getopt, ``--help`` or ``--version`` print, and ends the program.
+    """
+    parsed = parse(argv or process.argv, usage.short, {**usage.long, "help": "help", "version": "version"})
     options = parsed.earlier if isinstance(parsed, Fault) else parsed.options
     for option in options:
         if option.name == "help":

@@ -163,7 +163,6 @@ class Shell:
     process_substitutions: list[int] = attrs.Factory(list)
     coprocesses: dict[str, Job] = attrs.Factory(dict)
     write_failed: bool = False
-    limits: dict[str, tuple[int | None, int | None]] = attrs.Factory(dict)
     last_builtin: str = ""
     """The builtin that ran last; nothing behind a program."""
     run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
@@ -197,7 +196,6 @@ class Shell:
         other.signals = self.signals.fork(self._kept_traps())
         other.history = self.history.fork()
         other.chance = self.chance.fork()
-        other.limits = dict(self.limits)
         other.positional = list(self.positional)
         other.frames = list(self.frames)
         other.directories = list(self.directories)

@@ -16,7 +16,7 @@ from honeyllm.vfs._quota import Quota
 from honeyllm.vfs._rules import Protections, check_access, may_create_over
 from honeyllm.vfs._sparse import Sparse
 from honeyllm.vfs._synthetic import SyntheticFs, SyntheticNode
-from honeyllm.vfs._tree import Image, KeptInodes, TreeFs, empty_image, overlay
+from honeyllm.vfs._tree import Image, KeptInodes, TreeFs, empty_image, growth, overlay
 from honeyllm.vfs._view import FileView, drop_privileges, naming
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "check_access",
     "drop_privileges",
     "empty_image",
+    "growth",
     "may_create_over",
     "naming",
     "overlay",

@@ -32,6 +32,8 @@ class SyntheticNode:
     target: Callable[[], str] | None = None
     device: tuple[int, int] | None = None
     write: Callable[[bytes], None] | None = None
+    when: int | None = None
+    """When it came to be, in nanoseconds; without it when the file system was mounted."""
 
     @property
     def kind(self) -> int:
@@ -102,7 +104,7 @@ class SyntheticFs:
         node = self._node(self._paths[number])
         if node is None:
             raise fail(errno.ENOENT)
-        when = self._started
+        when = self._started if node.when is None else node.when
         inode = Inode(number, node.kind | node.mode, node.uid, node.gid, atime=when, mtime=when, ctime=when)
         if node.children is not None:
             inode.nlink = 2

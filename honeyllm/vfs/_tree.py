@@ -273,6 +273,17 @@ def overlay(fs: TreeFs, number: int, offset: int, data: bytes) -> None:
         fs.share(number, Overlaid(content, offset, data))
 
 
+def growth(fs: TreeFs) -> tuple[int, int]:
+    """How many inodes, and blocks of 512 bytes, the layer holds beyond its image."""
+    inodes = blocks = 0
+    for number, inode in fs.changed.items():
+        base = fs.image.inodes.get(number)
+        lives = inode.nlink > 0
+        inodes += int(lives) - int(base is not None)
+        blocks += (inode.blocks if lives else 0) - (0 if base is None else base.blocks)
+    return inodes, blocks
+
+
 def empty_image(*, mode: int, now: int, in_memory: bool = False) -> Image:
     """An image of nothing but its root directory; *in_memory* is for tmpfs and the like."""
     root = Inode(2, stat.S_IFDIR | mode, nlink=2, atime=now, mtime=now, ctime=now, entries={})

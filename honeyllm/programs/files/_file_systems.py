@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from honeyllm.host import Process
+from honeyllm.host import Process, measured
 from honeyllm.vfs import Mount
 
 MAGIC: Mapping[str, tuple[int, str]] = {
@@ -31,7 +31,7 @@ BLOCK = 4096
 def fields_of(process: Process, mount: Mount, device: int) -> Mapping[str, str]:
     """The values of the directives."""
     magic, name = MAGIC.get(mount.kind, (0, "UNKNOWN (0x0)"))
-    found = next((m for m in process.kernel.system.persona.hardware.mounts if m.target == mount.path), None)
+    found = next((m for m in measured(process.kernel.system) if m.target == mount.path), None)
     total, used, reserved = (
         (0, 0, 0) if found is None else (found.total_kib, found.used_kib, found.reserved_kib)
     )

@@ -18,15 +18,8 @@ STDBUF = Usage(
 )
 SETSID = UtilLinux(name="setsid", short="+cfw", long={"ctty": "c", "fork": "f", "wait": "w"})
 OLD = re.compile(r"-[-+]?[0-9]+", re.ASCII)
-NICENESS = "nice"
 STREAMS = {"i": "I", "o": "O", "e": "E"}
 LIBRARY = "/usr/libexec/coreutils/libstdbuf.so"
-
-
-def niceness(process: Process) -> int:
-    """The nice value of a process."""
-    value = process.values.get(NICENESS, 0)
-    return value if isinstance(value, int) else 0
 
 
 async def nice(process: Process) -> int:
@@ -43,12 +36,12 @@ async def nice(process: Process) -> int:
     if not tool.parsed.operands:
         if given is not None:
             raise await tool.misused("a command must be given with an adjustment")
-        await process.stdout.write(f"{niceness(process)}\n")
+        await process.stdout.write(f"{process.nice}\n")
         return 0
     if adjustment < 0 and process.who.uid != 0:
         await tool.warn("cannot set niceness: Permission denied")
     else:
-        process.values = {**process.values, NICENESS: max(-20, min(19, niceness(process) + adjustment))}
+        process.nice = max(-20, min(19, process.nice + adjustment))
     return await _run_quietly(tool, tool.parsed.operands)
 
 

@@ -81,7 +81,7 @@ async def taskset(process: Process) -> int:
         if number.trouble:
             raise await tool.fatal(f"invalid PID argument: '{words[-1]}'")
         await _check_pid(tool, words[-1], f"failed to get pid {number.value}'s affinity")
-        shown = (f"0-{count - 1}" if count > 1 else "0") if as_list else f"{(1 << count) - 1:x}"
+        shown = _as_list((1 << count) - 1) if as_list else f"{(1 << count) - 1:x}"
         label = "list" if as_list else "mask"
         await process.stdout.write(f"pid {number.value}'s current affinity {label}: {shown}\n")
         if len(words) > 1:
@@ -111,8 +111,15 @@ async def _mask(tool: UtilLinuxTool, text: str, *, as_list: bool) -> int:
 
 
 def _as_list(mask: int) -> str:
+    """As util-linux writes a list: runs of three and more as a range."""
     cpus = [cpu for cpu in range(mask.bit_length()) if mask >> cpu & 1]
-    return ",".join(map(str, cpus))
+    runs: list[list[int]] = []
+    for cpu in cpus:
+        if runs and runs[-1][-1] == cpu - 1:
+            runs[-1].append(cpu)
+        else:
+            runs.append([cpu])
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(map(str, run)) for run in runs)
 
 
 # -- chrt --------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """apt, apt-get and apt-cache, on a host whose mirrors cannot be reached."""
 
 from honeyllm.host import Process
-from honeyllm.persona import Package
+from honeyllm.persona import Package, control
 from honeyllm.programs._gnu import say
-from honeyllm.programs.system._dpkg import control, find_package, installed
+from honeyllm.programs.system._dpkg import find_package, installed
 from honeyllm.programs.system._form import usages
 
 WARNING = "\nWARNING: apt does not have a stable CLI interface. Use with caution in scripts.\n\n"

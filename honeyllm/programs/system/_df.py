@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
-from honeyllm.host import Exited, Process, mounted
+from honeyllm.host import Exited, Process, measured
 from honeyllm.persona import Mount
 from honeyllm.programs._gnu import Tool, Usage, begin
 from honeyllm.programs._human import HUMAN, SI, Scale, block_size, default_scale
@@ -131,7 +131,7 @@ def _scale(tool: Tool) -> Scale:
 
 async def _rows(tool: Tool) -> list[Space]:
     process, given = tool.process, tool.parsed
-    mounts = list(mounted(process.kernel.system))
+    mounts = list(measured(process.kernel.system))
     if given.operands:
         found = []
         for name in given.operands:

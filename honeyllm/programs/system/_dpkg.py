@@ -1,21 +1,23 @@
 """dpkg and dpkg-query."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
+from typing import Any
 
 from honeyllm.host import Process, System
-from honeyllm.persona import Package, packages
+from honeyllm.persona import Package, control, packages
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs.system._files import as_root, read_text
 from honeyllm.programs.system._form import usages
+from honeyllm.vfs import FileView, Inode, Sparse, TreeFs
 
 HEADING = """\
 Desired=Unknown/Install/Remove/Purge/Hold
 | Status=Not/Inst/Conf-files/Unpacked/halF-conf/Half-inst/trig-aWait/Trig-pend
 |/ Err?=(none)/Reinst-required (Status,Err: uppercase=bad)
 """
-SHORT = "lsLSWpPrif:"
+SHORT = "lsLSWpPriVf:"
 LONG = {
     "list": "l",
     "status": "s",
@@ -32,6 +34,7 @@ LONG = {
     "remove": "r",
     "purge": "P",
     "audit": "audit",
+    "verify": "V",
     "version": "version",
     "help": "help",
     "compare-versions": "compare-versions",
@@ -79,11 +82,12 @@ async def dpkg(process: Process) -> int:
         return 0
     if action in ("version", "help", "audit", "configure", "print-foreign-architectures"):
         return await _other(process, action)
+    if action in SLOW:
+        return await SLOW[action](process, parsed)
     run = {
         "l": _list,
         "s": _status,
         "L": _files,
-        "S": _search,
         "W": _show,
         "get-selections": _selections,
     }.get(action)
@@ -195,23 +199,6 @@ def _status(system: System, process: Process, parsed: Parsed) -> Result:
     return ["\n".join(lines)], errors, 1 if errors else 0
 
 
-def control(package: Package) -> str:
-    """The stanza of /var/lib/dpkg/status, as far as it is recorded."""
-    rows = [
-        f"Package: {package.name}",
-        "Status: install ok installed",
-        f"Priority: {package.priority}",
-        f"Section: {package.section}",
-        f"Installed-Size: {package.installed_kib}",
-        "Maintainer: Debian Developers <debian-devel@lists.debian.org>",
-        f"Architecture: {package.architecture}",
-        *(["Multi-Arch: same"] if package.is_multi_arch_same else []),
-        f"Version: {package.version}",
-        f"Description: {package.summary}",
-    ]
-    return "\n".join(rows) + "\n"
-
-
 def _files(system: System, process: Process, parsed: Parsed) -> Result:
     lines, errors = [], []
     for name in parsed.operands:
@@ -227,39 +214,66 @@ def _files(system: System, process: Process, parsed: Parsed) -> Result:
 
 
 def _file_list(process: Process, package: Package) -> str:
-    recorded = read_text(as_root(process), f"{INFO}/{shown_name(package)}.list")
-    if recorded.startswith("/."):
-        return recorded
-    name = package.name
-    guesses = [f"/usr/bin/{name}", f"/bin/{name}", f"/usr/sbin/{name}", f"/usr/share/doc/{name}"]
-    guesses += [f"/usr/share/doc/{name}/copyright", f"/usr/share/doc/{name}/changelog.Debian.gz"]
-    return "/.\n" + "".join(f"{path}\n" for path in guesses if process.fs.exists(path))
+    return read_text(as_root(process), f"{INFO}/{shown_name(package)}.list")
 
 
-def _search(system: System, process: Process, parsed: Parsed) -> Result:
-    lines, errors = [], []
-    for path in parsed.operands:
-        name = path.rpartition("/")[2]
-        package = find_package(system, OWNERS.get(name, name))
-        if package is None or not process.fs.exists(path if "/" in path else f"/usr/bin/{path}"):
-            errors.append(f"dpkg-query: no path found matching pattern {path}\n")
-        else:
-            lines.append(f"{shown_name(package)}: {path}\n")
-    return lines, errors, 1 if errors else 0
+async def _search(process: Process, parsed: Parsed) -> int:
+    """Who owns the files that the patterns match; a name without a slash may be anywhere in the path."""
+    status = 0
+    for pattern in parsed.operands:
+        found = False
+        for package in installed(process.kernel.system):
+            for path in _paths(process, package):
+                if _matches(path, pattern):
+                    shown = pattern if pattern.startswith(LEGACY) and path == f"/usr{pattern}" else path
+                    await process.stdout.write(f"{shown_name(package)}: {shown}\n")
+                    found = True
+            await process.checkpoint()
+        if not found:
+            await say(process, f"dpkg-query: no path found matching pattern {pattern}\n")
+            status = 1
+    return status
 
 
-PROGRAMS_OF = {
-    "coreutils": "ls cat cp mv rm mkdir chmod chown date df du echo false head id ln md5sum nproc pwd sort",
-    "procps": "ps top free uptime w vmstat pgrep pkill kill sysctl watch",
-    "util-linux": "lscpu lsblk mount umount dmesg su more last",
-    "iproute2": "ip ss tc bridge",
-    "openssh-server": "sshd",
-    "openssh-client": "ssh scp sftp ssh-keygen ssh-add",
-    "passwd": "passwd useradd usermod userdel groupadd chpasswd",
-    "pciutils": "lspci",
-    "kmod": "lsmod modprobe insmod rmmod",
-}
-OWNERS = {name: package for package, names in PROGRAMS_OF.items() for name in names.split()}
+LEGACY = ("/bin/", "/sbin/", "/lib/")
+"""Where packages put what merged systems keep below /usr."""
+
+
+def _matches(path: str, pattern: str) -> bool:
+    if any(sign in pattern for sign in "*?["):
+        return fnmatchcase(path, pattern)
+    if not pattern.startswith("/"):
+        return pattern in path
+    return path in (pattern, f"/usr{pattern}" if pattern.startswith(LEGACY) else pattern)
+
+
+async def _verify(process: Process, parsed: Parsed) -> int:
+    """Files that are gone, and those whose contents were changed here."""
+    wanted = {name.partition(":")[0] for name in parsed.operands}
+    fs = process.kernel.namespace.root.fs
+    changed = fs.changed if isinstance(fs, TreeFs) else {}
+    view, status = as_root(process), 0
+    for package in installed(process.kernel.system):
+        for path in _paths(process, package) if not wanted or package.name in wanted else ():
+            row = _finding(view, path, changed)
+            if row:
+                status = 1
+                await process.stdout.write(row)
+        await process.checkpoint()
+    return status
+
+
+def _finding(view: FileView, path: str, changed: Mapping[int, Inode]) -> str:
+    try:
+        place = view.find(path, follow=False)
+    except OSError:
+        return f"missing     {path}\n"
+    now = changed.get(place.number)
+    return f"??5??????   {path}\n" if now is not None and isinstance(now.content, Sparse) else ""
+
+
+def _paths(process: Process, package: Package) -> list[str]:
+    return read_text(as_root(process), f"{INFO}/{shown_name(package)}.list").splitlines()
 
 
 def _show(system: System, process: Process, parsed: Parsed) -> Result:
@@ -298,3 +312,6 @@ def _selections(system: System, process: Process, parsed: Parsed) -> Result:
         tabs = "\t" * max(1, 6 - len(name) // 8)
         lines.append(f"{name}{tabs}install\n")
     return lines, errors, 0
+
+
+SLOW: Mapping[str, Callable[[Process, Parsed], Coroutine[Any, Any, int]]] = {"S": _search, "V": _verify}

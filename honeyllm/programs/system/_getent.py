@@ -29,7 +29,7 @@ async def getent(process: Process) -> int:
         return 1
     database, keys = words[0], words[1:]
     if database in ("hosts", "ahosts", "ahostsv4"):
-        return await _hosts(process, keys)
+        return await _hosts(process, database, keys)
     if database not in FILES:
         await say(process, f"Unknown database: {database}\n{HINT}")
         return 1
@@ -71,12 +71,24 @@ MATCHING: Mapping[str, Callable[[str, str], bool]] = {
 }
 
 
-async def _hosts(process: Process, keys: list[str]) -> int:
+def _from_file(process: Process, key: str) -> str:
+    """The row of /etc/hosts for a name or an address; for names those of IPv6 come first, as glibc asks."""
+    rows = (row.partition("#")[0].split() for row in read_text(process.fs, "/etc/hosts").splitlines())
+    found = [row for row in rows if len(row) > 1 and key in row]
+    found.sort(key=lambda row: ":" not in row[0])
+    return f"{found[0][0]:<15} {' '.join(found[0][1:])}\n" if found else ""
+
+
+async def _hosts(process: Process, database: str, keys: list[str]) -> int:
     if not keys:
         await process.stdout.write(read_text(process.fs, "/etc/hosts"))
         return 0
     status = 0
     for key in keys:
+        row = _from_file(process, key)
+        if row and database == "hosts":
+            await process.stdout.write(row)
+            continue
         address = resolve(process.kernel.system, key)
         if address is None:
             status = NOT_FOUND

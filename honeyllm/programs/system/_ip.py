@@ -9,7 +9,7 @@ from honeyllm.host import Exited, Process, System
 from honeyllm.persona import Address, Interface
 from honeyllm.programs._gnu import say
 from honeyllm.programs.system._form import usages
-from honeyllm.programs.system._ip_json import as_json
+from honeyllm.programs.system._ip_json import as_json, rows_as_json
 
 FAILED, MISUSED = 1, 255
 GLOBAL = (
@@ -125,7 +125,7 @@ async def _show_interfaces(call: Call, *, addresses: bool) -> int:
     if words and any(verb.startswith(words[0]) for verb in SHOWING):
         words.pop(0)
     style = call.style
-    device, is_up = _selection(words)
+    device, is_up, scope = _selection(words)
     interfaces = call.system.persona.network.interfaces
     if device:
         interfaces = tuple(i for i in interfaces if device in (i.name, *i.alternative_names))
@@ -134,6 +134,9 @@ async def _show_interfaces(call: Call, *, addresses: bool) -> int:
             return FAILED
     if is_up:
         interfaces = tuple(i for i in interfaces if "UP" in i.flags)
+    interfaces = tuple(_narrowed(i, style.family, scope) for i in interfaces)
+    if addresses and (scope or style.family in ("inet", "inet6")):
+        interfaces = tuple(i for i in interfaces if i.ipv4 or i.ipv6)
     if style.is_json:
         await call.process.stdout.write(
             as_json(interfaces, addresses=addresses, style_pretty=style.is_pretty)
@@ -144,9 +147,18 @@ async def _show_interfaces(call: Call, *, addresses: bool) -> int:
     return 0
 
 
-def _selection(words: list[str]) -> tuple[str, bool]:
-    """The device, and whether only those that are up are wanted."""
-    device, is_up = "", False
+def _narrowed(interface: Interface, family: str, scope: str) -> Interface:
+    """*interface* with the addresses of one family and scope alone; empty texts take all."""
+    return evolve(
+        interface,
+        ipv4=tuple(a for a in interface.ipv4 if family != "inet6" and scope in ("", a.scope)),
+        ipv6=tuple(a for a in interface.ipv6 if family != "inet" and scope in ("", a.scope)),
+    )
+
+
+def _selection(words: list[str]) -> tuple[str, bool, str]:
+    """The device, whether only those that are up are wanted, and the scope of addresses."""
+    device, is_up, scope = "", False, ""
     while words:
         word = words.pop(0)
         if word == "up":
@@ -154,9 +166,10 @@ def _selection(words: list[str]) -> tuple[str, bool]:
         elif word in ("scope", "type", "to", "label", "master", "dev") and words:
             value = words.pop(0)
             device = value if word == "dev" else device
+            scope = value if word == "scope" else scope
         else:
             device = word
-    return device, is_up
+    return device, is_up, scope
 
 
 async def _change(call: Call) -> int:
@@ -262,6 +275,9 @@ async def _route(call: Call) -> int:
         return MISUSED
     rows = _routes6(call.system) if call.style.family == "inet6" else _routes4(call.system)
     wanted = "default" if "default" in words else ""
+    if call.style.is_json:
+        await call.process.stdout.write(rows_as_json(r for r in rows if r.startswith(wanted)))
+        return 0
     for row in rows:
         if row.startswith(wanted):
             await call.process.stdout.write(row + "\n")
@@ -308,11 +324,15 @@ async def _route_get(call: Call, words: Sequence[str]) -> int:
 
 
 async def _neighbour(call: Call) -> int:
-    for entry in call.system.persona.network.neighbours:
-        is_six = ":" in entry.address
-        if call.style.family in ("", "inet6" if is_six else "inet"):
-            row = f"{entry.address} dev {entry.device} lladdr {entry.mac} {entry.state} \n"
-            await call.process.stdout.write(row)
+    rows = [
+        f"{entry.address} dev {entry.device} lladdr {entry.mac} {entry.state} "
+        for entry in call.system.persona.network.neighbours
+        if call.style.family in ("", "inet6" if ":" in entry.address else "inet")
+    ]
+    if call.style.is_json:
+        await call.process.stdout.write(rows_as_json(rows))
+        return 0
+    await call.process.stdout.write("".join(f"{row}\n" for row in rows))
     return 0
 
 

@@ -16,6 +16,30 @@ def as_json(interfaces: Iterable[Interface], *, addresses: bool, style_pretty: b
     return json.dumps(rows, separators=(",", ":")) + "\n"
 
 
+JSON_NAMES = {"via": "gateway", "proto": "protocol", "src": "prefsrc", "uid": "uid"}
+STATES = ("REACHABLE", "STALE", "PERMANENT", "FAILED", "DELAY", "NOARP")
+
+
+def rows_as_json(rows: Iterable[str]) -> str:
+    """Rows of routes or neighbours, a destination followed by names and values, as one JSON array."""
+    return json.dumps([_row(row.split()) for row in rows], separators=(",", ":")) + "\n"
+
+
+def _row(words: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {"dst": words.pop(0)}
+    flags: list[str] = []
+    while words:
+        word = words.pop(0)
+        if word in STATES:
+            found["state"] = [word]
+        elif word == "onlink":
+            flags.append(word)
+        elif words:
+            value = words.pop(0)
+            found[JSON_NAMES.get(word, word)] = int(value) if word in ("metric", "uid") else value
+    return found if "state" in found else found | {"flags": flags}
+
+
 def _interface(interface: Interface, *, addresses: bool) -> dict[str, object]:
     found: dict[str, object] = {
         "ifindex": interface.index,

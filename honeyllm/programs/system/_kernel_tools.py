@@ -1,14 +1,16 @@
 """lsmod, sysctl, mount, umount, vmstat and lsblk."""
 
+import itertools
 import json
 from collections.abc import Iterator
 
-from honeyllm.host import Process, change_setting, mounted, setting, setting_names
+from honeyllm.host import Process, change_setting, measured, mounted, setting, setting_names
 from honeyllm.persona import Disk, Partition
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
 from honeyllm.programs.system._files import read_text
 from honeyllm.programs.system._form import Form, fatal, options, usages
+from honeyllm.programs.system._vmstat_totals import totals
 
 SYSCTL = Form(
     short="aAXbenNp::f::r:qwxodVh",
@@ -97,6 +99,7 @@ LSBLK = Form(
     banner="lsblk from util-linux 2.38.1",
 )
 SIZES = "BKMGTP"
+LSBLK_NONE = 32
 
 
 async def kmod(process: Process) -> int:
@@ -268,7 +271,7 @@ async def umount(process: Process) -> int:
 # -- vmstat ------------------------------------------------------------------------------------
 
 VMSTAT = Form(
-    short="afmns:S:dDpP:twVh",
+    short="afmnsS:dDp:twVh",
     long={
         "active": "a",
         "forks": "f",
@@ -292,6 +295,9 @@ MAX_ROUNDS = 100_000
 async def vmstat(process: Process) -> int:
     """Report virtual memory statistics."""
     parsed = await options(process, VMSTAT)
+    if parsed.has("s", "f"):
+        await process.stdout.write(totals(process.kernel.system, forks_only=parsed.has("f")))
+        return 0
     numbers = [word for word in parsed.operands if word.isdigit()]
     if len(numbers) != len(parsed.operands):
         raise await fatal(process, f"vmstat: failed to parse argument: '{parsed.operands[0]}'")
@@ -305,7 +311,8 @@ async def vmstat(process: Process) -> int:
         share = process.kernel.system.loads()[0]
         busy = min(90, int(share * 20))
         cache = use.cached + use.slab_reclaimable
-        row = f"{1:>2} {0:>2} {0:>6} {use.free:>6} {use.buffers:>6} {cache:>6} {0:>4} {0:>4}"
+        swapped = use.swap_total - use.swap_free
+        row = f"{1:>2} {0:>2} {swapped:>6} {use.free:>6} {use.buffers:>6} {cache:>6} {0:>4} {0:>4}"
         row += f" {1 if number else 3:>5} {4:>5} {71 + busy:>4} {168 + busy:>4}"
         await process.stdout.write(
             f"{row} {busy:>2} {busy // 3:>2} {100 - busy - busy // 3:>2} {0:>2} {0:>2}\n"
@@ -319,11 +326,13 @@ async def vmstat(process: Process) -> int:
 async def lsblk(process: Process) -> int:
     """List block devices."""
     parsed = await options(process, LSBLK)
-    rows = list(_block_rows(process, parsed))
+    rows = await _chosen_blocks(process, parsed)
     columns = _block_columns(parsed)
-    unknown = [name for name in columns if name not in rows[0][1]]
+    unknown = [name for name in columns if rows and name not in rows[0][1]]
     if unknown:
         raise await fatal(process, f"lsblk: unknown column: {','.join(columns)}")
+    if not rows:
+        return LSBLK_NONE
     if parsed.has("J"):
         await process.stdout.write(_block_json(rows, columns))
         return 0
@@ -335,8 +344,39 @@ async def lsblk(process: Process) -> int:
         art = prefix.replace("├─", "|-").replace("└─", "`-") if parsed.has("i") else prefix
         name = ("" if plain else art) + ("/dev/" if parsed.has("p") else "") + cells["NAME"]
         table.append([name if c == "NAME" else cells[c] for c in columns])
-    await process.stdout.write(_block_layout(table, columns))
+    raw = parsed.has("r")
+    await process.stdout.write(_block_raw(table) if raw else _block_layout(table, columns))
     return 0
+
+
+async def _chosen_blocks(process: Process, parsed: Parsed) -> list[tuple[str, dict[str, str]]]:
+    """The devices that the operands name, with what is on them; all without operands."""
+    rows = list(_block_rows(process, parsed))
+    if not parsed.operands:
+        return rows
+    chosen = []
+    for name in parsed.operands:
+        device = _device_name(process, name)
+        at = next((n for n, (_, cells) in enumerate(rows) if cells["NAME"] == device), None)
+        if at is None:
+            await say(process, f"lsblk: {name}: not a block device\n")
+            continue
+        chosen.append(("", rows[at][1]))
+        chosen += itertools.takewhile(lambda row: row[0] != "", rows[at + 1 :] if not rows[at][0] else ())
+    return chosen
+
+
+def _device_name(process: Process, name: str) -> str:
+    try:
+        return process.fs.find(name).path.rpartition("/")[2]
+    except OSError:
+        return ""
+
+
+def _block_raw(table: list[list[str]]) -> str:
+    """``lsblk -r``: cells apart by one blank, blanks inside as ``\\x20``."""
+    rows = ([cell.strip().replace(" ", "\\x20") for cell in row] for row in table)
+    return "".join(" ".join(row) + "\n" for row in rows)
 
 
 def _block_columns(parsed: Parsed) -> list[str]:
@@ -361,17 +401,18 @@ def _block_size(sectors: int, parsed: Parsed) -> str:
 
 def _block_rows(process: Process, parsed: Parsed) -> Iterator[tuple[str, dict[str, str]]]:
     for disk in process.kernel.system.persona.hardware.disks:
-        yield "", _block_cells(process, parsed, disk, "disk")
+        yield "", _block_cells(process, parsed, disk, None)
         for at, part in enumerate(disk.partitions):
             art = "└─" if at == len(disk.partitions) - 1 else "├─"
-            yield art, _block_cells(process, parsed, part, "part")
+            yield art, _block_cells(process, parsed, disk, part)
 
 
-def _block_cells(process: Process, parsed: Parsed, device: Disk | Partition, kind: str) -> dict[str, str]:
+def _block_cells(process: Process, parsed: Parsed, disk: Disk, part: Partition | None) -> dict[str, str]:
+    device, kind = (disk, "disk") if part is None else (part, "part")
     source = f"/dev/{device.name}"
-    place = next((m for m in mounted(process.kernel.system) if m.source == source), None)
+    place = next((m for m in measured(process.kernel.system) if m.source == source), None)
     free = place.total_kib - place.used_kib - place.reserved_kib if place else 0
-    percent = f"{-(-place.used_kib * 100 // max(1, place.used_kib + free))}%" if place else ""
+    percent = f"{round(place.used_kib * 100 / max(1, place.total_kib))}%" if place else ""
     where = place.target if place else ""
     return {
         "NAME": device.name,
@@ -388,20 +429,23 @@ def _block_cells(process: Process, parsed: Parsed, device: Disk | Partition, kin
         "FSVER": place.fs_version if place else "",
         "LABEL": place.label if place else "",
         "UUID": place.uuid if place else "",
-        "PARTUUID": device.part_uuid if isinstance(device, Partition) else "",
+        "PARTUUID": "" if part is None else part.part_uuid,
         "FSAVAIL": _block_size(free * 2, parsed) if place else "",
         "FSUSE%": percent,
+        "FSSIZE": _block_size(place.total_kib * 2, parsed) if place else "",
+        "FSUSED": _block_size(place.used_kib * 2, parsed) if place else "",
+        "SCHED": disk.scheduler,
         "MODEL": "",
         "SERIAL": "",
         "VENDOR": "0x1af4" if kind == "disk" else "",
-        "ROTA": "1",
+        "ROTA": str(int(disk.is_rotational)),
         "TRAN": "",
-        "PKNAME": "" if kind == "disk" else device.name.rstrip("0123456789"),
+        "PKNAME": "" if part is None else disk.name,
     }
 
 
 def _block_layout(table: list[list[str]], columns: list[str]) -> str:
-    right = {"RM", "SIZE", "RO", "FSAVAIL", "FSUSE%", "ROTA"}
+    right = {"RM", "SIZE", "RO", "FSAVAIL", "FSUSE%", "FSSIZE", "FSUSED", "ROTA"}
     widths = [max(len(row[n]) for row in table) for n in range(len(columns))]
     widths[-1] = 0
     out = ""

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from honeyllm.host import Process
 from honeyllm.programs._accounts import read_accounts
+from honeyllm.programs._dates import parse_date
+from honeyllm.programs._options import Parsed
 from honeyllm.programs._times import BILLION, Moment
 from honeyllm.programs.system._form import Form, fatal, options
 from honeyllm.programs.system._records import (
@@ -71,13 +73,24 @@ async def last(process: Process) -> int:
     limit = parsed.value("n") or digits
     most = int(limit[:6]) if limit.isdigit() and int(limit[:6]) else MAX_ROWS
     names = parsed.operands
-    rows = [row for row in _rows(process, found, full=parsed.has("F"), bad=is_bad) if _named(row, names)]
+    found_between = [record for record in found if _between(process, parsed, record)]
+    rows = [
+        row for row in _rows(process, found_between, full=parsed.has("F"), bad=is_bad) if _named(row, names)
+    ]
     for row in rows[:most]:
         await process.stdout.write(row.rstrip() + "\n")
     begin = found[0].at if found else process.fs.stat(path).ctime // BILLION
     title = path.rpartition("/")[2]
     await process.stdout.write(f"\n{title} begins {_stamp(begin, '%a %b %e %H:%M:%S %Y')}\n")
     return 0
+
+
+def _between(process: Process, parsed: Parsed, record: Record) -> bool:
+    """Whether *record* is of the time that ``--since`` and ``--until`` ask for."""
+    now = Moment(int(process.kernel.clock()) * BILLION)
+    since, until = (parse_date(text, now) if (text := parsed.value(name)) else None for name in "st")
+    after = since is None or record.at * BILLION >= since.nanoseconds
+    return after and (until is None or record.at * BILLION <= until.nanoseconds)
 
 
 def _named(row: str, names: tuple[str, ...]) -> bool:

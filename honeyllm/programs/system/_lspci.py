@@ -102,7 +102,7 @@ def _details(device: PciDevice) -> Iterator[str]:
 def _machine_rows(device: PciDevice, parsed: Parsed, verbose: int) -> Iterator[str]:
     fields = {
         "Slot": _slot(device, parsed),
-        "Class": device.class_name.partition(" [")[0],
+        "Class": device.class_name,
         "Vendor": device.vendor_name,
         "Device": device.device_name,
         "SVendor": device.subsystem_vendor_name or device.vendor_name,

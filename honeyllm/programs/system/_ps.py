@@ -5,7 +5,7 @@ from functools import partial
 
 from attrs import evolve
 
-from honeyllm.host import Process, ProcessInfo
+from honeyllm.host import Process, ProcessInfo, thread_numbers
 from honeyllm.programs._accounts import Accounts, read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs.system._form import usages
@@ -59,6 +59,8 @@ async def _report(process: Process, wanted: Wanted, accounts: Accounts) -> int:
     chosen = [info for info in system.processes() if select(info, process, wanted, accounts)]
     for reverse, column in reversed(wanted.sorting):
         chosen.sort(key=partial(column.sort_key, view=view), reverse=reverse)
+    if wanted.threads:
+        chosen = [evolve(info, thread=number) for info in chosen for number in thread_numbers(system, info)]
     columns = columns_of(wanted)
     rows = _arranged(chosen, wanted)
     width = _width(process, wanted)

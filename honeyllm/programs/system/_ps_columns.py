@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
-from honeyllm.host import ProcessInfo, System
+from honeyllm.host import ProcessInfo, System, control_group
 from honeyllm.programs._accounts import Accounts
 from honeyllm.programs._times import BILLION, Moment
 
@@ -153,6 +153,10 @@ def _wait_channel(info: ProcessInfo, view: View) -> str:
     )
 
 
+def _unit(info: ProcessInfo, view: View) -> str:
+    return control_group(view.system, info).rpartition("/")[2] or "-"
+
+
 def _group(info: ProcessInfo, view: View) -> str:
     return str(info.gid) if view.is_numeric else view.accounts.group_name(info.gid)
 
@@ -222,7 +226,7 @@ COLUMNS: Mapping[str, Column] = {
     "group": _text(_group, "GROUP", 8),
     "label": _text(lambda i, v: "unconfined", "LABEL", 31),
     "lstart": _right(lambda i, v: _moment(i.started).show("%a %b %e %H:%M:%S %Y"), "STARTED", 24, _began),
-    "lwp": _number(lambda info: info.pid, "LWP", PID_WIDTH),
+    "lwp": _number(lambda info: info.thread or info.pid, "LWP", PID_WIDTH),
     "ni": _right(_nice, "NI", 3, lambda i, v: i.nice),
     "nlwp": _number(lambda info: info.threads, "NLWP", 4),
     "opri": _right(
@@ -251,7 +255,7 @@ COLUMNS: Mapping[str, Column] = {
     "ucmd": _text(_comm, "CMD", 15),
     "uid": _number(lambda info: info.uid, "UID", 5),
     "uname": _USER,
-    "unit": _text(lambda i, v: "-", "UNIT", 31),
+    "unit": _text(_unit, "UNIT", 31),
     "user": _USER,
     "vsz": _number(lambda info: info.vsz_kib, "VSZ", 6),
     "wchan": _text(lambda i, v: _wait_channel(i, v)[:6], "WCHAN", 6),

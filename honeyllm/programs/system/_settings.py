@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.resources import files
 
-from honeyllm.host import Process
+from honeyllm.host import Process, System, limit_of
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
 from honeyllm.programs.system._form import fatal, usages
@@ -37,8 +37,20 @@ def _value(process: Process, name: str) -> str | None:
         "_NPROCESSORS_ONLN": system.cpu_count,
         "_PHYS_PAGES": pages,
         "_AVPHYS_PAGES": system.memory().free // 4,
+        "OPEN_MAX": limit_of(process, "n")[0],
+        **_caches(system),
     }
     return str(live[name]) if name in live else _table().get(name)
+
+
+def _caches(system: System) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for level in system.persona.hardware.cpu.caches:
+        letter = {"Data": "D", "Instruction": "I"}.get(level.kind, "") if level.level == 1 else ""
+        name = f"LEVEL{level.level}_{letter}CACHE"
+        size = level.kib * 1024
+        found |= {f"{name}_SIZE": size, f"{name}_ASSOC": level.ways, f"{name}_LINESIZE": level.line}
+    return found
 
 
 async def getconf(process: Process) -> int:

@@ -10,6 +10,7 @@ from honeyllm.persona import Unit
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs.system._files import as_root, read_text
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._journal import Journal, Row, short_line
 from honeyllm.programs.system._own_units import OwnService, disable, enable, own_service
@@ -344,15 +345,25 @@ def ago(seconds: float) -> str:
     )
 
 
-def _describe(system: System, unit: Unit) -> str:
-    daemon = system.persona.software.process(unit.process) if unit.process else None
-    mark = "●" if unit.active == "active" else "○"
-    fragment = unit.fragment or f"{FRAGMENTS}/{_template(unit.name)}"
-    loaded = f"loaded ({fragment}; {unit.enabled}; preset: {unit.preset})"
-    if unit.enabled == "static":
-        loaded = f"loaded ({fragment}; static)"
+def fragment(unit: Unit) -> str:
+    """The path of the unit's file."""
+    return unit.fragment or f"{FRAGMENTS}/{_template(unit.name)}"
+
+
+def _began(system: System, unit: Unit) -> float:
     own = system.services.get(unit.name)
-    began = own.started if own else system.persona.boot_at + (daemon.start_seconds if daemon else 3.0)
+    if own:
+        return own.started
+    daemon = system.persona.software.process(unit.process) if unit.process else None
+    return system.persona.boot_at + (daemon.start_seconds if daemon else 3.0)
+
+
+def _describe(system: System, unit: Unit) -> str:
+    mark = "●" if unit.active == "active" else "○"
+    loaded = f"loaded ({fragment(unit)}; {unit.enabled}; preset: {unit.preset})"
+    if unit.enabled == "static":
+        loaded = f"loaded ({fragment(unit)}; static)"
+    began = _began(system, unit)
     since = f" since {_stamp(began)}; {ago(system.kernel.clock() - began)}" if unit.active == "active" else ""
     rows = [f"{mark} {unit.name} - {unit.description}", f"     Loaded: {loaded}"]
     rows.append(f"     Active: {unit.active} ({unit.sub}){since}")
@@ -398,6 +409,8 @@ async def _show(call: Call) -> int:
         "SubState": unit.sub if unit else "dead",
         "UnitFileState": unit.enabled if unit else "",
         "MainPID": str(main_pid(call.system, unit) or 0) if unit else "0",
+        "FragmentPath": fragment(unit) if unit else "",
+        "ActiveEnterTimestamp": _stamp(_began(call.system, unit)) if unit and unit.active == "active" else "",
     }
     wanted = [p for value in call.parsed.values("p") for p in value.split(",")] or list(values)
     for key in wanted:
@@ -410,9 +423,9 @@ async def _show(call: Call) -> int:
 
 async def _cat(call: Call) -> int:
     async def one(call: Call, unit: Unit) -> int:
-        await call.process.stdout.write(
-            f"# {FRAGMENTS}/{_template(unit.name)}\n[Unit]\nDescription={unit.description}\n"
-        )
+        path = fragment(unit)
+        text = read_text(as_root(call.process), path) or f"[Unit]\nDescription={unit.description}\n"
+        await call.process.stdout.write(f"# {path}\n{text}")
         return 0
 
     return await _each(call, "No files found for {name}.\n", one)

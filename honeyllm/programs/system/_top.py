@@ -81,5 +81,5 @@ def _row(system: System, info: ProcessInfo, user: str, *, full: bool) -> str:
     text = (info.command if full else info.comm)[:512]
     return (
         f"{info.pid:>7} {name:<8} {priority:>3} {info.nice:>3} {info.vsz_kib:>7} {info.rss_kib:>6} "
-        f"{info.rss_kib * 7 // 10:>6} {info.state} {busy:>5.1f} {share:>5.1f} {clock:>9} {text}"
+        f"{info.shared_kib:>6} {info.state} {busy:>5.1f} {share:>5.1f} {clock:>9} {text}"
     )

@@ -41,8 +41,7 @@ BLOCK = 32768
 
 async def tail(process: Process) -> int:
     """Print the last part of files, and what is appended to them."""
-    process.argv = _modern(process.argv)
-    tool = await begin(process, TAIL)
+    tool = await begin(process, TAIL, _modern(process.argv))
     part = await _part(tool)
     interval, pids = await _interval(tool), await _pids(tool)
     how = await _following(tool)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from honeyllm.host import limit_of
 from honeyllm.shell._flow import ShellError, UsageError
 from honeyllm.shell._options import LETTERS, NAMES, SHOPT_DEFAULTS
 from honeyllm.shell._quoting import bare_single_quoted
@@ -257,24 +258,25 @@ def _changed(mode: int, who: int, operator: str, bits: int) -> int:
 
 # -- ulimit ----------------------------------------------------------------------
 
-LIMITS: dict[str, tuple[str, str, int, int | None, int | None]] = {
-    "R": ("real-time non-blocking time  ", "microseconds", 1, None, None),
-    "c": ("core file size              ", "blocks", 512, 0, None),
-    "d": ("data seg size               ", "kbytes", 1024, None, None),
-    "e": ("scheduling priority                 ", "", 1, 0, 0),
-    "f": ("file size                   ", "blocks", 1024, None, None),
-    "i": ("pending signals                     ", "", 1, 7823, 7823),
-    "l": ("max locked memory           ", "kbytes", 1024, 254304, 254304),
-    "m": ("max memory size             ", "kbytes", 1024, None, None),
-    "n": ("open files                          ", "", 1, 1024, 1048576),
-    "p": ("pipe size                ", "512 bytes", 512, 8, 8),
-    "q": ("POSIX message queues         ", "bytes", 1, 819200, 819200),
-    "r": ("real-time priority                  ", "", 1, 0, 0),
-    "s": ("stack size                  ", "kbytes", 1024, 8192, None),
-    "t": ("cpu time                   ", "seconds", 1, None, None),
-    "u": ("max user processes                  ", "", 1, 7823, 7823),
-    "v": ("virtual memory              ", "kbytes", 1024, None, None),
-    "x": ("file locks                          ", "", 1, None, None),
+PIPE_BYTES = 4096
+LIMITS: dict[str, tuple[str, str, int]] = {
+    "R": ("real-time non-blocking time  ", "microseconds", 1),
+    "c": ("core file size              ", "blocks", 512),
+    "d": ("data seg size               ", "kbytes", 1024),
+    "e": ("scheduling priority                 ", "", 1),
+    "f": ("file size                   ", "blocks", 1024),
+    "i": ("pending signals                     ", "", 1),
+    "l": ("max locked memory           ", "kbytes", 1024),
+    "m": ("max memory size             ", "kbytes", 1024),
+    "n": ("open files                          ", "", 1),
+    "p": ("pipe size                ", "512 bytes", 512),
+    "q": ("POSIX message queues         ", "bytes", 1),
+    "r": ("real-time priority                  ", "", 1),
+    "s": ("stack size                  ", "kbytes", 1024),
+    "t": ("cpu time                   ", "seconds", 1),
+    "u": ("max user processes                  ", "", 1),
+    "v": ("virtual memory              ", "kbytes", 1024),
+    "x": ("file locks                          ", "", 1),
 }
 
 
@@ -301,10 +303,9 @@ async def ulimit(shell: Shell, argv: Sequence[str]) -> int:
 
 
 def _limit(shell: Shell, letter: str, hard: bool) -> int | None:
-    pair = shell.limits.get(letter)
-    if pair is None:
-        pair = LIMITS[letter][3:]
-    return pair[1] if hard else pair[0]
+    _, _, unit = LIMITS[letter]
+    value = PIPE_BYTES if letter == "p" else limit_of(shell.process, letter)[hard]
+    return None if value is None else value // unit
 
 
 def _limit_text(value: int | None) -> str:
@@ -312,7 +313,7 @@ def _limit_text(value: int | None) -> str:
 
 
 def _limit_line(shell: Shell, letter: str, hard: bool) -> str:
-    name, unit, *_ = LIMITS[letter]
+    name, unit, _ = LIMITS[letter]
     label = f"({unit}, -{letter})" if unit else f"(-{letter})"
     return f"{name}{label} {_limit_text(_limit(shell, letter, hard))}\n"
 
@@ -330,9 +331,11 @@ def _set_limit(shell: Shell, letter: str, word: str, *, hard: bool, soft: bool) 
     name = LIMITS[letter][0].strip()
     if top is not None and (value is None or value > top) and (shell.process.who.uid != 0 or letter == "n"):
         raise ShellError(f"{name}: cannot modify limit: Operation not permitted")
-    current = (_limit(shell, letter, False), top)
-    both = hard == soft
-    shell.limits[letter] = (value if both or soft else current[0], value if both or hard else current[1])
+    if letter == "p":
+        raise ShellError(f"{name}: cannot modify limit: Invalid argument")
+    current, both = limit_of(shell.process, letter), hard == soft
+    new = None if value is None else value * LIMITS[letter][2]
+    shell.process.limits[letter] = (new if both or soft else current[0], new if both or hard else current[1])
 
 
 async def enable(shell: Shell, argv: Sequence[str]) -> int:

@@ -6,7 +6,6 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.host import Ignored, Process
 from honeyllm.programs.misc import PROGRAMS
-from honeyllm.programs.misc._nice import niceness
 from tests.support.virtual_host import VirtualHost
 from tests.support.virtual_terminal import VirtualTerminal
 
@@ -14,7 +13,7 @@ from tests.support.virtual_terminal import VirtualTerminal
 async def _tell(process: Process) -> int:
     """Prints what a launcher may have changed."""
     hangup = process.dispositions.get(1) is Ignored.IGNORE
-    text = f"{process.argv[1:]} nice={niceness(process)} nohup={hangup}"
+    text = f"{process.argv[1:]} nice={process.nice} nohup={hangup}"
     await process.stdout.write(f"{text}\n")
     await process.stderr.write("complaint\n")
     return 7

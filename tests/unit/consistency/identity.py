@@ -1,0 +1,213 @@
+"""The host's name and its accounts."""
+
+from tests.unit.consistency._row import Row
+
+SYSTEMD = "test -d /run/systemd/system"
+SHADOW = "test -e /etc/shadow"
+
+NAME = (
+    Row("hostname", "hostname", "cat /etc/hostname"),
+    Row("uname", "hostname", "uname -n"),
+    Row("variable", "hostname", "echo $HOSTNAME"),
+    Row("hostnamectl", "hostname", "hostnamectl | sed -n 's/.*Static hostname: //p'", needs=SYSTEMD),
+    Row("hostnamectl's command", "hostname", "hostnamectl hostname", needs=SYSTEMD),
+    Row("sysctl", "hostname", "sysctl -n kernel.hostname"),
+    Row("short name", "hostname -s", "hostname | cut -d. -f1"),
+    Row("hosts", "grep -cw \"$(hostname)\" /etc/hosts | sed 's/[1-9]/yes/'", "echo yes"),
+    Row(
+        "full name",
+        "hostname -f",
+        "awk -v h=$(hostname) '$1!~/:/{for(i=2;i<=NF;i++)if($i==h){print $2;exit}}' /etc/hosts",
+    ),
+    Row("domain", "hostname -d", "hostname -f | sed 's/^[^.]*\\.*//'", needs="hostname -f | grep -q '[.]'"),
+    Row("resolved name", "getent hosts $(hostname) | awk '{print $1}'", "hostname -i | awk '{print $1}'"),
+    Row(
+        "system log",
+        "tail -n1 /var/log/syslog | awk '{print $2}'",
+        "hostname",
+        needs="test -s /var/log/syslog",
+    ),
+    Row(
+        "authentication log",
+        "awk '{print $2}' /var/log/auth.log | sort -u",
+        "hostname",
+        needs="test -s /var/log/auth.log",
+    ),
+    Row(
+        "nobody else in the kernel's log",
+        "awk '{print $2}' /var/log/kern.log | sort -u",
+        "hostname",
+        needs="test -s /var/log/kern.log",
+    ),
+    Row("login prompt", "PS1='\\h'; echo ${PS1@P}", "hostname -s"),
+    Row(
+        "addresses",
+        "hostname -I | tr ' ' '\\n' | sed '/^$/d' | sort",
+        "ip -o addr show scope global | awk '{print $4}' | cut -d/ -f1 | sort",
+    ),
+    Row(
+        "host keys' comments",
+        "awk '{print $3}' /etc/ssh/ssh_host_*_key.pub | sort -u",
+        "echo root@$(hostname)",
+        needs="test -e /etc/ssh/ssh_host_ed25519_key.pub",
+    ),
+    Row("mail name", "cat /etc/mailname", "hostname -f", needs="test -e /etc/mailname"),
+)
+
+ACCOUNTS = (
+    Row("getent passwd", "getent passwd", "cat /etc/passwd"),
+    Row("getent group", "getent group", "cat /etc/group"),
+    Row("getent of one", "getent passwd root", "grep ^root: /etc/passwd"),
+    Row("getent by number", "getent passwd 0", "grep ^root: /etc/passwd"),
+    Row("id", "id -u", "echo $UID"),
+    Row("id of status", "id -u", "awk '/^Uid/{print $2}' /proc/self/status"),
+    Row("group of status", "id -g", "awk '/^Gid/{print $2}' /proc/self/status"),
+    Row("groups of status", "id -G", "awk '/^Groups/{$1=\"\"; print substr($0,2)}' /proc/self/status"),
+    Row("names", "id -un", "whoami"),
+    Row("logname variable", "whoami", "echo $LOGNAME"),
+    Row("groups", "groups", "id -Gn"),
+    Row(
+        "groups of all",
+        "cut -d: -f1 /etc/passwd | xargs -n1 groups",
+        'for u in $(cut -d: -f1 /etc/passwd); do echo "$u : $(id -Gn $u)"; done',
+    ),
+    Row(
+        "ids of all",
+        "cut -d: -f1,3 /etc/passwd",
+        "for u in $(cut -d: -f1 /etc/passwd); do echo $u:$(id -u $u); done",
+    ),
+    Row(
+        "primary groups",
+        "cut -d: -f1,4 /etc/passwd",
+        "for u in $(cut -d: -f1 /etc/passwd); do echo $u:$(id -g $u); done",
+    ),
+    Row(
+        "primary groups exist",
+        "cut -d: -f4 /etc/passwd | sort -u | while read g; do getent group $g >/dev/null || echo $g; done; echo end",
+        "echo end",
+    ),
+    Row(
+        "members exist",
+        "cut -d: -f4 /etc/group | tr ',' '\\n' | sed '/^$/d' | sort -u | while read u; do id -u $u >/dev/null || echo $u; done; echo end",
+        "echo end",
+    ),
+    Row("shadow", "cut -d: -f1 /etc/passwd | sort", "cut -d: -f1 /etc/shadow | sort", needs=SHADOW),
+    Row(
+        "group shadow",
+        "cut -d: -f1 /etc/group | sort",
+        "cut -d: -f1 /etc/gshadow | sort",
+        needs="test -e /etc/gshadow",
+    ),
+    Row(
+        "group shadow's members",
+        "awk -F: '{print $1,$4}' /etc/group | sort",
+        "awk -F: '{print $1,$4}' /etc/gshadow | sort",
+        needs="test -e /etc/gshadow",
+    ),
+    Row(
+        "password status",
+        "passwd -S root | awk '{print $2}'",
+        'awk -F: \'$1=="root"{print ($2~/^[$]/)?"P":"L"}\' /etc/shadow',
+        needs=SHADOW,
+    ),
+    Row(
+        "password date",
+        "passwd -S root | awk '{print $3}'",
+        "date -u -d @$(( $(awk -F: '$1==\"root\"{print $3}' /etc/shadow) * 86400 )) +%F",
+        needs=SHADOW,
+    ),
+    Row("own entry", "echo ~", "getent passwd root | cut -d: -f6"),
+    Row("shell", "echo $SHELL", "getent passwd root | cut -d: -f7"),
+    Row(
+        "tilde of others",
+        "u=$(awk -F: '$3>=1000&&$3<60000{print $1;exit}' /etc/passwd); eval echo ~$u",
+        "awk -F: '$3>=1000&&$3<60000{print $6;exit}' /etc/passwd",
+        needs="awk -F: '$3>=1000&&$3<60000{f=1} END{exit !f}' /etc/passwd",
+    ),
+    Row(
+        "homes exist",
+        "awk -F: '$3>=1000&&$3<60000{print $6}' /etc/passwd | while read d; do [ -d $d ] || echo $d; done; echo end",
+        "echo end",
+    ),
+    Row(
+        "homes' owners",
+        "awk -F: '$3>=1000&&$3<60000{print $1,$6}' /etc/passwd",
+        "awk -F: '$3>=1000&&$3<60000{print $6}' /etc/passwd | while read d; do stat -c '%U %n' $d; done",
+    ),
+    Row(
+        "nobody else's home",
+        "ls /home | sort",
+        "awk -F: '$6~/^.home/{print $6}' /etc/passwd | sed 's/.home.//' | sort",
+    ),
+    Row(
+        "homes' files",
+        "awk -F: '$3>=1000&&$3<60000{print $6}' /etc/passwd | while read d; do find $d ! -user $(basename $d); done; echo end",
+        "echo end",
+    ),
+    Row(
+        "shells are listed",
+        "awk -F: '$3>=1000&&$3<60000||$3==0{print $7}' /etc/passwd | sort -u | while read s; do grep -qx $s /etc/shells || echo $s; done; echo end",
+        "echo end",
+        needs="test -e /etc/shells",
+    ),
+    Row(
+        "shells exist",
+        "cut -d: -f7 /etc/passwd | sort -u | while read s; do [ -x $s ] || echo $s; done; echo end",
+        "echo end",
+    ),
+    Row(
+        "listed shells exist",
+        "grep ^/ /etc/shells | while read s; do [ -x $s ] || echo $s; done; echo end",
+        "echo end",
+        needs="test -e /etc/shells",
+    ),
+    Row(
+        "owners by number",
+        "stat -c %U /etc/passwd",
+        "stat -c %u /etc/passwd | xargs getent passwd | cut -d: -f1",
+    ),
+    Row("owners exist", "find / -xdev -nouser -o -xdev -nogroup | head -n5; echo end", "echo end"),
+    Row("owner by ls", "ls -ld /home/* /root | awk '{print $3,$4}'", "stat -c '%U %G' /home/* /root"),
+    Row(
+        "owner by number by ls",
+        "ls -lnd /home/* /root | awk '{print $3,$4}'",
+        "stat -c '%u %g' /home/* /root",
+    ),
+    Row("who and w", "who | awk '{print $1,$2}'", "w -h | awk '{print $1,$2}'"),
+    Row("who and users", "who | awk '{print $1}' | tr '\\n' ' ' | sed 's/ $//'", "users"),
+    Row("who -q", "who | wc -l", "who -q | sed -n 's/# users=//p'"),
+    Row("who and uptime", "who | wc -l", "uptime | sed 's/.*, *\\([0-9]*\\) user.*/\\1/'"),
+    Row("who and top", "who | wc -l", "top -bn1 | head -n1 | sed 's/.*, *\\([0-9]*\\) user.*/\\1/'"),
+    Row("who and last", "who | awk '{print $1,$2}'", "last | awk '/still logged in/{print $1,$2}'"),
+    Row("who's address", "who | sed 's/.*(\\(.*\\))/\\1/'", "last | awk '/still logged in/{print $3}'"),
+    Row("who's address by w", "who | sed 's/.*(\\(.*\\))/\\1/'", "w -h | awk '{print $3}'"),
+    Row("who's address by environment", "who | sed 's/.*(\\(.*\\))/\\1/'", "echo ${SSH_CLIENT%% *}"),
+    Row("who's process", "who -u | awk '{print $6}'", "pgrep -o -t pts/0"),
+    Row("terminals", "who | awk '{print $2}'", "ls /dev/pts | grep -v ptmx | sed 's,^,pts/,'"),
+    Row("terminals' owner", "who | awk '{print $1}'", "stat -c %U /dev/pts/0"),
+    Row(
+        "last and lastlog",
+        "lastlog -u root | awk 'NR==2{print $2,$3}'",
+        "last -n1 root | awk 'NR==1{print $2,$3}'",
+    ),
+    Row(
+        "lastlog's time",
+        "lastlog -u root | awk 'NR==2{print $5,$6,$7}' | cut -c1-12",
+        "last -n1 root | awk 'NR==1{print $5,$6,$7}'",
+    ),
+    Row("lastlog lists all", "lastlog | tail -n +2 | wc -l", "wc -l < /etc/passwd"),
+    Row(
+        "lastlog's size",
+        "stat -c %s /var/log/lastlog",
+        "echo $(( ($(awk -F: '$3<60000{print $3}' /etc/passwd | sort -n | tail -n1) + 1) * 292 ))",
+        400_000,
+    ),
+    Row("login records", "echo $(( $(stat -c %s /var/log/wtmp) % 384 ))", "echo 0"),
+    Row(
+        "sudoers",
+        "id -nG $(awk -F: '$3>=1000&&$3<60000{print $1;exit}' /etc/passwd) | tr ' ' '\\n' | sort",
+        'u=$(awk -F: \'$3>=1000&&$3<60000{print $1;exit}\' /etc/passwd); { getent group $(id -g $u) | cut -d: -f1; awk -F: -v u=$u \'(","$4",")~(","u","){print $1}\' /etc/group; } | sort -u',
+        needs="awk -F: '$3>=1000&&$3<60000{f=1} END{exit !f}' /etc/passwd",
+    ),
+    Row("sudo's work", "sudo -n whoami", "whoami", needs="command -v sudo"),
+)
