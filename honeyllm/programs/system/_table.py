@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from honeyllm.host import Program
 from honeyllm.programs.system._apt import apt
+from honeyllm.programs.system._blkid import blkid, fdisk
 from honeyllm.programs.system._busybox import busybox
 from honeyllm.programs.system._chage import chage
 from honeyllm.programs.system._crontab import crontab
@@ -12,6 +13,7 @@ from honeyllm.programs.system._date import date
 from honeyllm.programs.system._df import df
 from honeyllm.programs.system._dmesg import dmesg
 from honeyllm.programs.system._dpkg import dpkg
+from honeyllm.programs.system._findmnt import findmnt
 from honeyllm.programs.system._getent import getent
 from honeyllm.programs.system._hostnamectl import hostnamectl, timedatectl
 from honeyllm.programs.system._identity import groups, id_, logname, users, whoami
@@ -47,6 +49,7 @@ PROGRAMS: Mapping[str, Program] = {
     "apt-cache": apt,
     "apt-get": apt,
     "arch": arch,
+    "blkid": blkid,
     "busybox": busybox,
     "chage": chage,
     "chpasswd": chpasswd,
@@ -57,6 +60,8 @@ PROGRAMS: Mapping[str, Program] = {
     "dmesg": dmesg,
     "dpkg": dpkg,
     "dpkg-query": dpkg,
+    "fdisk": fdisk,
+    "findmnt": findmnt,
     "free": free,
     "getconf": getconf,
     "getent": getent,

@@ -9,6 +9,35 @@ _ROOT = "r=$(awk '$2==\"/\"{print $1}' /proc/mounts); "
 
 DISKS = (
     Row(
+        "findmnt",
+        "findmnt -rno TARGET,SOURCE,FSTYPE,OPTIONS",
+        "awk '{print $1,$2,$3,$4}' /proc/mounts | awk '{print $2,$1,$3,$4}'",
+    ),
+    Row("findmnt's root", "findmnt -no SOURCE /", "df --output=source / | tail -n1"),
+    Row(
+        "findmnt of a file", "findmnt -no TARGET -T /etc/passwd", "df --output=target /etc/passwd | tail -n1"
+    ),
+    Row("findmnt's tree", "findmnt -n | wc -l", "wc -l < /proc/mounts"),
+    Row("findmnt's identity", "findmnt -no UUID /", "lsblk -rno UUID,MOUNTPOINT | awk '$2==\"/\"{print $1}'"),
+    Row("blkid's identity", "blkid -s UUID -o value $(findmnt -no SOURCE /)", "findmnt -no UUID /"),
+    Row("blkid's device", "blkid -U $(findmnt -no UUID /)", "findmnt -no SOURCE /"),
+    Row("blkid's kind", "blkid -s TYPE -o value $(findmnt -no SOURCE /)", "findmnt -no FSTYPE /"),
+    Row(
+        "blkid's partitions",
+        'blkid | sed -n \'s/.*PARTUUID="\\([^"]*\\)".*/\\1/p\' | sort',
+        "lsblk -rno PARTUUID | sed '/^$/d' | sort",
+    ),
+    Row(
+        "fdisk's partitions",
+        "fdisk -l | awk '/^\\/dev/{print $1,$2,$4}' | sort",
+        "lsblk -rno NAME,TYPE | awk '$2==\"part\"{print $1}' | while read p; do echo /dev/$p $(cat /sys/class/block/$p/start /sys/class/block/$p/size); done | sort",
+    ),
+    Row(
+        "fdisk's disks",
+        "fdisk -l | sed -n 's/^Disk \\(\\/dev\\/[^:]*\\):.*, \\([0-9]*\\) bytes.*/\\1 \\2/p'",
+        "lsblk -bdrno NAME,SIZE | sed 's,^,/dev/,'",
+    ),
+    Row(
         "partitions",
         "lsblk -rno NAME,TYPE | awk '$2!=\"rom\"{print $1}' | sort",
         "awk 'NR>2{print $4}' /proc/partitions | grep -v '^sr\\|^loop' | sort",
