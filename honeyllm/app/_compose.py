@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 from twisted.application.service import MultiService
+from twisted.conch.ssh.keys import Key
 from twisted.logger import Logger
 
 from honeyllm.app._gate import WorldGate
@@ -32,7 +33,7 @@ from honeyllm.persona import Persona, draw, read_persona
 from honeyllm.session import WORLD_TABLES, AuthPolicy, Services, Stored, Worlds, WorldStore
 from honeyllm.settings import EngineKind, Settings
 from honeyllm.shell import LINE_HANDLER, ModelLines
-from honeyllm.ssh import SessionLogs, SshFactory, SshSettings, load_host_keys
+from honeyllm.ssh import SessionLogs, SshFactory, SshSettings, load_host_keys, public_files
 from honeyllm.store import Database
 from honeyllm.vfs import Quota
 
@@ -59,14 +60,16 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     oracle = open_oracle(persona, model)
     computing = ComputingService(reactor)
     computing.setServiceParent(root)
-    machine = open_machine(persona, oracle, clocks, settings.oracle.programs, computing.compute)
+    keys = load_host_keys(settings.state_dir / "ssh")
+    own = public_files(keys, persona.hostname)
+    machine = open_machine(persona, oracle, clocks, settings.oracle.programs, computing.compute, own)
     values = _session_values(settings, oracle, clocks)
     local = None if settings.auth.accept else secrets.token_hex(5)
     database = Database(settings.state_dir / "worlds.sqlite", WORLD_TABLES, reactor.callFromThread)
     worlds = _worlds(settings, database, machine, events)
     WorldsService(reactor, database, worlds, time.time).setServiceParent(root)
     gate = _gate(settings, identity, machine.persona, worlds, _services(settings, reactor, values), local)
-    factory = _factory(settings, gate, events, clocks)
+    factory = _factory(settings, gate, events, clocks, keys)
     listening = ListeningService(reactor, settings.ssh.listen, factory, events, version("honeyllm"))
     listening.announcement = _announcement(settings, local)
     listening.setServiceParent(root)
@@ -164,7 +167,9 @@ def _gate(
     )
 
 
-def _factory(settings: Settings, gate: WorldGate, events: EventLog, clocks: Clocks) -> SshFactory:
+def _factory(
+    settings: Settings, gate: WorldGate, events: EventLog, clocks: Clocks, keys: tuple[Key, ...]
+) -> SshFactory:
     def open_log(connection: Connection) -> EventLog:
         return events.for_session(new_session_id(clocks.chance), connection)
 
@@ -173,7 +178,7 @@ def _factory(settings: Settings, gate: WorldGate, events: EventLog, clocks: Cloc
             max_startups=settings.ssh.max_startups,
             failure_seconds=settings.ssh.failure_seconds if settings.latency else 0.0,
         ),
-        host_keys=load_host_keys(settings.state_dir / "ssh"),
+        host_keys=keys,
         gate=gate,
         logs=SessionLogs(open=open_log, service=events, chance=clocks.chance.random),
         clock=clocks.reactor,

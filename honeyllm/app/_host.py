@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 import attrs
 from twisted.internet.interfaces import IReactorTime
@@ -17,6 +18,7 @@ from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle, Oracle, Prom
 from honeyllm.persona import Persona, TreeEntry
 from honeyllm.programs import PROGRAMS, asking, printing
 from honeyllm.shell import ASH, DASH, ash_program, shell_program
+from honeyllm.vfs import Content, Listed, Stored
 
 log = Logger()
 
@@ -62,9 +64,18 @@ def facts(persona: Persona) -> Mapping[str, str]:
 
 
 def open_machine(
-    persona: Persona, oracle: Oracle, clocks: Clocks, only_model: Iterable[str], offload: Offload
+    persona: Persona,
+    oracle: Oracle,
+    clocks: Clocks,
+    only_model: Iterable[str],
+    offload: Offload,
+    own: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Machine:
-    """The machine of *persona*; the programs *only_model* are answered by the oracle alone."""
+    """
+    The machine of *persona*; the programs *only_model* are answered by the oracle alone.
+
+    *own* are contents of files of the image that this installation decides, by path.
+    """
     ask = asking(oracle, clocks.monotonic)
     programs: dict[str, Program] = {**PROGRAMS, **_shells(), **dict.fromkeys(only_model, ask)}
     programs.update({path: printing(text) for path, text in persona.software.printed_programs.items()})
@@ -81,7 +92,11 @@ def open_machine(
         offload=offload,
         settle=AskedTexts(oracle, contents).opened if asks else None,
     )
-    return Machine(persona, contents, wiring, extra=_executables(persona, only_model))
+
+    def content(entry: Listed) -> Content | None:
+        return Stored(own[entry.path]) if entry.path in own else contents(entry)
+
+    return Machine(persona, content, wiring, extra=_executables(persona, only_model))
 
 
 def _shells() -> Mapping[str, Program]:

@@ -7,7 +7,7 @@ asks the :class:`Gate` who gets in and hands channels to ``session``.
 """
 
 from honeyllm.ssh._factory import Gate, MaxStartups, SessionLogs, SshFactory, SshSettings
-from honeyllm.ssh._keys import HostKeyError, load_host_keys
+from honeyllm.ssh._keys import HostKeyError, load_host_keys, public_files
 from honeyllm.ssh._transport import HoneyTransport
 
 __all__ = [
@@ -19,4 +19,5 @@ __all__ = [
     "SshFactory",
     "SshSettings",
     "load_host_keys",
+    "public_files",
 ]

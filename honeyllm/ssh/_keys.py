@@ -1,7 +1,7 @@
 """Host keys: made once, kept in the state directory."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -30,6 +30,15 @@ def load_host_keys(directory: Path) -> tuple[Key, ...]:
     except OSError as error:
         raise HostKeyError(f"{directory}: {error.strerror}; give a state_dir that can be written") from None
     return tuple(_load(directory / f"ssh_host_{kind}_key", make) for kind, make in MAKERS.items())
+
+
+def public_files(keys: Iterable[Key], hostname: str) -> Mapping[str, bytes]:
+    """The files in which sshd keeps the public halves of *keys*, by path."""
+    comment = f"root@{hostname}".encode()
+    return {
+        f"/etc/ssh/ssh_host_{kind}_key.pub": key.public().toString("OPENSSH", comment=comment) + b"\n"
+        for kind, key in zip(MAKERS, keys, strict=True)
+    }
 
 
 def _load(path: Path, make: Callable[[], object]) -> Key:

@@ -7,7 +7,7 @@ A drawn host with somebody logged in on a terminal, who is asked questions throu
 import random
 from functools import lru_cache
 
-from honeyllm.app._contents import contents
+from honeyllm.app._contents import Contents
 from honeyllm.events import EventLog
 from honeyllm.host import Machine, Program, Scheduler, Wiring
 from honeyllm.oracle import LocalOracle
@@ -46,7 +46,7 @@ class FactsHost:
             chance=random.Random(1),
             report=lambda name, failure: self.failures.append(failure),
         )
-        return Machine(persona, contents(persona), wiring)
+        return Machine(persona, Contents(persona), wiring)
 
     def _log_in(self, log: EventLog) -> Login:
         account = find_account(self.kernel, "root")

@@ -2,11 +2,12 @@
 
 import stat
 import tempfile
+from base64 import b64decode
 from pathlib import Path
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.ssh import HostKeyError, load_host_keys
+from honeyllm.ssh import HostKeyError, load_host_keys, public_files
 
 
 class HostKeyTests(SynchronousTestCase):
@@ -29,3 +30,16 @@ class HostKeyTests(SynchronousTestCase):
             (Path(scratch) / "ssh_host_rsa_key").write_text("nonsense")
             error = self.assertRaises(HostKeyError, load_host_keys, Path(scratch))
             self.assertIn("ssh_host_rsa_key: not a private key", str(error))
+
+    def test_public_files(self) -> None:
+        """What ``ssh-keyscan`` shows lies in /etc/ssh of the virtual host, with ssh-keygen's comment."""
+        with tempfile.TemporaryDirectory() as scratch:
+            keys = load_host_keys(Path(scratch) / "ssh")
+            found = public_files(keys, "web-1")
+            self.assertEqual(
+                sorted(found), [f"/etc/ssh/ssh_host_{k}_key.pub" for k in ("ecdsa", "ed25519", "rsa")]
+            )
+            kind, blob, comment = found["/etc/ssh/ssh_host_ed25519_key.pub"].split()
+            self.assertEqual(
+                (kind, b64decode(blob), comment), (b"ssh-ed25519", keys[2].blob(), b"root@web-1")
+            )
