@@ -11,10 +11,18 @@ from honeyllm.vfs import TreeFs, growth
 
 def mounted(system: System) -> Iterator[Mount]:
     """The persona's mounts that are still there, in the kernel's order."""
-    there = {mount.path for mount in system.kernel.namespace.mounts}
+    there = {mount.path: mount.fs.read_only for mount in system.kernel.namespace.mounts}
     for mount in system.persona.hardware.mounts:
         if mount.target in there or mount.kind not in ("ext4", "vfat", "tmpfs"):
-            yield mount
+            yield _as_now(mount, there.get(mount.target))
+
+
+def _as_now(mount: Mount, read_only: bool | None) -> Mount:
+    """*mount* with the options that a remount has left it with."""
+    if read_only is None or ("ro" in mount.options) == read_only:
+        return mount
+    rest = tuple(option for option in mount.options if option not in ("ro", "rw"))
+    return evolve(mount, options=("ro" if read_only else "rw", *rest))
 
 
 def measured(system: System) -> Iterator[Mount]:

@@ -16,6 +16,7 @@ SCRIPT = {
     "rules": [
         {"match": "nvtop", "answer": "Device 0 [Tesla T4]\nGPU 12%\n", "token_seconds": 0.02},
         {"match": "whoami", "answer": "root\n"},
+        {"match": "apparmor/parser.conf", "answer": "# Said by the model.\nwrite-cache\n"},
         {"match": "uptime", "fault": "status-502-html"},
     ],
     "default": {"answer": "(no output)"},
@@ -70,6 +71,17 @@ class EngineCase(unittest.TestCase):
 
 class HybridTests(EngineCase):
     """The host computes; the model is asked for what it cannot."""
+
+    def test_texts(self) -> None:
+        """A text that nobody recorded is the model's, of the size that it had before, and asked for once."""
+        path = "/etc/apparmor/parser.conf"
+        answers = self.run_exec(f"stat -c %s {path}", f"cat {path}", f"wc -c < {path}; head -n 2 {path}")
+        size, text, both = (output for output, _ in answers)
+        self.assertTrue(text.startswith("# Said by the model.\nwrite-cache\n# "))
+        self.assertEqual(both, f"{size}# Said by the model.\nwrite-cache\n")
+        self.assertEqual(len(text), int(size))
+        asked = [r for r in self.model.requests() if r["event"] == "request" and path in r["command"]]
+        self.assertEqual(len(asked), 1)
 
     def test_sources(self) -> None:
         """Only the program without an implementation is the model's, and the pipeline's filters run on it."""

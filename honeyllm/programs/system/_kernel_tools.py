@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from honeyllm.host import Process, change_setting, measured, mounted, setting, setting_names
 from honeyllm.persona import Disk, Partition
@@ -226,7 +226,10 @@ async def mount(process: Process) -> int:
 
 
 async def _do_mount(process: Process, parsed: Parsed) -> int:
-    if parsed.has("a") or "remount" in (parsed.value("o") or ""):
+    wanted = (parsed.value("o") or "").split(",")
+    if "remount" in wanted:
+        return await _remount(process, parsed.operands[-1:], wanted)
+    if parsed.has("a"):
         return 0
     if len(parsed.operands) == 1:
         name = parsed.operands[0]
@@ -247,6 +250,18 @@ async def _do_mount(process: Process, parsed: Parsed) -> int:
         " program, or other error.\n       dmesg(1) may have more information after failed mount system call."
     )
     raise await fatal(process, message + more, 32)
+
+
+async def _remount(process: Process, paths: Sequence[str], wanted: Sequence[str]) -> int:
+    """Make a file system read-only or writable; the root is in use by the logs."""
+    mounts = [m for m in process.kernel.namespace.mounts if [m.path] == [p.rstrip("/") or "/" for p in paths]]
+    if not mounts:
+        raise await fatal(process, f"mount: {' '.join(paths)}: mount point not mounted or bad option.", 32)
+    if "ro" in wanted and mounts[-1].path == "/":
+        raise await fatal(process, "mount: /: mount point is busy.", 32)
+    if "ro" in wanted or "rw" in wanted:
+        mounts[-1].fs.read_only = "ro" in wanted
+    return 0
 
 
 async def umount(process: Process) -> int:
