@@ -48,7 +48,11 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     persona = choose_persona(settings, identity)
     events = _service_log(settings, identity, persona)
     clocks = Clocks(
-        reactor=reactor, epoch=time.time, monotonic=time.perf_counter, chance=random.SystemRandom()
+        reactor=reactor,
+        epoch=time.time,
+        monotonic=time.perf_counter,
+        chance=random.SystemRandom(),
+        paced=settings.latency,
     )
     root = MultiService()
     OutputsService(

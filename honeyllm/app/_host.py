@@ -25,12 +25,17 @@ log = Logger()
 
 @attrs.frozen(kw_only=True)
 class Clocks:
-    """Time and chance of the real machine; ``epoch`` and ``monotonic`` in seconds, ``cpu`` meters work."""
+    """
+    Time and chance of the real machine; ``epoch`` and ``monotonic`` in seconds.
+
+    ``paced``: programs take as long as on the virtual machine.
+    """
 
     reactor: IReactorTime
     epoch: Callable[[], float]
     monotonic: Callable[[], float]
     chance: random.Random
+    paced: bool = False
 
 
 def open_oracle(persona: Persona, model: ChatModel | None) -> Oracle:
@@ -96,7 +101,9 @@ def open_machine(
     def content(entry: Listed) -> Content | None:
         return Stored(own[entry.path]) if entry.path in own else contents(entry)
 
-    return Machine(persona, content, wiring, extra=_executables(persona, only_model))
+    return Machine(
+        persona, content, wiring, extra=_executables(persona, only_model), paced=clocks.paced
+    )
 
 
 def _shells() -> Mapping[str, Program]:

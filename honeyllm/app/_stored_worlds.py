@@ -39,7 +39,10 @@ class StoredWorlds:
         identity = load_identity(settings.state_dir, time.time())
         persona = choose_persona(settings, identity)
         clocks = Clocks(
-            reactor=Clock(), epoch=time.time, monotonic=time.perf_counter, chance=random.SystemRandom()
+            reactor=Clock(),
+            epoch=time.time,
+            monotonic=time.perf_counter,
+            chance=random.SystemRandom(),
         )
         self._machine = open_machine(
             persona, open_oracle(persona, None), clocks, settings.oracle.programs, at_once

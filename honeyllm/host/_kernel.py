@@ -20,6 +20,7 @@ from honeyllm.host._files import (
 )
 from honeyllm.host._limits import initial_limits
 from honeyllm.host._opening import open_file
+from honeyllm.host._pacing import Pacing, Times, before_end
 from honeyllm.host._process import Emit, Process, Program, Terminal
 from honeyllm.host._scheduler import Budget, Group, Scheduler, Task
 from honeyllm.host._signals import (
@@ -49,12 +50,16 @@ class Chance(Entropy, Protocol):
     def randrange(self, stop: int, /) -> int:
         """A number in ``range(stop)``."""
 
+    def lognormvariate(self, mu: float, sigma: float, /) -> float:
+        """A draw from a log-normal distribution."""
+
 
 @attrs.frozen(kw_only=True, slots=True)
 class Executable:
-    """What execve(2) found: the program to run and the argv it gets."""
+    """What execve(2) found: the program to run, its name in the table, and the argv it gets."""
 
     program: Program
+    name: str
     path: str
     prefix: tuple[str, ...] = ()
 
@@ -71,6 +76,7 @@ class Wiring:
     On ``background`` lives what goes on without anybody being logged in.
     ``settle`` is awaited before the text that the image has under a path is
     read, so that the oracle can write it.
+    ``pacing`` says how long programs take; without it they take what we need.
     """
 
     scheduler: Scheduler
@@ -82,6 +88,7 @@ class Wiring:
     offload: Offload = at_once
     background: Budget = attrs.field(factory=lambda: Budget(BACKGROUND_SHARE))
     settle: "Callable[[Process, str], Awaitable[None]] | None" = None
+    pacing: Pacing | None = None
 
 
 class Kernel:
@@ -152,7 +159,7 @@ class Kernel:
             fds=FdTable(),
             emit=emit,
             share=Group(),
-            started=self.clock(),
+            times=Times(started=self.clock()),
             comm=argv[0].rpartition("/")[2][:15],
         )
         self.processes[number] = process
@@ -194,6 +201,7 @@ class Kernel:
             await process.complain(error.strerror or "Input/output error")
             status = 1
         await self._last_flush(process)
+        await before_end(process)
         return status
 
     async def _last_flush(self, process: Process) -> None:
@@ -264,7 +272,7 @@ class Kernel:
             environ=dict(parent.environ),
             fs=parent.fs.copy(),
             fds=parent.fds.copy(),
-            started=self.clock(),
+            times=Times(started=self.clock()),
             children={},
             status=None,
             task=None,
@@ -277,6 +285,8 @@ class Kernel:
         )
         self.processes[pid] = child
         parent.children[pid] = child
+        if self.wiring.pacing is not None:
+            self.wiring.pacing.forked(parent, child)
         self.start(child, run)
         return child
 
@@ -308,7 +318,8 @@ class Kernel:
             raise fail(errno.EACCES, path)
         name = self.program_name(inode)
         if name:
-            return Executable(program=self.programs.get(name, self.wiring.unknown), path=place.path)
+            program = self.programs.get(name, self.wiring.unknown)
+            return Executable(program=program, name=name, path=place.path)
         head = inode.content.read(0, 256) if inode.content is not None else b""
         if head.startswith(b"#!"):
             return self._interpreter(process, path, head, depth)
@@ -333,7 +344,10 @@ class Kernel:
             raise fail(errno.ENOEXEC, path)
         found = self.executable(process, interpreter, depth + 1)
         return Executable(
-            program=found.program, path=found.path, prefix=(*found.prefix, interpreter, *argument, path)
+            program=found.program,
+            name=found.name,
+            path=found.path,
+            prefix=(*found.prefix, interpreter, *argument, path),
         )
 
     async def execute(
@@ -346,6 +360,8 @@ class Kernel:
         process.environ = environ
         process.executable = found.path
         process.comm = path.rpartition("/")[2][:15]
+        if self.wiring.pacing is not None:
+            self.wiring.pacing.executed(process, found.name)
         return await found.program(process)
 
     # -- files -----------------------------------------------------------------------------

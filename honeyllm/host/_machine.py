@@ -16,6 +16,7 @@ import attrs
 from honeyllm.events import Event
 from honeyllm.host._kernel import Kernel, Wiring
 from honeyllm.host._limits import initial_limits
+from honeyllm.host._pacing import Pacing, speed_of
 from honeyllm.host._proc import proc_root
 from honeyllm.host._process import Process
 from honeyllm.host._survival import KernelState, restore
@@ -57,13 +58,20 @@ class Machine:
     One persona's hardware and software, from which worlds are made.
 
     ``extra`` are files beyond the persona's tree, their directories in it.
+    *paced*: programs take as long as on its processor.
     """
 
     def __init__(
-        self, persona: Persona, contents: Contents, wiring: Wiring, *, extra: Iterable[TreeEntry] = ()
+        self,
+        persona: Persona,
+        contents: Contents,
+        wiring: Wiring,
+        *,
+        extra: Iterable[TreeEntry] = (),
+        paced: bool = False,
     ) -> None:
         self.persona = persona
-        self._wiring = wiring
+        self._wiring = attrs.evolve(wiring, pacing=_pacing(persona, wiring)) if paced else wiring
         self._grown = wiring.clock()
         self._daemons: Mapping[int, Daemon] = MappingProxyType({d.pid: d for d in persona.processes})
         files = tree(persona, now=wiring.clock())
@@ -163,7 +171,7 @@ class Machine:
         argv = (daemon.title,) if daemon.title else daemon.argv
         process = kernel.add(argv, ROOT, emit, parent=parent, pid=daemon.pid)
         process.comm, process.executable = daemon.comm, daemon.executable
-        process.started = self.persona.boot_at + daemon.start_seconds
+        process.times.started = self.persona.boot_at + daemon.start_seconds
         process.environ = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
         return process
 
@@ -171,6 +179,14 @@ class Machine:
 def _fingerprint(persona: Persona, files: Iterable[TreeEntry]) -> str:
     text = "\n".join((str(persona.seed), persona.machine_id, *(entry.path for entry in files)))
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _pacing(persona: Persona, wiring: Wiring) -> Pacing:
+    return Pacing(
+        draw=wiring.chance.lognormvariate,
+        clock=wiring.scheduler.clock,
+        speed=speed_of(persona.hardware.cpu.mhz),
+    )
 
 
 def _mount(mount: PersonaMount, fs: FileSystem) -> Mount:

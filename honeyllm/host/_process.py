@@ -18,6 +18,7 @@ from honeyllm.events import Event
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, RegularFile, fail
 from honeyllm.host._limits import Limit
+from honeyllm.host._pacing import Times, before_output
 from honeyllm.host._scheduler import Group, Task, WaitQueue
 from honeyllm.host._signals import UNBLOCKABLE, Disposition, Exited, Ignored, Terminated, WaitStatus
 from honeyllm.host._stdio import Reader, Writer
@@ -64,7 +65,7 @@ class Process:
     fds: FdTable
     emit: Emit
     share: Group
-    started: float
+    times: Times
     executable: str = ""
     comm: str = ""
     terminal: Terminal | None = None
@@ -145,10 +146,16 @@ class Process:
 
     async def read(self, fd: int, count: int) -> bytes:
         """read(2): up to *count* bytes, empty at the end."""
-        return await self.fds.get(fd).read(count)
+        file = self.fds.get(fd)
+        found = await file.read(count)
+        if self.times.pace is not None and isinstance(file, RegularFile):
+            self.times.pace.charge(len(found))
+        return found
 
     async def write(self, fd: int, data: bytes) -> None:
         """Write all of *data*; SIGPIPE where nobody reads, other errors are raised."""
+        if self.times.pace is not None:
+            await before_output(self, self.times.pace, len(data))
         file = self.fds.get(fd)
         done = 0
         while done < len(data):
@@ -274,6 +281,7 @@ class Process:
     def _reap(self, child: "Process") -> "Process":
         if child.status is not None and child.status.ended:
             self.children.pop(child.pid, None)
+            self.times.children += child.cpu_seconds + child.times.children
             self.kernel.forget(child)
         return child
 
@@ -294,7 +302,7 @@ class Process:
     @property
     def cpu_seconds(self) -> float:
         """Processor time used."""
-        return self.task.seconds if self.task is not None else 0.0
+        return self.times.paid + (self.task.seconds if self.task is not None else 0.0)
 
     @property
     def state(self) -> str:

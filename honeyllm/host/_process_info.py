@@ -162,7 +162,7 @@ def of_process(process: Process, daemon: Daemon | None, uptime: float) -> Proces
         foreground=-1 if terminal is None else terminal.foreground,
         nice=process.nice,
         threads=1 if daemon is None else daemon.threads,
-        started=process.started,
+        started=process.times.started,
         cpu_seconds=idle + process.cpu_seconds,
         vsz_kib=0 if ended else vsz,
         rss_kib=0 if ended else rss,

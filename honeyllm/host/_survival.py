@@ -88,7 +88,7 @@ def _survivor(process: Process) -> Survivor:
         executable=process.executable,
         environ=dict(process.environ),
         cwd=process.fs.cwd.path,
-        started=process.started,
+        started=process.times.started,
         seconds=round(process.cpu_seconds, 2),
     )
 
@@ -129,7 +129,7 @@ def _revive(kernel: Kernel, survivor: Survivor, emit: Callable[[Event], None]) -
     process = kernel.add(survivor.argv, who, emit, parent=kernel.processes.get(1), pid=survivor.pid)
     process.group, process.session = survivor.group, survivor.session
     process.user, process.comm, process.executable = survivor.user, survivor.comm, survivor.executable
-    process.environ, process.started = dict(survivor.environ), survivor.started
+    process.environ, process.times.started = dict(survivor.environ), survivor.started
     process.dispositions[Signals.SIGHUP] = Ignored.IGNORE
     kernel.wiring.background.take_in(process.share)
     try:

@@ -13,14 +13,15 @@ _CODE = re.compile(r"%(?:(%)|([0-9]?)(l?)([RUS])|(P)|[0-9]?l?(.))", re.DOTALL)
 
 
 def start_times(shell: Shell) -> Clock:
-    """Real and processor time now."""
-    return shell.process.kernel.clock(), shell.process.cpu_seconds
+    """Real time, and processor time of the shell and its children, now."""
+    process = shell.process
+    return process.kernel.clock(), process.cpu_seconds + process.times.children
 
 
 async def report_times(shell: Shell, start: Clock, *, posix: bool) -> None:
     """Print what a pipeline took."""
-    real = shell.process.kernel.clock() - start[0]
-    used = max(0.0, shell.process.cpu_seconds - start[1])
+    now, used_now = start_times(shell)
+    real, used = now - start[0], max(0.0, used_now - start[1])
     pattern = POSIX_FORMAT if posix else shell.get("TIMEFORMAT")
     if pattern is None:
         pattern = DEFAULT_FORMAT

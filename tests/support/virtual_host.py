@@ -28,6 +28,7 @@ from honeyllm.host import (
     Wiring,
     at_once,
 )
+from honeyllm.host._pacing import Pacing
 from honeyllm.vfs import (
     ROOT,
     FileView,
@@ -136,7 +137,7 @@ async def _unknown(process: Process) -> int:
 
 
 class VirtualHost:
-    """A kernel to run programs on; ``programs`` is its program table, each also an executable in /usr/bin."""
+    """A kernel to run programs on; ``programs`` is its program table, each also an executable in /usr/bin.  *paced*: they take their time."""
 
     def __init__(
         self,
@@ -145,6 +146,7 @@ class VirtualHost:
         programs: Mapping[str, Program] | None = None,
         first_pid: int = 2,
         offload: Offload = at_once,
+        paced: bool = False,
     ) -> None:
         self.timers = ManualTimers()
         self.events: list[Event] = []
@@ -155,6 +157,7 @@ class VirtualHost:
         root = Mount(source="/dev/vda1", path="/", kind="ext4", options="rw,relatime", fs=tree)
         namespace = Namespace(root, now=now)
         scheduler = Scheduler(self.timers, clock=lambda: self.timers.now)
+        pacing = Pacing(draw=random.Random(3).lognormvariate, clock=lambda: self.timers.now)
         wiring = Wiring(
             scheduler=scheduler,
             programs=self.programs,
@@ -163,6 +166,7 @@ class VirtualHost:
             chance=random.Random(1),
             report=lambda name, failure: self.failures.append(failure),
             offload=offload,
+            pacing=pacing if paced else None,
         )
         self.kernel = Kernel(wiring, namespace, first_pid=first_pid, max_processes=200)
         self.init = self.kernel.add(("/sbin/init",), ROOT, self.events.append, pid=1)

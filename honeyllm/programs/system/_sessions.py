@@ -38,7 +38,7 @@ def sessions(system: System) -> list[Session]:
                 at=record.at,
                 pid=record.pid,
                 leader=leader,
-                idle=max(0.0, quiet if quiet < kernel.clock() - leader.started else 0.0),
+                idle=max(0.0, quiet if quiet < kernel.clock() - leader.times.started else 0.0),
             )
         )
     return sorted(found, key=lambda session: session.tty)

@@ -452,13 +452,13 @@ async def ulimit(shell: Shell, argv: Sequence[str]) -> int:
 
 async def times(shell: Shell, argv: Sequence[str]) -> int:
     """``times``"""
-    used = shell.process.cpu_seconds
     places = 3 if is_ash(shell) else 6
 
     def shown(seconds: float) -> str:
         return f"{int(seconds // 60)}m{seconds % 60:.{places}f}s"
 
-    return await shell.write(f"{shown(used * 0.7)} {shown(used * 0.3)}\n{shown(0.0)} {shown(0.0)}\n")
+    used = (shell.process.cpu_seconds, shell.process.times.children)
+    return await shell.write("".join(f"{shown(u * 0.7)} {shown(u * 0.3)}\n" for u in used))
 
 
 async def getopts(shell: Shell, argv: Sequence[str]) -> int:

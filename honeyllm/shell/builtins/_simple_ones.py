@@ -110,9 +110,12 @@ async def let(shell: Shell, argv: Sequence[str]) -> int:
 async def times(shell: Shell, argv: Sequence[str]) -> int:
     """``times``"""
     parse(argv, "")
-    used = shell.process.cpu_seconds
-    own = f"{seconds_text(used * 0.7)} {seconds_text(used * 0.3)}"
-    return await shell.write(f"{own}\n{seconds_text(0.0)} {seconds_text(0.0)}\n")
+    process = shell.process
+    lines = [
+        f"{seconds_text(used * 0.7)} {seconds_text(used * 0.3)}\n"
+        for used in (process.cpu_seconds, process.times.children)
+    ]
+    return await shell.write("".join(lines))
 
 
 async def help_command(shell: Shell, argv: Sequence[str]) -> int:
