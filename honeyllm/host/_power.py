@@ -39,7 +39,7 @@ def power_off(kernel: Kernel, seconds: float, booted: Callable[[Kernel], None]) 
     kernel.next_pid = max(kernel.daemons, default=1) + chance.randrange(40, 400)
     for process in kernel.processes.values():
         daemon = kernel.daemons.get(process.pid)
-        process.started = at + (daemon.start_seconds if daemon is not None else 0.0)
+        process.times.started = at + (daemon.start_seconds if daemon is not None else 0.0)
     system.down_until = now + seconds
     kernel.scheduler.timer(seconds, lambda: booted(kernel))
 
