@@ -43,7 +43,7 @@ class WorldGate:
         if kernel is None or account is None:
             self._note_failure(client, user)
             return None
-        return self._login(client, kernel, account, "password")
+        return self._login(client, kernel, account, Entry(password=password))
 
     def _note_failure(self, client: HoneyTransport, user: str) -> None:
         failure = Failure(
@@ -60,7 +60,7 @@ class WorldGate:
         account = None if kernel is None else find_account(kernel, user)
         if kernel is None or account is None:
             return None
-        return self._login(client, kernel, account, f"publickey {_description(key)}")
+        return self._login(client, kernel, account, Entry(proof=f"publickey {_description(key)}"))
 
     def is_down(self, source: str) -> bool:
         """Whether the machine of this address was switched off by its intruder."""
@@ -75,14 +75,14 @@ class WorldGate:
         blob = base64.b64encode(key.public().blob()).decode("ascii")
         return self.worlds.with_key(user, blob, client.connection.src_ip)
 
-    def _login(self, client: HoneyTransport, kernel: Kernel, account: Account, proof: str) -> Login:
+    def _login(self, client: HoneyTransport, kernel: Kernel, account: Account, entry: Entry) -> Login:
         return Login(
             kernel=kernel,
             account=account,
             log=client.events,
             connection=client.connection,
             services=self.services,
-            entry=Entry(proof=proof, failures=self.failures.taken(client.connection.src_ip)),
+            entry=attrs.evolve(entry, failures=self.failures.taken(client.connection.src_ip)),
         )
 
 

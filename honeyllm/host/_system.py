@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from attrs import define, field, frozen
 
+from honeyllm.host._crypt import matches_password
 from honeyllm.host._kernel import Kernel
 from honeyllm.host._process import Process
 from honeyllm.host._process_info import ProcessInfo, of_daemon, of_process
@@ -65,6 +66,14 @@ class System:
     """What was written below /proc/sys, by dotted name."""
     unit_states: dict[str, bool] = field(factory=dict)
     """Units that were started (true) or stopped (false) in this world."""
+    passwords: dict[str, str] = field(factory=dict, repr=False)
+    """What users logged in with: theirs, as long as their shadow field is the persona's."""
+
+    def knows_password(self, name: str, given: str, stored: str) -> bool:
+        """Whether *given* is the password of *name*, whose shadow field is *stored*."""
+        user = self.persona.accounts.user(name)
+        is_first = user is not None and user.password == stored
+        return matches_password(given, stored) or (is_first and self.passwords.get(name) == given)
 
     # -- time ------------------------------------------------------------------------------
 

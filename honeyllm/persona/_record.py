@@ -1,7 +1,10 @@
 """The record of one host, from which every program renders its answer."""
 
+from random import Random
+
 from attrs import evolve, frozen
 
+from honeyllm.persona._draw_software import draw_password_hash
 from honeyllm.persona._hardware import Hardware
 from honeyllm.persona._network import Network
 from honeyllm.persona._software import Accounts, Daemon, Group, Kernel, Release, Software, Unit, User
@@ -73,7 +76,7 @@ class Persona:
             gecos=",,,",
             home=f"/home/{name}",
             shell="/bin/bash",
-            password="!",
+            password=draw_password_hash(Random(f"{self.seed}/password/{name}")),
             changed_day=self.installed_at // 86400,
             is_human=True,
         )

@@ -50,6 +50,7 @@ class Entry:
 
     proof: str = "password"
     failures: tuple[Failure, ...] = ()
+    password: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.define
@@ -83,6 +84,8 @@ class LoginRecords:
         """Somebody is in."""
         now, method, _, key = self.kernel.clock(), *entry.proof.partition(" ")
         failed_login_records(self.kernel)
+        if entry.password is not None:
+            self.kernel.system.passwords[self.account.name] = entry.password
         lines = list(self._before(entry.failures))
         c, user = self.connection, self.account
         peer = f"{c.src_ip} port {c.src_port} ssh2{': ' if key else ''}{key}"

@@ -9,6 +9,7 @@ from honeyllm.programs.files._chmod import chmod
 from honeyllm.programs.files._chown import chgrp, chown
 from honeyllm.programs.files._cp import cp, mv
 from honeyllm.programs.files._dd import dd
+from honeyllm.programs.files._dircolors import dircolors
 from honeyllm.programs.files._du import du
 from honeyllm.programs.files._file import file
 from honeyllm.programs.files._install import install
@@ -38,6 +39,7 @@ PROGRAMS: Mapping[str, Program] = {
     "install": install,
     "link": link,
     "ln": ln,
+    "dircolors": dircolors,
     "ls": ls,
     "lsattr": lsattr,
     "mkdir": mkdir,

@@ -58,3 +58,8 @@ def set_password(process: Process, name: str, field: str) -> bool:
 def hashed(process: Process, password: str) -> str:
     """The shadow field for a new password."""
     return hash_password(password, process.kernel.chance.randbytes(16))
+
+
+def knows_password(process: Process, name: str, given: str, field: str) -> bool:
+    """Whether *given* is the password of *name*, whose row of /etc/shadow has *field*."""
+    return process.kernel.system.knows_password(name, given, field)

@@ -55,6 +55,7 @@ LASTLOG = Form(
     help=("h",),
 )
 MAX_ROWS = 5000
+DAY = 86400
 STILL_IN, GONE = "  still logged in", "  gone - no logout"
 
 
@@ -105,20 +106,29 @@ def _stamp(at: int, pattern: str) -> str:
 def _rows(process: Process, found: list[Record], *, full: bool, bad: bool) -> Iterator[str]:
     pattern = "%a %b %e %H:%M:%S %Y" if full else "%a %b %e %H:%M"
     ended: dict[str, int] = {}
+    down = 0
     for record in reversed(found):
-        when = _stamp(record.at, pattern)
+        start = _row(record.user, record.line, record.host, _stamp(record.at, pattern))
         if record.kind == DEAD_PROCESS:
             ended[record.line] = record.at
         elif record.kind == BOOT_TIME:
-            yield f"{_row('reboot', 'system boot', record.host, when)}   still running"
+            start = _row("reboot", "system boot", record.host, _stamp(record.at, pattern))
+            yield f"{start} {_until(record.at, down, full=full)}" if down else f"{start}   still running"
+            down = record.at
+            ended.clear()
         elif record.kind == USER_PROCESS:
-            until = ended.pop(record.line, 0)
-            alive = record.pid in process.kernel.processes
-            tail = _until(record.at, until, full=full) if until else STILL_IN if alive else GONE
-            yield f"{_row(record.user, record.line, record.host, when)} {tail}"
+            yield f"{start} {_end(process, record, ended.pop(record.line, 0), down, full=full)}"
         elif record.kind == LOGIN_PROCESS and bad:
-            tail = _until(record.at, record.at, full=full)
-            yield f"{_row(record.user, record.line, record.host, when)} {tail}"
+            yield f"{start} {_until(record.at, record.at, full=full)}"
+
+
+def _end(process: Process, record: Record, until: int, down: int, *, full: bool) -> str:
+    """How a login ended: *until* is when, *down* when the next boot was (0: none)."""
+    if until:
+        return _until(record.at, until, full=full)
+    if down:
+        return f"- crash {_length(record.at, down)}"
+    return STILL_IN if record.pid in process.kernel.processes else GONE
 
 
 def _row(user: str, line: str, host: str, when: str) -> str:
@@ -126,10 +136,14 @@ def _row(user: str, line: str, host: str, when: str) -> str:
 
 
 def _until(since: int, until: int, *, full: bool) -> str:
+    shown = _stamp(until, "%a %b %e %H:%M:%S %Y" if full else "%H:%M")
+    return f"- {shown} {_length(since, until)}"
+
+
+def _length(since: int, until: int) -> str:
     minutes = (until - since) // 60
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-    length = f"({days}+{hours:02}:{rest:02})" if days else f" ({hours:02}:{rest:02})"
-    return f"- {_stamp(until, '%a %b %e %H:%M:%S %Y' if full else '%H:%M')} {length}"
+    return f"({days}+{hours:02}:{rest:02})" if days else f" ({hours:02}:{rest:02})"
 
 
 async def lastlog(process: Process) -> int:
@@ -143,6 +157,16 @@ async def lastlog(process: Process) -> int:
             continue
         record = logins.get(account.uid)
         port, source, at = ("", "", 0) if record is None else (record.line, record.host, record.at)
+        if not _within(parsed, at, process.kernel.clock()):
+            continue
         latest = _stamp(at, "%a %b %e %H:%M:%S %z %Y") if at else "**Never logged in**"
         await process.stdout.write(f"{name:<16} {port[:8]:<8} {source:<42}{latest}\n")
     return 0
+
+
+def _within(parsed: Parsed, at: int, now: float) -> bool:
+    """Whether a login *at* this time is asked for by -t and -b, days before now."""
+    newest, oldest = parsed.value("t"), parsed.value("b")
+    if newest is not None and newest.isdigit() and now - at > int(newest) * DAY:
+        return False
+    return oldest is None or not oldest.isdigit() or now - at > int(oldest) * DAY

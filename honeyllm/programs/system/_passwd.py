@@ -1,11 +1,11 @@
 """passwd and chpasswd."""
 
 from honeyllm.events import CommandChpasswd, CommandSuccess
-from honeyllm.host import Process, matches_password
+from honeyllm.host import Process
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
 from honeyllm.programs._times import BILLION, Moment
-from honeyllm.programs.system._database import Database, hashed, set_password, today
+from honeyllm.programs.system._database import Database, hashed, knows_password, set_password, today
 from honeyllm.programs.system._form import Form, fatal, options, usages
 from honeyllm.programs.system._log import note
 from honeyllm.programs.system._terminal import ask_secret
@@ -132,7 +132,7 @@ async def _knows_old(process: Process, name: str) -> bool:
     old = await ask_secret(process, "Current password: ")
     _note(process, old)
     row = Database(process, "/etc/shadow").find(name)
-    if row is None or old is None or not matches_password(old, row[1]):
+    if row is None or old is None or not knows_password(process, name, old, row[1]):
         await say(process, UNCHANGED)
         return False
     return True

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from attrs import evolve
 
 from honeyllm.events import CommandInput
-from honeyllm.host import Exited, Process, matches_password
+from honeyllm.host import Exited, Process
 from honeyllm.programs._accounts import Account, Accounts, read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
-from honeyllm.programs.system._database import Database
+from honeyllm.programs.system._database import Database, knows_password
 from honeyllm.programs.system._form import Form, fatal, options, usages
 from honeyllm.programs.system._log import note, terminal_name
 from honeyllm.programs.system._terminal import ask_secret
@@ -90,7 +90,7 @@ async def _knows_password(process: Process, name: str) -> bool:
     if given is not None:
         process.emit(CommandInput(input=given, realm="su"))
     row = Database(process, "/etc/shadow").find(name)
-    return given is not None and row is not None and matches_password(given, row[1])
+    return given is not None and row is not None and knows_password(process, name, given, row[1])
 
 
 async def _start_shell(
@@ -219,7 +219,7 @@ async def _ask(process: Process, parsed: Parsed, name: str) -> None:
         if given is None:
             raise await fatal(process, "sudo: no password was provided\nsudo: a password is required")
         process.emit(CommandInput(input=given, realm="sudo"))
-        if row is not None and matches_password(given, row[1]):
+        if row is not None and knows_password(process, name, given, row[1]):
             return
         if number < TRIES - 1:
             await say(process, "Sorry, try again.\n")

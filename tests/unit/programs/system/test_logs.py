@@ -4,7 +4,8 @@ import json
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.host import LogLine, system_log
+from honeyllm.host import LogLine, append, hash_password, system_log
+from honeyllm.persona import login_record
 from honeyllm.vfs import Credentials
 from tests.support.machine_host import MachineHost
 
@@ -127,3 +128,37 @@ class AgeTests(SynchronousTestCase):
         self.host.run("userdel", "-r", "bob")
         for path in ("/etc/passwd", "/etc/shadow", "/etc/group", "/etc/gshadow"):
             self.assertNotIn("bob", self.host.read(path), path)
+
+
+class LastTests(SynchronousTestCase):
+    """Boots end what was before them."""
+
+    def test_two_boots(self) -> None:
+        """Only the last boot runs still; who was in before it has crashed."""
+        host = MachineHost()
+        kernel, now = host.kernel, int(host.kernel.clock())
+        append(kernel, "/var/log/wtmp", login_record(7, 9, ("pts/7", "ts/7"), "bob", "192.0.2.9", now - 7200))
+        append(kernel, "/var/log/wtmp", login_record(2, 0, ("~", "~~"), "reboot", "6.1", now - 60))
+        rows = host.out("last").splitlines()
+        self.assertEqual(sum(row.endswith("still running") for row in rows), 1)
+        self.assertTrue(rows[0].endswith("still running"))
+        self.assertTrue(rows[1].endswith("- crash  (01:59)"), rows[1])
+
+    def test_recent(self) -> None:
+        """lastlog -t leaves out who was not here for so long."""
+        self.assertEqual(len(MachineHost().out("lastlog", "-t", "0").splitlines()), 1)
+
+
+class OwnPasswordTests(SynchronousTestCase):
+    """What somebody logged in with is his password, until it is changed."""
+
+    def test_known(self) -> None:
+        """The persona's field belongs to it; another one does not."""
+        host = MachineHost()
+        system, user = host.kernel.system, host.persona.accounts.users[0]
+        system.passwords[user.name] = "toor"
+        self.assertTrue(system.knows_password(user.name, "toor", user.password))
+        self.assertFalse(system.knows_password(user.name, "root", user.password))
+        changed = hash_password("new", bytes(16))
+        self.assertFalse(system.knows_password(user.name, "toor", changed))
+        self.assertTrue(system.knows_password(user.name, "new", changed))
