@@ -21,6 +21,9 @@ SAID = (Source.MODEL, Source.LEDGER)
 class Texts(Protocol):
     """Where said texts go."""
 
+    def wants(self, path: str) -> bool:
+        """Whether the text at *path* may be said at all."""
+
     def tell(self, path: str, text: bytes) -> None:
         """From now on the file at *path* holds *text*, fitted to its size."""
 
@@ -47,7 +50,7 @@ class AskedTexts:
             return
         count = process.values.get(COUNT, 0)
         assert isinstance(count, int)
-        if count >= MAX_ASKED:
+        if count >= MAX_ASKED or not self._texts.wants(path):
             self._settled.add(path)
             return
         process.values[COUNT] = count + 1

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from honeyllm.app._binaries import binary, head
 from honeyllm.app._elf import Piece, pieces
 from honeyllm.app._packed import gzipped
-from honeyllm.app._texts import PAGE, Texts, may_be_said
+from honeyllm.app._texts import LONGEST_SAID, PAGE, SHORTEST, Texts, is_cuttable
 from honeyllm.persona import Persona, TreeEntry
 from honeyllm.vfs import Content, Generated, Listed, Stored
 
@@ -48,12 +48,17 @@ class Contents:
         self._texts.note(listed)
         if listed.content is not None:
             return Stored(listed.content)
-        asked = listed.path if listed.nature in TEXTS and may_be_said(listed) else ""
+        is_small = listed.nature in TEXTS and SHORTEST <= listed.size <= LONGEST_SAID
+        asked = listed.path if is_small else ""
         if asked:
             self._entries[asked] = listed
         return Generated(
             listed.size, partial(self._block, listed), program=listed.executable_name, asked=asked
         )
+
+    def wants(self, path: str) -> bool:
+        """Whether somebody may say what the text at *path* holds."""
+        return is_cuttable(path)
 
     def tell(self, path: str, text: bytes) -> None:
         """From now on the file at *path* holds *text*, fitted to its size."""

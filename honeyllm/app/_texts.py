@@ -20,7 +20,7 @@ PAGE = 16384
 LONGEST = 1 << 20
 """Texts that are one string are not repeated up to this size."""
 SHORTEST, LONGEST_SAID = 64, 8192
-"""Between these sizes a text is worth asking for."""
+"""Between these sizes a text is worth asking the oracle for."""
 WIDTH = 74
 INTERPRETERS = {
     "/usr/sbin/adduser": "#!/usr/bin/perl",
@@ -58,11 +58,10 @@ def kind_of(path: str) -> Kind:
     return next(kind for kind in kinds if any(fnmatchcase(path, pattern) for pattern in kind.match))
 
 
-def may_be_said(entry: TreeEntry) -> bool:
-    """Whether the oracle may write the text: it is neither large nor breaks when it is cut."""
-    kind = kind_of(entry.path)
-    whole = kind.body == "words" and not kind.tail and not kind.close
-    return whole and SHORTEST <= entry.size <= LONGEST_SAID
+def is_cuttable(path: str) -> bool:
+    """Whether the text at *path* is still what it is when it ends early, or goes on in comments."""
+    kind = kind_of(path)
+    return kind.body == "words" and not kind.tail and not kind.close
 
 
 class Texts:

@@ -27,6 +27,10 @@ class Host:
         await self.ready
         return Answer(stdout=b"said\n", stderr=self.stderr, status=0, source=self.source)
 
+    def wants(self, path: str) -> bool:
+        """All but one kind."""
+        return not path.endswith(".json")
+
     def tell(self, path: str, text: bytes) -> None:
         """Note it."""
         self.told[path] = text
@@ -69,6 +73,11 @@ class AskingTests(SynchronousTestCase):
             path = f"/etc/{self.oracle.source.value}"
             self._play(self._open(path), self._open(path))
         self.assertEqual((len(self.oracle.asked), self.oracle.told), (2, {}))
+
+    def test_unwanted(self) -> None:
+        """What would break when it is cut is not asked for."""
+        self._play(self._open("/etc/a.json"))
+        self.assertEqual(self.oracle.asked, [])
 
     def test_budget(self) -> None:
         """A session that reads everything does not have everything written."""

@@ -91,9 +91,10 @@ class ContentTests(SynchronousTestCase):
 
     def test_not_asked_for(self) -> None:
         """What is large, structured or no text is never asked for."""
-        for path, nature, size in (("/a.json", "T", 300), ("/bin/a", "E", 300), ("/a.conf", "T", 90_000)):
+        for path, nature, size in (("/bin/a", "E", 300), ("/a.conf", "T", 90_000), ("/a.conf", "T", 3)):
             made = content(path, nature, size=size)
             self.assertTrue(isinstance(made, Generated) and not made.asked)
+        self.assertEqual([Contents(PERSONA).wants(path) for path in ("/a.json", "/a.conf")], [False, True])
 
     def test_elf(self) -> None:
         """An executable names its loader and carries the build id of this host."""
