@@ -73,3 +73,14 @@ async def timedatectl(process: Process) -> int:
         return 0 if process.who.uid == 0 else 1
     await say(process, f"Unknown command verb {verb}.\n")
     return 1
+
+
+async def detect_virtualization(process: Process) -> int:
+    """systemd-detect-virt: the hypervisor, or ``none`` with a status of 1."""
+    words = process.argv[1:]
+    name = process.kernel.system.persona.hardware.cpu.hypervisor.lower() or "none"
+    if any(word in ("-c", "--container", "-r", "--chroot") for word in words):
+        name = "none"
+    if not any(word in ("-q", "--quiet") for word in words):
+        await process.stdout.write(f"{name}\n")
+    return 1 if name == "none" else 0

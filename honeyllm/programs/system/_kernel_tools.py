@@ -10,6 +10,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
 from honeyllm.programs.system._files import read_text
 from honeyllm.programs.system._form import Form, fatal, options, usages
+from honeyllm.programs.system._modinfo import modinfo
 from honeyllm.programs.system._vmstat_totals import totals
 
 SYSCTL = Form(
@@ -107,14 +108,15 @@ async def kmod(process: Process) -> int:
     name = process.name
     if name == "lsmod":
         return await _lsmod(process)
-    if name in ("modprobe", "insmod", "rmmod", "modinfo") and len(process.argv) > 1:
+    if name == "modinfo":
+        return await modinfo(process)
+    if name in ("modprobe", "insmod", "rmmod") and len(process.argv) > 1:
         wanted = process.argv[-1]
         release = process.kernel.system.uname()["r"]
         messages = {
             "modprobe": f"modprobe: FATAL: Module {wanted} not found in directory /lib/modules/{release}",
             "insmod": f"insmod: ERROR: could not load module {wanted}: No such file or directory",
             "rmmod": f"rmmod: ERROR: Module {wanted} is not currently loaded",
-            "modinfo": f"modinfo: ERROR: Module {wanted} not found.",
         }
         known = any(m.name == wanted for m in process.kernel.system.persona.kernel.modules)
         if name == "modprobe" and known:

@@ -15,7 +15,7 @@ from honeyllm.programs.system._dmesg import dmesg
 from honeyllm.programs.system._dpkg import dpkg
 from honeyllm.programs.system._findmnt import findmnt
 from honeyllm.programs.system._getent import getent
-from honeyllm.programs.system._hostnamectl import hostnamectl, timedatectl
+from honeyllm.programs.system._hostnamectl import detect_virtualization, hostnamectl, timedatectl
 from honeyllm.programs.system._identity import groups, id_, logname, users, whoami
 from honeyllm.programs.system._ip import ip
 from honeyllm.programs.system._journalctl import journalctl
@@ -104,6 +104,7 @@ PROGRAMS: Mapping[str, Program] = {
     "sudo": sudo,
     "sysctl": sysctl,
     "systemctl": systemctl,
+    "systemd-detect-virt": detect_virtualization,
     "systemd": init,
     "timedatectl": timedatectl,
     "top": top,

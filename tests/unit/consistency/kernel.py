@@ -13,6 +13,19 @@ DPKG = "test -e /var/lib/dpkg/status"
 IMAGE = "test -e /boot/vmlinuz-$(uname -r)"
 
 ROWS = (
+    Row(
+        "modinfo's files",
+        "awk '{print $1}' /proc/modules | head -n8 | while read m; do modinfo -n $m; done",
+        "awk '{print $1}' /proc/modules | head -n8 | while read m; do find /lib/modules -name \"$(echo $m | sed 's/_/[-_]/g').ko*\"; done",
+    ),
+    Row(
+        "modinfo's kernel",
+        "modinfo -F vermagic $(lsmod | awk 'NR==2{print $1}') | awk '{print $1}'",
+        "uname -r",
+    ),
+    Row(
+        "modinfo's name", "modinfo -F name $(lsmod | awk 'NR==2{print $1}')", "lsmod | awk 'NR==2{print $1}'"
+    ),
     Row("release", "uname -r", "cat /proc/sys/kernel/osrelease"),
     Row("version", "uname -v", "cat /proc/sys/kernel/version"),
     Row("name", "uname -s", "cat /proc/sys/kernel/ostype"),

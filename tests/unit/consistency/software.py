@@ -261,6 +261,12 @@ SERVICES = (
 )
 
 HARDWARE = (
+    Row(
+        "systemd-detect-virt",
+        "systemd-detect-virt",
+        "hostnamectl | sed -n 's/.*Virtualization: //p'",
+        needs="hostnamectl | grep -q Virtualization",
+    ),
     Row("pci devices in sys", "lspci -D | awk '{print $1}'", "ls /sys/bus/pci/devices", needs=PCI),
     Row(
         "pci devices by number",
