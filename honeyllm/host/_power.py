@@ -40,7 +40,7 @@ def power_off(kernel: Kernel, seconds: float, booted: Callable[[Kernel], None]) 
     for process in kernel.processes.values():
         daemon = kernel.daemons.get(process.pid)
         process.times.started = at + (daemon.start_seconds if daemon is not None else 0.0)
-    system.down_until = now + seconds
+    system.down_until, system.shutdown_at = now + seconds, 0.0
     kernel.scheduler.timer(seconds, lambda: booted(kernel))
 
 

@@ -43,6 +43,7 @@ class Survivor:
     cwd: str = "/"
     started: float = 0.0
     seconds: float = 0.0
+    nice: int = 0
 
 
 @attrs.frozen(kw_only=True)
@@ -59,6 +60,8 @@ class KernelState:
     units: Mapping[str, bool] = attrs.field(factory=dict)
     settings: Mapping[str, str] = attrs.field(factory=dict)
     processes: tuple[Survivor, ...] = ()
+    services: Mapping[str, int] = attrs.field(factory=dict)
+    """The main processes of units that intruders have written, by unit."""
 
 
 def survivors(kernel: Kernel) -> tuple[Process, ...]:
@@ -90,12 +93,14 @@ def _survivor(process: Process) -> Survivor:
         cwd=process.fs.cwd.path,
         started=process.times.started,
         seconds=round(process.cpu_seconds, 2),
+        nice=process.nice,
     )
 
 
 def kernel_state(kernel: Kernel) -> KernelState:
     """What *kernel* has to remember now."""
     system = kernel.system
+    left = survivors(kernel)
     return KernelState(
         hostname=system.hostname,
         domain=system.domain,
@@ -105,7 +110,8 @@ def kernel_state(kernel: Kernel) -> KernelState:
         killed=tuple(sorted(kernel.killed)),
         units=dict(system.unit_states),
         settings=dict(system.settings),
-        processes=tuple(_survivor(process) for process in survivors(kernel)),
+        processes=tuple(_survivor(process) for process in left),
+        services={name: process.pid for name, process in system.services.items() if process in left},
     )
 
 
@@ -122,6 +128,9 @@ def restore(kernel: Kernel, state: KernelState, emit: Callable[[Event], None]) -
     kernel.next_pid = max(kernel.next_pid, state.next_pid)
     for survivor in state.processes:
         _revive(kernel, survivor, emit)
+    system.services.update(
+        {name: kernel.processes[pid] for name, pid in state.services.items() if pid in kernel.processes}
+    )
 
 
 def _revive(kernel: Kernel, survivor: Survivor, emit: Callable[[Event], None]) -> None:
@@ -130,6 +139,7 @@ def _revive(kernel: Kernel, survivor: Survivor, emit: Callable[[Event], None]) -
     process.group, process.session = survivor.group, survivor.session
     process.user, process.comm, process.executable = survivor.user, survivor.comm, survivor.executable
     process.environ, process.times.started = dict(survivor.environ), survivor.started
+    process.nice = survivor.nice
     process.dispositions[Signals.SIGHUP] = Ignored.IGNORE
     kernel.wiring.background.take_in(process.share)
     try:

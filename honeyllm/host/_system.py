@@ -62,6 +62,8 @@ class System:
     """The main processes of units that intruders have written, by unit."""
     down_until: float = 0.0
     """Epoch second until which the machine does not answer: its intruder has rebooted it."""
+    shutdown_at: float = 0.0
+    """Epoch second for which a shutdown is scheduled; 0 for none."""
     settings: dict[str, str] = field(factory=dict)
     """What was written below /proc/sys, by dotted name."""
     unit_states: dict[str, bool] = field(factory=dict)

@@ -6,11 +6,11 @@ A whole machine for tests: the persona of seed 1 with its file tree, /proc and /
 
 import random
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from honeyllm.events import Event
-from honeyllm.host import Kernel, Machine, Pipe, PipeEnd, Process, Program, Scheduler, Wiring
+from honeyllm.host import Kernel, KernelState, Machine, Pipe, PipeEnd, Process, Program, Scheduler, Wiring
 from honeyllm.persona import Persona, TreeEntry, draw
 from honeyllm.programs import PROGRAMS
 from honeyllm.vfs import ROOT, Content, Credentials, FileView, Generated, Inode, Listed, Stored
@@ -90,6 +90,10 @@ class MachineHost:
         self.leader = self.kernel.add(("bash",), user, self.events.append, parent=self.login)
         self.leader.executable = "/bin/bash"
         self.leader.environ = {"PATH": PATH, "HOME": "/root", "LANG": "C.UTF-8", "USER": "root"}
+
+    def restarted(self, emit: Callable[[Event], None], state: KernelState) -> Kernel:
+        """A world of the same machine whose kernel remembers *state*; its files are fresh."""
+        return _shared().machine.world(emit, state=state)
 
     def read(self, path: str) -> str:
         """The text of a file of /proc, /sys or the tree."""

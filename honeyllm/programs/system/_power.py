@@ -24,7 +24,6 @@ SHORT, LONG = "HPrhkct:fwdn", {
 LETTERS = {"H": "halt", "P": "poweroff", "r": "reboot", "h": "poweroff"}
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
 RUNLEVELS = {"0": "poweroff", "6": "reboot"}
-SCHEDULED = "power.scheduled"
 
 
 async def power(process: Process) -> int:
@@ -90,7 +89,7 @@ async def _shutdown(process: Process) -> int:
     if process.who.uid != 0:
         return await refuse(process)
     if parsed.has("c"):
-        process.kernel.system.unit_states.pop(SCHEDULED, None)
+        process.kernel.system.shutdown_at = 0.0
         return 0
     how = next((LETTERS[o.name] for o in reversed(parsed.options) if o.name in LETTERS), "poweroff")
     text, *message = parsed.operands or ("+1",)
@@ -130,10 +129,15 @@ async def _later(process: Process, how: str, delay: float, message: str, *, only
         return 0
     noun = "Reboot" if how == "reboot" else "Shutdown"
     await say(process, f"{noun} scheduled for {when}, use 'shutdown -c' to cancel.\n")
-    states = kernel.system.unit_states
-    states[SCHEDULED] = True
-    kernel.scheduler.timer(delay, lambda: _go(kernel, how) if states.pop(SCHEDULED, None) else None)
+    kernel.system.shutdown_at = at = kernel.clock() + delay
+    kernel.scheduler.timer(delay, lambda: _go_if_scheduled(kernel, how, at))
     return 0
+
+
+def _go_if_scheduled(kernel: Kernel, how: str, at: float) -> None:
+    """Go down, unless that was called off or another time took its place."""
+    if kernel.system.shutdown_at == at:
+        _go(kernel, how)
 
 
 OTHERS = {"shutdown": _shutdown, "telinit": init}

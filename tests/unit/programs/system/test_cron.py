@@ -171,6 +171,18 @@ class PowerTests(SynchronousTestCase):
         self.wait(62)
         self.assertEqual(len(self.cut), 1)
 
+    def test_last_schedule_counts(self) -> None:
+        """A time that was called off, or replaced by another, brings nothing down."""
+        self.host.run("shutdown", "-r", "+1")
+        self.host.run("shutdown", "-c")
+        self.host.run("shutdown", "-r", "+3")
+        self.wait(1)
+        self.host.run("shutdown", "-r", "+5")
+        self.wait(4 * 60)
+        self.assertEqual(self.cut, [])
+        self.wait(62)
+        self.assertEqual(len(self.cut), 1)
+
     def test_refused(self) -> None:
         """Others than root may not, and nonsense is no time."""
         self.assertEqual(self.host.run("shutdown", "whenever").status, 1)
