@@ -80,10 +80,17 @@ class Login:
         self.process.comm = "sshd"
         self.process.user = self.account.name
         self.process.handle(Signals.SIGCHLD, self._child_changed)
+        self._answer_for_what_runs_by_itself()
         self.records = LoginRecords(
             kernel=self.kernel, account=self.account, connection=self.connection, pid=self.process.pid
         )
         self.records.accepted(self.entry)
+
+    def _answer_for_what_runs_by_itself(self) -> None:
+        """The events of cron jobs, boots and services are this login's, until the next one comes."""
+        init = self.kernel.processes.get(1)
+        if init is not None:
+            init.emit = self.log.emit
 
     def title(self, terminals: list[str]) -> None:
         """Show in ps what OpenSSH shows: the user and the terminals."""

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from honeyllm.events import CommandInput
 from honeyllm.host import Kernel, LogLine, Process, system_log
 from honeyllm.programs.system._cron_table import Job, jobs
 from honeyllm.vfs import ROOT, Credentials, FileView, Inode, Place, TreeFs
@@ -99,6 +100,7 @@ def _start(kernel: Kernel, job: Job) -> None:
     cron.comm, cron.executable = "cron", "/usr/sbin/cron"
     kernel.wiring.background.take_in(cron.share)
     system_log(kernel, [_line(kernel, cron, job)])
+    cron.emit(CommandInput(input=job.command, realm="cron"))
     kernel.start(cron, lambda process: _run(process, job, account))
 
 

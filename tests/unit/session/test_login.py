@@ -71,6 +71,15 @@ class ProcessTests(SynchronousTestCase):
             login.title(terminals)
             self.assertEqual(login.process.argv, (title,))
 
+    def test_answers_for_what_runs_by_itself(self) -> None:
+        """What init starts is told as the doing of whoever logged in last."""
+        init = self.host.host.init
+        first = self.host.login()
+        self.assertEqual(init.emit, first.log.emit)
+        second = self.host.login("anna")
+        first.close()
+        self.assertEqual(init.emit, second.log.emit)
+
     def test_environment(self) -> None:
         """What sshd and PAM set, and nothing else: none of the honeypot's own."""
         environment = self.host.login("anna").environment()

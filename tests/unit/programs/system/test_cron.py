@@ -5,6 +5,7 @@ from signal import Signals
 
 from twisted.trial.unittest import SynchronousTestCase
 
+from honeyllm.events import CommandAnswered, CommandInput
 from honeyllm.host import is_down
 from honeyllm.programs import run_cron
 from honeyllm.programs.system._cron_table import jobs
@@ -69,6 +70,15 @@ class CronTests(SynchronousTestCase):
         self.minute()
         self.assertEqual(self.host.read("/tmp/out"), "root\n/root\n/bin/sh /usr/bin:/bin\n")
         self.assertRegex(self.shell("tail -n 5 /var/log/syslog"), r"CRON\[\d+\]: \(root\) CMD \(id -un")
+
+    def test_event(self) -> None:
+        """The line is told when it runs, and what it runs."""
+        self.shell("echo '* * * * * id -un; id -gn' | crontab -")
+        self.host.events.clear()
+        self.minute()
+        line, answer, *_ = self.host.events
+        self.assertEqual(line, CommandInput(input="id -un; id -gn", realm="cron"))
+        self.assertEqual(isinstance(answer, CommandAnswered) and answer.argv, ("id", "-un"))
 
     def test_other_ways_in(self) -> None:
         """Lines in /etc/crontab and files in /etc/cron.d run as they say; what others may write does not."""
