@@ -17,6 +17,8 @@ MAX_TABLES = 64
 MAX_JOBS = 16
 """Jobs of one world that are started in one minute."""
 PATH = "/usr/bin:/bin"
+MAILER = "/usr/sbin/sendmail"
+UNSENT = "(CRON) info (No MTA installed, discarding output)"
 
 
 def run_cron(kernel: Kernel, *, rebooted: bool = False) -> None:
@@ -99,14 +101,17 @@ def _start(kernel: Kernel, job: Job) -> None:
     cron = kernel.add(("/usr/sbin/CRON", "-f"), ROOT, init.emit, parent=init)
     cron.comm, cron.executable = "cron", "/usr/sbin/cron"
     kernel.wiring.background.take_in(cron.share)
-    system_log(kernel, [_line(kernel, cron, job)])
+    system_log(kernel, [_line(cron, job)])
     cron.emit(CommandInput(input=job.command, realm="cron"))
     kernel.start(cron, lambda process: _run(process, job, account))
 
 
-def _line(kernel: Kernel, cron: Process, job: Job) -> LogLine:
-    text = f"({job.user}) CMD ({job.command})"
-    return LogLine(at=kernel.clock(), tag=f"CRON[{cron.pid}]", text=text, facility="cron")
+def _line(cron: Process, job: Job) -> LogLine:
+    return _told(cron, f"({job.user}) CMD ({job.command})")
+
+
+def _told(cron: Process, text: str) -> LogLine:
+    return LogLine(at=cron.kernel.clock(), tag=f"CRON[{cron.pid}]", text=text, facility="cron")
 
 
 async def _run(process: Process, job: Job, account: list[str]) -> int:
@@ -124,7 +129,13 @@ async def _run(process: Process, job: Job, account: list[str]) -> int:
         **job.environ,
     }
 
+    output, written = process.pipe()
+
     async def child(process: Process) -> int:
+        for fd in (1, 2):
+            process.fds.set(fd, process.fds.get(written))
+        process.close(output)
+        process.close(written)
         process.fs.who = Credentials(uid=int(account[2]), gid=int(account[3]))
         process.user = job.user
         try:
@@ -139,5 +150,17 @@ async def _run(process: Process, job: Job, account: list[str]) -> int:
         return await process.execute(shell, (shell, "-c", command), environ)
 
     process.fork(child, group=0)
+    process.close(written)
+    says = await _says_something(process, output)
     await process.wait()
+    if says and environ.get("MAILTO") != "" and not process.fs.exists(MAILER):
+        system_log(process.kernel, [_told(process, UNSENT)])
     return 0
+
+
+async def _says_something(process: Process, fd: int) -> bool:
+    """Read what a job prints to its end, as cron does; whether there was any."""
+    says = False
+    while await process.read(fd, MAX_TABLE):
+        says = True
+    return says

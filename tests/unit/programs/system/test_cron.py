@@ -71,6 +71,15 @@ class CronTests(SynchronousTestCase):
         self.assertEqual(self.host.read("/tmp/out"), "root\n/root\n/bin/sh /usr/bin:/bin\n")
         self.assertRegex(self.shell("tail -n 5 /var/log/syslog"), r"CRON\[\d+\]: \(root\) CMD \(id -un")
 
+    def test_output(self) -> None:
+        """What a job prints would be mailed, and there is nothing to mail it with; with no address it is dropped."""
+        count = "grep -c 'No MTA installed, discarding output' /var/log/syslog || :"
+        before = int(self.shell(count))
+        for table, more in (("* * * * * echo hello", 1), ("MAILTO=\n* * * * * echo hello", 1), ("* * * * * :", 1)):
+            self.shell(f"printf '{table}\n' | crontab -")
+            self.minute()
+            self.assertEqual(int(self.shell(count)), before + more, table)
+
     def test_event(self) -> None:
         """The line is told when it runs, and what it runs."""
         self.shell("echo '* * * * * id -un; id -gn' | crontab -")
