@@ -46,6 +46,7 @@ from honeyllm.persona._record import Persona
 from honeyllm.persona._secrets import Discretion
 from honeyllm.persona._software import (
     Accounts,
+    Bait,
     Daemon,
     Group,
     Kernel,
@@ -71,6 +72,7 @@ __all__ = [
     "USER_PROCESS",
     "Accounts",
     "Address",
+    "Bait",
     "Cache",
     "CowrieFiles",
     "Cpu",

@@ -7,6 +7,7 @@ from stat import S_ISVTX
 
 from attrs import define
 
+from honeyllm.persona._bait import unlaid
 from honeyllm.persona._image import Package, TreeEntry, packages
 from honeyllm.persona._image_text import decoded
 from honeyllm.persona._login_records import RECORD, USER_PROCESS
@@ -248,6 +249,10 @@ def _graphics(host: _Host) -> Iterator[str]:
         yield "lsmod has nvidia, the record has no gpus"
 
 
+def _bait(host: _Host) -> Iterator[str]:
+    return unlaid(host.persona, host.entries)
+
+
 _CHECKS: tuple[Callable[[_Host], Iterator[str]], ...] = (
     _names,
     _kernel,
@@ -260,6 +265,7 @@ _CHECKS: tuple[Callable[[_Host], Iterator[str]], ...] = (
     _logins,
     _times,
     _graphics,
+    _bait,
 )
 
 

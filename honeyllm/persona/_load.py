@@ -8,6 +8,7 @@ import yaml
 from attrs import evolve, has
 from cattrs.gen import make_dict_unstructure_fn
 
+from honeyllm.persona._bait import bait_problems
 from honeyllm.persona._data import parse_yaml
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._record import Persona
@@ -57,9 +58,13 @@ def load_persona(text: str) -> Persona:
     if not isinstance(value, Mapping):
         raise PersonaError(("a persona is a mapping of keys",))
     try:
-        return _converter.structure(value, Persona)
+        persona = _converter.structure(value, Persona)
     except (cattrs.BaseValidationError, TypeError, ValueError) as error:
         raise PersonaError(_problems(error)) from None
+    problems = tuple(bait_problems(persona))
+    if problems:
+        raise PersonaError(problems)
+    return persona
 
 
 def dump_persona(persona: Persona) -> str:

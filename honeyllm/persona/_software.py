@@ -168,13 +168,28 @@ class LoadPattern:
 
 
 @frozen(kw_only=True)
+class Bait:
+    """
+    A file for an intruder to find: its *text*, or a *size* of bytes that look like data.
+
+    *owner* is a user of the host, in whose name missing directories above the file are made too.
+    """
+
+    path: str
+    text: str | None = None
+    size: int = 0
+    mode: int = 0o644
+    owner: str = "root"
+
+
+@frozen(kw_only=True)
 class Software:
     """
     The installed system.
 
     *image* names a file tree in the package data, or with a slash in it the path of an imported one,
     relative to the persona's file. *printed_programs* maps paths of executables to the fixed text that
-    they print.
+    they print. *bait* is laid over the image.
     """
 
     release: Release
@@ -187,6 +202,7 @@ class Software:
     default_target: str = "graphical.target"
     paths: Mapping[str, str] = field(factory=dict)
     printed_programs: Mapping[str, str] = field(factory=dict)
+    bait: tuple[Bait, ...] = ()
 
     def process(self, name: str) -> Daemon | None:
         """The process called *name*, or None."""

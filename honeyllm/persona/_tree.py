@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve
 
+from honeyllm.persona._bait import bait_files
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._files import homes, rendered_files, replacements, temporary_directories
 from honeyllm.persona._image import TreeEntry, image_entries, is_own_image, known_contents
@@ -44,6 +45,8 @@ def tree(persona: Persona, *, now: float | None = None) -> tuple[TreeEntry, ...]
     for entry in own:
         _put(entries, entry)
     for entry in _printing(persona, entries):
+        _put(entries, entry)
+    for entry in bait_files(persona, entries):
         _put(entries, entry)
     for path, content in package_database(persona, entries):
         entries[path] = evolve(entries[path], content=content, size=len(content))
