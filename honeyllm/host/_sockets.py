@@ -40,7 +40,7 @@ def sockets(system: System) -> Iterator[Socket]:
 def _listeners(system: System) -> Iterator[Socket]:
     alive = set(system.pids)
     for listener in system.persona.network.listeners:
-        daemon = system.persona.software.process(listener.process)
+        daemon = system.persona.process(listener.process)
         if daemon is None or daemon.pid not in alive:
             continue
         user = system.persona.accounts.user(daemon.user)

@@ -178,7 +178,7 @@ def _is_served(persona: Persona, name: str) -> bool:
     """Whether a unit starts the process, or one above it."""
     served = {unit.process for unit in persona.units}
     by_pid = {process.pid: process for process in persona.processes}
-    process = persona.software.process(name)
+    process = persona.process(name)
     for _ in by_pid:
         if process is None or process.name in served:
             return process is not None

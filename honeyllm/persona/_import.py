@@ -156,7 +156,7 @@ def _processes(persona: Persona, accounts: Accounts, paths: set[str]) -> tuple[D
 
 def draw_interface(persona: Persona) -> str:
     """The interface that the drawn processes name."""
-    client = persona.software.process("dhclient")
+    client = persona.process("dhclient")
     return client.argv[-1] if client is not None and client.argv else persona.network.primary.name
 
 

@@ -39,7 +39,7 @@ def _boot(persona: Persona) -> list[tuple[float, bytes]]:
         (at + 8.0, record(RUN_LEVEL, 53, ("~", "~~"), "runlevel", release, at + 8.0)),
     ]
     for tty in ("tty1", "ttyS0"):
-        process = persona.software.process(tty)
+        process = persona.process(tty)
         if process is not None:
             began = at + process.start_seconds
             rows.append((began, record(LOGIN_PROCESS, process.pid, (tty, tty[-4:]), "LOGIN", "", began)))

@@ -69,7 +69,7 @@ def _pid(persona: Persona, program: str, at: float) -> int:
     known = _table().daemons.get(program)
     if isinstance(known, int):
         return known
-    process = persona.software.process(known) if known else None
+    process = persona.process(known) if known else None
     return process.pid if process else pid_at(persona, at)
 
 

@@ -58,6 +58,10 @@ class Persona:
         """What runs when nobody is logged in."""
         return self.software.processes
 
+    def process(self, name: str) -> Daemon | None:
+        """The process called *name*, or None."""
+        return next((process for process in self.processes if process.name == name), None)
+
     @property
     def units(self) -> tuple[Unit, ...]:
         """The units of systemd."""

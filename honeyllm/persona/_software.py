@@ -203,7 +203,3 @@ class Software:
     paths: Mapping[str, str] = field(factory=dict)
     printed_programs: Mapping[str, str] = field(factory=dict)
     bait: tuple[Bait, ...] = ()
-
-    def process(self, name: str) -> Daemon | None:
-        """The process called *name*, or None."""
-        return next((process for process in self.processes if process.name == name), None)

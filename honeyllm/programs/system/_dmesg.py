@@ -64,7 +64,7 @@ def _values(system: System) -> dict[str, object]:
     persona = system.persona
     kernel, cpu, dmi = persona.kernel, persona.hardware.cpu, persona.hardware.dmi
     total, disk = persona.hardware.memory.total_kib, persona.hardware.disks[0]
-    journald = persona.software.process("journald")
+    journald = persona.process("journald")
     reserved = total // 30
     size = disk.sectors * 512
     return {

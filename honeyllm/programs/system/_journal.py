@@ -58,7 +58,7 @@ def boot_rows(system: System) -> list[Row]:
         for at, level, text in boot_log(system)
     ]
     for unit in system.persona.units:
-        daemon = system.persona.software.process(unit.process) if unit.process else None
+        daemon = system.persona.process(unit.process) if unit.process else None
         if daemon is None or not unit.name.endswith(".service"):
             continue
         at, title = boot + daemon.start_seconds, f"{unit.name} - {unit.description}"

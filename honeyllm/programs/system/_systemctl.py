@@ -354,7 +354,7 @@ def _began(system: System, unit: Unit) -> float:
     own = system.services.get(unit.name)
     if own:
         return own.times.started
-    daemon = system.persona.software.process(unit.process) if unit.process else None
+    daemon = system.persona.process(unit.process) if unit.process else None
     return system.persona.boot_at + (daemon.start_seconds if daemon else 3.0)
 
 

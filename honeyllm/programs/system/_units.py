@@ -40,7 +40,7 @@ def find_unit(system: System, name: str) -> Unit | None:
 
 def _now(system: System, unit: Unit) -> Unit:
     runs = system.unit_states.get(unit.name)
-    daemon = system.persona.software.process(unit.process) if unit.process else None
+    daemon = system.persona.process(unit.process) if unit.process else None
     if daemon is not None and daemon.pid not in system.pids and runs is None:
         runs = False
     if runs is None:
@@ -55,7 +55,7 @@ def main_pid(system: System, unit: Unit) -> int | None:
     own = system.services.get(unit.name)
     if own is not None and unit.sub in ("running", "start"):
         return own.pid
-    daemon = system.persona.software.process(unit.process) if unit.process else None
+    daemon = system.persona.process(unit.process) if unit.process else None
     return daemon.pid if daemon is not None and unit.sub == "running" else None
 
 

@@ -43,6 +43,6 @@ class LogTests(SynchronousTestCase):
     def test_run(self) -> None:
         """/run names the daemons' PIDs."""
         run = {entry.path: entry for entry in mounted_trees(self.persona)["/run"]}
-        sshd = self.persona.software.process("sshd")
+        sshd = self.persona.process("sshd")
         assert sshd is not None
         self.assertEqual(run["/run/sshd.pid"].content, f"{sshd.pid}\n".encode())
