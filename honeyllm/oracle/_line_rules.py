@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import attrs
-import yaml
+
+from honeyllm.oracle._tables import table
 
 
 class Verdict(Enum):
@@ -52,7 +52,7 @@ def rules_from(table: Iterable[Mapping[str, Any]]) -> tuple[Rule, ...]:
 @cache
 def default_rules() -> tuple[Rule, ...]:
     """The rules that come with the package."""
-    return rules_from(yaml.safe_load((files("honeyllm.oracle") / "guard_rules.yaml").read_text("utf-8")))
+    return rules_from(table("guard_rules.yaml"))
 
 
 FENCE = re.compile(r"^\s*(?:```|~~~)[\w.+-]*\s*$")

@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from posixpath import basename
 from string import Template
 from typing import Any
 
 import attrs
-import yaml
 
 from honeyllm.oracle._prompt import printable
 from honeyllm.oracle._question import Answer, Question, Source
+from honeyllm.oracle._tables import table
 
 _VERSION_OPTIONS = frozenset({"--version", "-V", "-version", "version"})
 _HELP_OPTIONS = frozenset({"--help", "-h", "-help", "-?"})
@@ -66,7 +65,7 @@ def _answer(row: Mapping[str, Any]) -> LocalAnswer:
 
 @cache
 def _default_table() -> LocalTable:
-    return LocalTable.of(yaml.safe_load((files("honeyllm.oracle") / "local_answers.yaml").read_text("utf-8")))
+    return LocalTable.of(table("local_answers.yaml"))
 
 
 class LocalOracle:

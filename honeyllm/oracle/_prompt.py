@@ -10,16 +10,15 @@ command line is, by the design of that mode, a turn of its own, exactly as typed
 import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from string import Template
 from typing import Any
 
 import attrs
-import yaml
 
 from honeyllm.llm import Message
 from honeyllm.oracle._guard import secret_lines
 from honeyllm.oracle._question import Asker, Exchange, Question
+from honeyllm.oracle._tables import table as read_table
 
 NO_OUTPUT = "(no output)"
 
@@ -33,8 +32,8 @@ _MAX_LINE = 4000
 
 @cache
 def _default_table() -> Mapping[str, Any]:
-    table: Mapping[str, Any] = yaml.safe_load((files("honeyllm.oracle") / "prompts.yaml").read_text("utf-8"))
-    return table
+    found: Mapping[str, Any] = read_table("prompts.yaml")
+    return found
 
 
 @attrs.frozen(kw_only=True)

@@ -4,9 +4,15 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from twisted.conch.ssh.keys import BadKeyError, Key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_ssh_private_key,
+)
+from twisted.conch.ssh.keys import Key
 
 from honeyllm.errors import HoneyError
 
@@ -45,10 +51,11 @@ def _load(path: Path, make: Callable[[], object]) -> Key:
     try:
         if not path.exists():
             _write(path, make())
-        key: Key = Key.fromString(path.read_bytes())
+        # what this honeypot has written needs no proof that its primes are such (a tenth of a second)
+        key = Key(load_ssh_private_key(path.read_bytes(), None, unsafe_skip_rsa_key_validation=True))
     except OSError as error:
         raise HostKeyError(f"{path}: {error.strerror}; check its owner and mode") from None
-    except BadKeyError:
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         raise HostKeyError(f"{path}: not a private key; move it away and a new one is made") from None
     return key
 
