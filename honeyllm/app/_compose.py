@@ -27,7 +27,7 @@ from honeyllm.app._service import (
 from honeyllm.events import Connection, EventBus, EventLog, Sensor, new_session_id
 from honeyllm.host import Kernel, Machine
 from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
-from honeyllm.oracle import ModelOracle, Oracle
+from honeyllm.oracle import FACT_TABLES, ModelOracle, Oracle, StoredLedger
 from honeyllm.outputs import Outputs
 from honeyllm.persona import Persona, draw, read_persona
 from honeyllm.session import WORLD_TABLES, AuthPolicy, Services, Stored, Worlds, WorldStore
@@ -61,7 +61,9 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     model = _open_model(settings, reactor)
     if model is not None:
         ModelService(model).setServiceParent(root)
-    oracle = open_oracle(persona, model)
+    tables = (WORLD_TABLES, FACT_TABLES)
+    database = Database(settings.state_dir / "worlds.sqlite", tables, reactor.callFromThread)
+    oracle = open_oracle(persona, model, StoredLedger(database))
     computing = ComputingService(reactor)
     computing.setServiceParent(root)
     keys = load_host_keys(settings.state_dir / "ssh")
@@ -69,7 +71,6 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     machine = open_machine(persona, oracle, clocks, settings.oracle.programs, computing.compute, own)
     values = _session_values(settings, oracle, clocks)
     local = None if settings.auth.accept else secrets.token_hex(5)
-    database = Database(settings.state_dir / "worlds.sqlite", WORLD_TABLES, reactor.callFromThread)
     worlds = _worlds(settings, database, machine, events)
     WorldsService(reactor, database, worlds, time.time).setServiceParent(root)
     gate = _gate(settings, identity, machine.persona, worlds, _services(settings, reactor, values), local)

@@ -14,7 +14,7 @@ from honeyllm.app._contents import Contents
 from honeyllm.app._reactor import ReactorTimers, await_deferred
 from honeyllm.host import Machine, Offload, Program, Scheduler, Wiring
 from honeyllm.llm import ChatModel
-from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle, Oracle, Prompts
+from honeyllm.oracle import Ledger, LocalOracle, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
 from honeyllm.programs import PROGRAMS, asking, printing
 from honeyllm.shell import ASH, DASH, ash_program, shell_program
@@ -38,8 +38,8 @@ class Clocks:
     paced: bool = False
 
 
-def open_oracle(persona: Persona, model: ChatModel | None) -> Oracle:
-    """The oracle: over *model*, or without one local."""
+def open_oracle(persona: Persona, model: ChatModel | None, ledger: Ledger) -> Oracle:
+    """The oracle: over *model*, its answers kept in *ledger*; or without one local."""
     local = LocalOracle()
     if model is None:
         return local
@@ -47,7 +47,7 @@ def open_oracle(persona: Persona, model: ChatModel | None) -> Oracle:
         model,
         prompts=Prompts(facts(persona)),
         local=local,
-        ledger=MemoryLedger(),
+        ledger=ledger,
         persona=persona.machine_id,
     )
 

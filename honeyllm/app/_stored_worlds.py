@@ -9,9 +9,10 @@ import attrs
 from twisted.internet.task import Clock
 
 from honeyllm.app._compose import choose_persona
-from honeyllm.app._host import Clocks, open_machine, open_oracle
+from honeyllm.app._host import Clocks, open_machine
 from honeyllm.app._keeping import StateError, load_identity
 from honeyllm.host import Kernel, KernelState, at_once
+from honeyllm.oracle import LocalOracle
 from honeyllm.session import PathChange, Way, WorldRow, WorldTables, kernel_state_of, reset_world, world_diff
 from honeyllm.settings import Settings
 from honeyllm.store import open_beside
@@ -45,7 +46,7 @@ class StoredWorlds:
             chance=random.SystemRandom(),
         )
         self._machine = open_machine(
-            persona, open_oracle(persona, None), clocks, settings.oracle.programs, at_once
+            persona, LocalOracle(), clocks, settings.oracle.programs, at_once
         )
         self.image = self._machine.fingerprint
         self._tables = WorldTables(self._connection, self.image)

@@ -23,8 +23,11 @@ from honeyllm.oracle._question import (
     Question,
     Source,
 )
+from honeyllm.oracle._stored_ledger import TABLES as FACT_TABLES
+from honeyllm.oracle._stored_ledger import StoredLedger
 
 __all__ = [
+    "FACT_TABLES",
     "Answer",
     "Asker",
     "Effect",
@@ -41,4 +44,5 @@ __all__ = [
     "Prompts",
     "Question",
     "Source",
+    "StoredLedger",
 ]

@@ -6,7 +6,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app._host import _executables, _shells, facts, open_oracle, report
 from honeyllm.llm import Completion, Message
-from honeyllm.oracle import LocalOracle, ModelOracle
+from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle
 from honeyllm.persona import draw
 from honeyllm.programs import PROGRAMS
 
@@ -26,8 +26,8 @@ class OracleTests(SynchronousTestCase):
 
     def test_kinds(self) -> None:
         """Over the model when there is one, else local."""
-        self.assertIsInstance(open_oracle(PERSONA, None), LocalOracle)
-        self.assertIsInstance(open_oracle(PERSONA, Silent()), ModelOracle)
+        self.assertIsInstance(open_oracle(PERSONA, None, MemoryLedger()), LocalOracle)
+        self.assertIsInstance(open_oracle(PERSONA, Silent(), MemoryLedger()), ModelOracle)
 
     def test_facts(self) -> None:
         """What the model is told is what the programs print, and nothing is empty."""
