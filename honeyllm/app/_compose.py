@@ -24,6 +24,7 @@ from honeyllm.app._service import (
     OutputsService,
     WorldsService,
 )
+from honeyllm.app._ssh_version import ssh_version
 from honeyllm.events import Connection, EventBus, EventLog, Sensor, new_session_id
 from honeyllm.host import Kernel, Machine
 from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
@@ -75,6 +76,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     WorldsService(reactor, database, worlds, time.time).setServiceParent(root)
     gate = _gate(settings, identity, machine.persona, worlds, _services(settings, reactor, values), local)
     factory = _factory(settings, gate, events, clocks, keys)
+    factory.version_string = ssh_version(machine.persona)
     listening = ListeningService(reactor, settings.ssh.listen, factory, events, version("honeyllm"))
     listening.announcement = _announcement(settings, local)
     listening.setServiceParent(root)
@@ -88,7 +90,7 @@ def choose_persona(settings: Settings, identity: Identity) -> Persona:
         persona = read_persona(wanted.file)
     else:
         seed = identity.seed if wanted.seed is None else wanted.seed
-        persona = draw(seed, now=int(identity.created))
+        persona = draw(seed, now=int(identity.created), profile=wanted.profile)
     if wanted.hostname is not None:
         persona = attrs.evolve(persona, hostname=wanted.hostname)
     for pair in settings.auth.accept:

@@ -6,9 +6,7 @@ import time
 from pathlib import Path
 
 from honeyllm.errors import HoneyError
-from honeyllm.persona import draw, dump_persona
-
-PROFILES = ("cloud-vm",)
+from honeyllm.persona import DEFAULT_PROFILE, draw, dump_persona, profile_names
 
 
 class NewPersonaError(HoneyError):
@@ -19,7 +17,7 @@ def add_new(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     """Add ``new`` to the commands of ``persona``."""
     add = commands.add_parser("new", help="draw a host and write it as YAML")
     add.add_argument("--seed", type=int, metavar="N", help="the same number draws the same host")
-    add.add_argument("--profile", choices=PROFILES, default=PROFILES[0], help="the kind of host")
+    add.add_argument("--profile", choices=profile_names(), default=DEFAULT_PROFILE, help="the kind of host")
     add.add_argument("--out", type=Path, metavar="FILE", help="without: standard output")
     add.set_defaults(run=_new)
 
@@ -27,9 +25,9 @@ def add_new(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
 def _new(options: argparse.Namespace) -> int:
     """With a seed nothing depends on the clock; without one the host has been up for some weeks."""
     if options.seed is None:
-        persona = draw(secrets.randbits(48), now=int(time.time()))
+        persona = draw(secrets.randbits(48), now=int(time.time()), profile=options.profile)
     else:
-        persona = draw(options.seed)
+        persona = draw(options.seed, profile=options.profile)
     text = dump_persona(persona)
     if options.out is None:
         print(text, end="")

@@ -6,6 +6,7 @@ A persona is drawn from a seed or read from YAML; `check` finds what in it contr
 
 from honeyllm.persona._check import check
 from honeyllm.persona._check_files import check_files
+from honeyllm.persona._data import DEFAULT_PROFILE, profile_names
 from honeyllm.persona._draw import draw
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._hardware import (
@@ -21,7 +22,7 @@ from honeyllm.persona._hardware import (
     PciDevice,
     UsbDevice,
 )
-from honeyllm.persona._image import Package, TreeEntry, packages
+from honeyllm.persona._image import packages
 from honeyllm.persona._import import Imported, draw_imported, write_imported
 from honeyllm.persona._import_cowrie import CowrieFiles, Suggestions, find_cowrie, import_cowrie
 from honeyllm.persona._import_tree import import_tree, is_left_out
@@ -41,6 +42,7 @@ from honeyllm.persona._login_records import utmp as boot_records
 from honeyllm.persona._logs import USER_ENVIRONMENT, failed_logins, log_lines, log_text, refusal
 from honeyllm.persona._mounted import mounted_trees
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
+from honeyllm.persona._package import Package, TreeEntry
 from honeyllm.persona._package_database import control
 from honeyllm.persona._record import Persona
 from honeyllm.persona._secrets import Discretion
@@ -64,6 +66,7 @@ from honeyllm.persona._walk import Plan, Report
 __all__ = [
     "BOOT_TIME",
     "DEAD_PROCESS",
+    "DEFAULT_PROFILE",
     "LASTLOG",
     "LOGIN_PROCESS",
     "RECORD",
@@ -129,6 +132,7 @@ __all__ = [
     "mounted_trees",
     "packages",
     "pid_at",
+    "profile_names",
     "read_persona",
     "refusal",
     "tree",

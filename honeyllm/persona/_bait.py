@@ -6,7 +6,7 @@ from random import Random
 
 from attrs import frozen
 
-from honeyllm.persona._image import TreeEntry
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._record import Persona
 from honeyllm.persona._software import Bait
 from honeyllm.persona._walk import resolved

@@ -8,10 +8,11 @@ from stat import S_ISVTX
 from attrs import define
 
 from honeyllm.persona._bait import unlaid
-from honeyllm.persona._image import Package, TreeEntry, packages
+from honeyllm.persona._image import packages
 from honeyllm.persona._image_text import decoded
 from honeyllm.persona._login_records import RECORD, USER_PROCESS
 from honeyllm.persona._mounted import mounted_trees
+from honeyllm.persona._package import Package, TreeEntry
 from honeyllm.persona._record import Persona
 from honeyllm.persona._system_facts import LINUX_IMAGE, kernels
 from honeyllm.persona._tree import tree
@@ -101,9 +102,15 @@ def _kernel(host: _Host) -> Iterator[str]:
     installed = {release: p for release, p in images.items() if release in kernels(host.entries)}
     if installed and kernel.release not in installed:
         yield f"the package list has the kernel {', '.join(sorted(installed))}, uname says {kernel.release}"
-    elif installed and installed[kernel.release].version not in kernel.version:
+    elif installed and not _is_build(installed[kernel.release].version, kernel.version):
         package = installed[kernel.release]
         yield f"{package.name} has version {package.version}, uname -v says {kernel.version!r}"
+
+
+def _is_build(version: str, said: str) -> bool:
+    """Whether ``uname -v`` can say that of a package's version: Ubuntu's names the upload alone."""
+    upload = re.match(r"#(\d+)-Ubuntu ", said)
+    return version in said or (upload is not None and version.endswith(f".{upload[1]}"))
 
 
 def _architecture(host: _Host) -> Iterator[str]:

@@ -188,12 +188,82 @@ class Template:
     listeners: tuple[tuple[str, str, int, str, int, int], ...]
     units: tuple[tuple[str, str, str, str, str, str | None], ...]
     mounts: tuple[MountRow, ...]
+    default_user: tuple[str, str] | None = None
+
+
+@frozen(kw_only=True)
+class Card:
+    """A card of servers, *counts* of which are in one; *cpus* and *gib* come with each."""
+
+    product_name: str
+    memory_mib: int
+    power_watts: int
+    class_id: str
+    class_name: str
+    device_id: str
+    device_name: str
+    subsystem: tuple[str, str, str]
+    vbios_version: str
+    has_serial: bool = True
+    counts: tuple[int, ...]
+    cpus: int
+    gib: int
+
+
+@frozen(kw_only=True)
+class Profile:
+    """
+    A kind of host: in what it differs from the default one.
+
+    *changes* is the name of a file of changes to the template. *driver* is the version of the cards' driver
+    and of CUDA in the image.
+    """
+
+    image: str = "debian12"
+    changes: str = ""
+    roles: tuple[str, ...] = ()
+    disks_gb: tuple[int, ...] = ()
+    cards: tuple[Card, ...] = ()
+    driver: tuple[str, str] = ("", "")
+
+
+DEFAULT_PROFILE = "cloud-vm"
 
 
 @cache
-def template() -> Template:
-    """The constants of the default profile."""
-    return structured("template.yaml", Template)
+def profiles() -> Mapping[str, Profile]:
+    """The kinds of hosts by name, the default first."""
+    return structured("profiles.yaml", Mapping[str, Profile])  # type: ignore[type-abstract]
+
+
+def profile_names() -> tuple[str, ...]:
+    """The names of the kinds of hosts, the default first."""
+    return tuple(profiles())
+
+
+@cache
+def template(changes: str = "") -> Template:
+    """The constants of the default profile, with the changes of the data file of that name."""
+    raw = parse_yaml(data_bytes("template.yaml").decode())
+    if changes:
+        raw = _changed(raw, parse_yaml(data_bytes(changes).decode()))
+    return _converter.structure(raw, Template)
+
+
+def _changed(base: object, change: object) -> object:
+    """Mappings are merged, lists lose the rows ``without`` and gain those ``plus``, the rest is replaced."""
+    if isinstance(base, list) and isinstance(change, dict):
+        gone = change.get("without", ())
+        return [row for row in base if _row_name(row) not in gone] + list(change.get("plus", ()))
+    if isinstance(base, dict) and isinstance(change, dict):
+        return base | {key: _changed(base.get(key), value) for key, value in change.items()}
+    return change
+
+
+def _row_name(row: object) -> object:
+    if isinstance(row, dict):
+        return row["name"]
+    return row[0] if isinstance(row, list) else row
 
 
 @cache

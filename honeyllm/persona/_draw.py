@@ -2,9 +2,20 @@
 
 from random import Random
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from honeyllm.persona._data import ProviderChoice, Site, chassis, choices, template
+from honeyllm.persona._data import (
+    DEFAULT_PROFILE,
+    Card,
+    Profile,
+    ProviderChoice,
+    Site,
+    chassis,
+    choices,
+    profiles,
+    template,
+)
+from honeyllm.persona._draw_cards import card_devices, draw_cards
 from honeyllm.persona._draw_hardware import draw_hardware, draw_uuid
 from honeyllm.persona._draw_network import draw_network
 from honeyllm.persona._draw_software import DAY, Moments, draw_software
@@ -23,14 +34,16 @@ class _Place:
     domain: str
 
 
-def _draw_place(random: Random) -> _Place:
+def _draw_place(random: Random, profile: Profile, cards: tuple[Card, ...]) -> _Place:
     provider = random.choice(choices().providers)
     site = random.choice(provider.sites)
     size = random.choice(choices().sizes)
+    if cards:
+        size = (len(cards) * cards[0].cpus, len(cards) * cards[0].gib, random.choice(profile.disks_gb))
     labels = {"hex8": f"{random.getrandbits(32):08x}", "digits7": str(random.randrange(10**6, 3 * 10**6))}
     labels["uuid"] = draw_uuid(random)
     first, second = random.sample(choices().words, 2)
-    role = random.choice(choices().roles)
+    role = random.choice(profile.roles or choices().roles)
     number = random.randrange(1, 100)
     own = (f"{role}{number:02}-{first}", f"{first}-{second}", f"{role}-{second}{number % 10}")
     given = provider.host.replace("{word}", first, 1).replace("{word}", second, 1)
@@ -55,21 +68,25 @@ def _draw_moments(random: Random, now: float | None) -> Moments:
     return Moments(installed_at=installed, boot_at=booted, now=present)
 
 
-def draw(seed: int, *, now: float | None = None) -> Persona:
+def draw(seed: int, *, now: float | None = None, profile: str = DEFAULT_PROFILE) -> Persona:
     """
-    The host of *seed*: always the same for the same seed and *now*.
+    The host of *seed*: always the same for the same seed, *profile* and *now*.
 
     *now* is the present in epoch seconds, so that the host has been up for some weeks; without it
     the date on which the template was made. Two seeds share no name, address or identifier.
     """
-    moments = _draw_moments(Random(f"{seed}/moments"), now)
-    place = _draw_place(Random(f"{seed}/place"))
+    kind, own = profiles()[profile], seed if profile == DEFAULT_PROFILE else f"{seed}/{profile}"
+    base, cards = template(kind.changes), draw_cards(Random(f"{own}/cards"), kind)
+    moments = _draw_moments(Random(f"{own}/moments"), now)
+    place = _draw_place(Random(f"{own}/place"), kind, cards)
     board = chassis()[place.provider.chassis]
-    hardware = draw_hardware(Random(f"{seed}/hardware"), place.size, place.provider, board)
-    network = draw_network(
-        Random(f"{seed}/network"), place.provider, place.site, board, place.labels, place.domain
-    )
-    identity = Random(f"{seed}/identity")
+    hardware = draw_hardware(Random(f"{own}/hardware"), base, place.size, place.provider, board)
+    if cards:
+        devices, gpus = card_devices(Random(f"{own}/gpus"), kind, cards, hardware.pci)
+        hardware = evolve(hardware, pci=devices, gpus=gpus)
+    where = (place.provider, place.site)
+    network = draw_network(Random(f"{own}/network"), base, where, board, place.labels, place.domain)
+    identity = Random(f"{own}/identity")
     return Persona(
         seed=seed,
         hostname=place.hostname,
@@ -79,14 +96,15 @@ def draw(seed: int, *, now: float | None = None) -> Persona:
         installed_at=moments.installed_at,
         boot_at=moments.boot_at,
         timezone="Etc/UTC",
-        locale=template().locale,
+        locale=base.locale,
         hardware=hardware,
         network=network,
         software=draw_software(
-            Random(f"{seed}/software"),
-            cpus=hardware.cpu.count,
+            Random(f"{own}/software"),
+            base,
+            image=kind.image,
+            hardware=hardware,
             interface=network.primary.name,
-            root_uuid=hardware.root.uuid,
             moments=moments,
         ),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from attrs import evolve
 
-from honeyllm.persona._data import Chassis, CpuModel, MountRow, ProviderChoice, cpu_models, template
+from honeyllm.persona._data import Chassis, CpuModel, MountRow, ProviderChoice, Template, cpu_models
 from honeyllm.persona._hardware import Cache, Cpu, Disk, Dmi, Hardware, Memory, Mount, Partition, PciDevice
 
 ROOT_TYPE = ("Linux root (x86-64)", "4f68bce3-e8cd-4db1-96e7-fbcaf984b709")
@@ -114,7 +114,7 @@ def draw_disk(random: Random, gb: int) -> Disk:
     )
 
 
-def draw_mounts(random: Random, disk: Disk, memory: Memory) -> tuple[Mount, ...]:
+def draw_mounts(random: Random, base: Template, disk: Disk, memory: Memory) -> tuple[Mount, ...]:
     """Everything that is mounted, the disk's file systems with sizes and identities."""
     sizes = {
         "devkib": memory.total_kib // 2 - 6148,
@@ -123,7 +123,7 @@ def draw_mounts(random: Random, disk: Disk, memory: Memory) -> tuple[Mount, ...]
         "userkib": memory.total_kib // 10 // 4 * 4,
         "userinodes": memory.total_kib // 40,
     }
-    mounts = (_mount(row, sizes) for row in template().mounts)
+    mounts = (_mount(row, sizes) for row in base.mounts)
     tmpfs = {
         "/dev": (sizes["devkib"], 0),
         "/run": (sizes["runkib"], random.randrange(420, 760, 4)),
@@ -247,7 +247,7 @@ def draw_dmi(random: Random, provider: ProviderChoice, board: Chassis) -> Dmi:
 
 
 def draw_hardware(
-    random: Random, size: tuple[int, int, int], provider: ProviderChoice, board: Chassis
+    random: Random, base: Template, size: tuple[int, int, int], provider: ProviderChoice, board: Chassis
 ) -> Hardware:
     """A machine of *size* (processors, GiB of memory, GB of disk) at *provider*."""
     cpus, gib, gb = size
@@ -257,7 +257,7 @@ def draw_hardware(
         cpu=draw_cpu(random, cpus),
         memory=memory,
         disks=(disk,),
-        mounts=draw_mounts(random, disk, memory),
+        mounts=draw_mounts(random, base, disk, memory),
         pci=pci_devices(board),
         dmi=draw_dmi(random, provider, board),
     )

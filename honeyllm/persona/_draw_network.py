@@ -5,7 +5,7 @@ from random import Random
 
 from attrs import frozen
 
-from honeyllm.persona._data import Chassis, ProviderChoice, Site, choices, template
+from honeyllm.persona._data import Chassis, ProviderChoice, Site, Template, choices
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
 
 LEASE_SECONDS = 86400
@@ -117,10 +117,10 @@ def _routes(name: str, placement: _Placement) -> tuple[Route, ...]:
     return (default, link)
 
 
-def _listeners(random: Random) -> tuple[Listener, ...]:
+def _listeners(random: Random, base: Template) -> tuple[Listener, ...]:
     inode = random.randrange(12000, 17000)
     listeners: list[Listener] = []
-    for protocol, address, port, process, fd, backlog in template().listeners:
+    for protocol, address, port, process, fd, backlog in base.listeners:
         inode += random.randrange(2, 90)
         listeners.append(
             Listener(
@@ -167,9 +167,15 @@ def describe_provider(choice: ProviderChoice, site: Site) -> Provider:
 
 
 def draw_network(
-    random: Random, choice: ProviderChoice, site: Site, board: Chassis, labels: dict[str, str], domain: str
+    random: Random,
+    base: Template,
+    where: tuple[ProviderChoice, Site],
+    board: Chassis,
+    labels: dict[str, str],
+    domain: str,
 ) -> Network:
-    """A host with one interface at *site*; *labels* are the random parts of its reverse name."""
+    """A host with one interface at that site; *labels* are the random parts of its reverse name."""
+    choice, site = where
     placement = _place(random, choice)
     name = choice.interface or board.interface
     mac = draw_mac(random, choice.mac)
@@ -178,7 +184,7 @@ def draw_network(
         interfaces=(_loopback(), _primary(random, name, board, mac, placement)),
         routes=_routes(name, placement),
         neighbours=(neighbour,),
-        listeners=_listeners(random),
+        listeners=_listeners(random, base),
         name_servers=choice.dns,
         search_domains=(domain,) if domain else (),
         public_ipv4=str(placement.public),

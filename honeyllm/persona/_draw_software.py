@@ -2,12 +2,14 @@
 
 import string
 from collections.abc import Iterator
+from operator import attrgetter
 from random import Random
 from unicodedata import normalize
 
 from attrs import frozen
 
-from honeyllm.persona._data import DaemonRow, choices, template
+from honeyllm.persona._data import DaemonRow, Template, choices
+from honeyllm.persona._hardware import Hardware
 from honeyllm.persona._software import (
     Accounts,
     Daemon,
@@ -44,8 +46,8 @@ def _ascii(name: str) -> str:
     return normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
 
 
-def _draw_humans(random: Random, moments: Moments) -> tuple[User, ...]:
-    names: dict[str, str] = {}
+def _draw_humans(random: Random, base: Template, moments: Moments) -> tuple[User, ...]:
+    names = dict((base.default_user,)) if base.default_user else {}
     for _ in range(random.choice((1, 1, 2, 2, 3))):
         full = f"{random.choice(choices().first_names)} {random.choice(choices().last_names)}"
         first, last = _ascii(full).split(" ", 1)
@@ -57,7 +59,7 @@ def _draw_humans(random: Random, moments: Moments) -> tuple[User, ...]:
             name=name,
             uid=1000 + index,
             gid=1000 + index,
-            gecos=f"{full},,,",
+            gecos=full if (name, full) == base.default_user else f"{full},,,",
             home=f"/home/{name}",
             shell="/bin/bash",
             password=draw_password_hash(random),
@@ -81,7 +83,7 @@ def _draw_logins(random: Random, names: list[str], moments: Moments) -> tuple[Lo
     return tuple(reversed(logins))
 
 
-def draw_accounts(random: Random, moments: Moments) -> Accounts:
+def draw_accounts(random: Random, base: Template, moments: Moments) -> Accounts:
     """Debian's system accounts, root with a password, and one to three people."""
     day = moments.installed_at // DAY
     system = tuple(
@@ -95,14 +97,14 @@ def draw_accounts(random: Random, moments: Moments) -> Accounts:
             password=draw_password_hash(random) if name == "root" else password,
             changed_day=day,
         )
-        for name, uid, gid, gecos, home, shell, password in template().users
+        for name, uid, gid, gecos, home, shell, password in base.users
     )
-    humans = _draw_humans(random, moments)
+    humans = _draw_humans(random, base, moments)
     members: dict[str, tuple[str, ...]] = {}
-    members.update(dict.fromkeys(template().admin_groups, (humans[0].name,)))
+    members.update(dict.fromkeys(base.admin_groups, (humans[0].name,)))
     members["users"] = tuple(human.name for human in humans)
     groups = tuple(
-        Group(name=name, gid=gid, members=members.get(name, ())) for name, gid in template().groups.items()
+        Group(name=name, gid=gid, members=members.get(name, ())) for name, gid in base.groups.items()
     )
     own = tuple(Group(name=human.name, gid=human.gid) for human in humans)
     names = ["root", *(human.name for human in humans)]
@@ -111,9 +113,9 @@ def draw_accounts(random: Random, moments: Moments) -> Accounts:
     )
 
 
-def _thread_names(cpus: int) -> Iterator[tuple[str, str]]:
+def _thread_names(base: Template, cpus: int) -> Iterator[tuple[str, str]]:
     """Kernel threads in order of their PIDs with the phase of the boot they belong to."""
-    threads = template().kernel_threads
+    threads = base.kernel_threads
     for name in threads.early:
         yield name, "early"
     for cpu in range(1, cpus):
@@ -125,16 +127,16 @@ def _thread_names(cpus: int) -> Iterator[tuple[str, str]]:
         yield name, "mount"
 
 
-def _worker_names(cpus: int) -> Iterator[str]:
-    for name in template().kernel_threads.workers:
+def _worker_names(base: Template, cpus: int) -> Iterator[str]:
+    for name in base.kernel_threads.workers:
         if "{n}" in name:
             yield from (name.format(n=cpu) for cpu in range(1, cpus))
         else:
             yield name.format(cpus=cpus)
 
 
-def _kernel_thread(name: str, pid: int, start: float, cpu: float) -> Daemon:
-    threads = template().kernel_threads
+def _kernel_thread(base: Template, name: str, pid: int, start: float, cpu: float) -> Daemon:
+    threads = base.kernel_threads
     is_low, is_high = name in ("ksmd", "khugepaged"), name in threads.high_priority or "H-" in name
     is_idle = name in threads.idle_state or name.startswith("kworker/")
     nices = {"ksmd": 5, "khugepaged": 19}
@@ -155,18 +157,18 @@ BUSY_THREADS = {"rcu_preempt": 9.0, "ksoftirqd/0": 2.5, "kcompactd0": 1.6, "jbd2
 PHASE_STARTS = {"early": 0.0, "late": 0.02, "mount": 1.4}
 
 
-def _draw_kernel_threads(random: Random, cpus: int) -> Iterator[Daemon]:
+def _draw_kernel_threads(random: Random, base: Template, cpus: int) -> Iterator[Daemon]:
     pid = 1
-    for name, phase in _thread_names(cpus):
-        pid += random.randrange(52, 88) if name == template().kernel_threads.mount[0] else 1
+    for name, phase in _thread_names(base, cpus):
+        pid += random.randrange(52, 88) if name == base.kernel_threads.mount[0] else 1
         if name != "-":
             busy = BUSY_THREADS.get(name, 0.0) * random.uniform(0.6, 1.4)
-            yield _kernel_thread(name, pid, PHASE_STARTS[phase], round(busy, 2))
+            yield _kernel_thread(base, name, pid, PHASE_STARTS[phase], round(busy, 2))
 
 
-def _draw_daemons(random: Random, interface: str, first_pid: int) -> Iterator[Daemon]:
+def _draw_daemons(random: Random, base: Template, interface: str, first_pid: int) -> Iterator[Daemon]:
     pid, pids = first_pid, {"systemd": 1}
-    for row in template().daemons:
+    for row in sorted(base.daemons, key=attrgetter("start")):
         pid += random.randrange(1, 34) if row.start < 5 else random.randrange(1, 7)
         pids[row.name] = pid
         yield _daemon(random, row, pid, pids[row.parent], interface)
@@ -197,7 +199,9 @@ def _resolved(path: str) -> str:
     return "/usr" + path if path.startswith(("/sbin/", "/bin/", "/lib/")) else path
 
 
-def draw_processes(random: Random, cpus: int, interface: str, moments: Moments) -> tuple[Daemon, ...]:
+def draw_processes(
+    random: Random, base: Template, cpus: int, interface: str, moments: Moments
+) -> tuple[Daemon, ...]:
     """The process list of the idle host, in order of PID."""
     init = Daemon(
         name="systemd",
@@ -211,22 +215,22 @@ def draw_processes(random: Random, cpus: int, interface: str, moments: Moments) 
         rss_kib=random.randrange(11800, 13200, 4),
         vsz_kib=random.randrange(100900, 103200, 4),
     )
-    threads = list(_draw_kernel_threads(random, cpus))
-    daemons = list(_draw_daemons(random, interface, threads[-1].pid + random.randrange(38, 60)))
-    workers = _draw_workers(random, cpus, daemons[-1].pid, moments.now - moments.boot_at)
+    threads = list(_draw_kernel_threads(random, base, cpus))
+    daemons = list(_draw_daemons(random, base, interface, threads[-1].pid + random.randrange(38, 60)))
+    workers = _draw_workers(random, base, cpus, daemons[-1].pid, moments.now - moments.boot_at)
     return (init, *threads, *daemons, *workers)
 
 
-def _draw_workers(random: Random, cpus: int, after: int, uptime: int) -> Iterator[Daemon]:
+def _draw_workers(random: Random, base: Template, cpus: int, after: int, uptime: int) -> Iterator[Daemon]:
     """The work queues' threads come and go, so their PIDs are recent ones."""
     pid = after + 200 + uptime // 95
-    for index, name in enumerate(_worker_names(cpus)):
+    for index, name in enumerate(_worker_names(base, cpus)):
         pid += random.randrange(1, 40)
         start = max(10.0, uptime - 5000.0 + index * 600)
-        yield _kernel_thread(name, pid, start, round(random.uniform(0.2, 3.0), 2))
+        yield _kernel_thread(base, name, pid, start, round(random.uniform(0.2, 3.0), 2))
 
 
-def _units() -> tuple[Unit, ...]:
+def _units(base: Template) -> tuple[Unit, ...]:
     return tuple(
         Unit(
             name=name,
@@ -237,7 +241,7 @@ def _units() -> tuple[Unit, ...]:
             fragment=_fragment(name),
             process=process,
         )
-        for name, description, active, sub, enabled, process in template().units
+        for name, description, active, sub, enabled, process in base.units
     )
 
 
@@ -246,8 +250,8 @@ def _fragment(name: str) -> str:
     return f"/lib/systemd/system/{prefix}@.{rest.rpartition('.')[2]}" if at else f"/lib/systemd/system/{name}"
 
 
-def _kernel(root_uuid: str, interface: str) -> Kernel:
-    constants = template().kernel
+def _kernel(base: Template, root_uuid: str, interface: str) -> Kernel:
+    constants = base.kernel
     names = " net.ifnames=0 biosdevname=0" if interface == "eth0" else ""
     return Kernel(
         sysname=constants.sysname,
@@ -262,24 +266,34 @@ def _kernel(root_uuid: str, interface: str) -> Kernel:
         ),
         modules=tuple(
             Module(name=name, size=size, references=references, used_by=used_by)
-            for name, size, references, used_by in template().modules
+            for name, size, references, used_by in base.modules
         ),
     )
 
 
-def draw_software(random: Random, *, cpus: int, interface: str, root_uuid: str, moments: Moments) -> Software:
+def draw_software(
+    random: Random,
+    base: Template,
+    *,
+    image: str,
+    hardware: Hardware,
+    interface: str,
+    moments: Moments,
+) -> Software:
     """The installed system of a host with that hardware."""
+    cpus, root_uuid = hardware.cpu.count, hardware.root.uuid
     return Software(
-        release=template().release,
-        kernel=_kernel(root_uuid, interface),
-        accounts=draw_accounts(random, moments),
-        units=_units(),
-        processes=draw_processes(random, cpus, interface, moments),
+        image=image,
+        release=base.release,
+        kernel=_kernel(base, root_uuid, interface),
+        accounts=draw_accounts(random, base, moments),
+        units=_units(base),
+        processes=draw_processes(random, base, cpus, interface, moments),
         load=LoadPattern(
             mean=round(random.uniform(0.02, 0.22), 3),
             daily_swing=round(random.uniform(0.01, 0.06), 3),
             jitter=round(random.uniform(0.01, 0.05), 3),
             peak_hour=round(random.uniform(0.0, 24.0), 2),
         ),
-        paths=template().environment_paths,
+        paths=base.environment_paths,
     )

@@ -6,10 +6,11 @@ from functools import cache
 from random import Random
 from string import Template
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from honeyllm.persona._data import structured
-from honeyllm.persona._image import TreeEntry
+from honeyllm.persona._derived import derivation
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._record import Persona
 from honeyllm.persona._software import Accounts, User
 
@@ -157,10 +158,23 @@ def moment(persona: Persona, when: int | str) -> int:
     return persona.boot_at + int(when.removeprefix("boot").lstrip("+") or 0)
 
 
+def _rows(persona: Persona) -> Iterator[FileTemplate]:
+    """The rows of files.yaml as the image has them."""
+    change = derivation(persona.software.image)
+    if change is None:
+        yield from _table().files
+        return
+    for row in _table().files:
+        if row.path not in change.removed and row.path not in change.record_texts:
+            yield evolve(row, text=change.worded(row.text))
+    for path, text in change.record_texts.items():
+        yield FileTemplate(path=path, text=text, when=1130, mode=0o644)
+
+
 def rendered_files(persona: Persona) -> Iterator[TreeEntry]:
     """The files of files.yaml for this host."""
     values = _values(persona)
-    for row in _table().files:
+    for row in _rows(persona):
         content = Template(row.text).substitute(values).encode()
         time = moment(persona, row.when)
         yield TreeEntry(

@@ -175,6 +175,7 @@ class Gpu:
     driver_version: str
     cuda_version: str
     vbios_version: str = ""
+    power_watts: int = 0
 
 
 @frozen(kw_only=True)

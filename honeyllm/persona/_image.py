@@ -28,72 +28,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from sys import intern
 
-from attrs import field, frozen
-
 from honeyllm.persona._data import data_bytes
+from honeyllm.persona._derived import (
+    derivation,
+    derived_contents,
+    derived_entries,
+    derived_packages,
+    stored_image,
+)
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._image_text import decoded, unescaped
+from honeyllm.persona._package import Package, TreeEntry
 from honeyllm.persona._record import Persona
 
 TREE_HEADER, FILES_HEADER = "tree 2", b"files 2\n"
 TREE_HEADERS = ("tree 1", TREE_HEADER)
 
 
-@frozen(slots=True, kw_only=True)
-class TreeEntry:
-    """
-    One file of the host as it is before anybody changed it.
-
-    *kind* is ``d``, ``f``, ``l``, ``c``, ``b``, ``p`` or ``s`` as `ls` shows it (``f`` for ``-``).
-    *link* is an earlier path that a further name of the same file repeats. *content* is None where
-    it is not known and is to be made when read: *nature* then says what it looks like (E program,
-    L library, S script, T text, Z gzip, B other data). *package* owns it in dpkg's eyes.
-    *target* is where a link points; of a file, what running it runs where that is not the program
-    of its name. *changed*
-    is the time of the last status change (ctime), never before the installation.
-    """
-
-    path: str
-    kind: str
-    mode: int
-    uid: int = 0
-    gid: int = 0
-    size: int = 0
-    mtime: int = 0
-    changed: int = 0
-    target: str = ""
-    link: str = ""
-    device: tuple[int, int] = (0, 0)
-    nature: str = ""
-    package: str = ""
-    content: bytes | None = field(default=None, repr=False)
-
-    @property
-    def executable_name(self) -> str:
-        """The name under which a program can be run, or an empty string for what is none."""
-        if self.kind != "f" or not self.mode & 0o111:
-            return ""
-        return self.target or self.path.rpartition("/")[2]
-
-
-@frozen(kw_only=True)
-class Package:
-    """An installed package. *is_multi_arch_same* packages show their architecture in ``dpkg -l``."""
-
-    name: str
-    version: str
-    architecture: str
-    section: str
-    priority: str
-    installed_kib: int
-    is_multi_arch_same: bool
-    summary: str
-
-
 def _unpacked(persona: Persona, suffix: str) -> bytes:
     image = persona.software.image
     if not is_own_image(persona):
-        return gzip.decompress(data_bytes(f"{image}.{suffix}.gz"))
+        return gzip.decompress(data_bytes(f"{stored_image(image)}.{suffix}.gz"))
     path = Path(f"{image}.{suffix}.gz")
     try:
         return gzip.decompress(path.read_bytes())
@@ -109,9 +64,10 @@ def is_own_image(persona: Persona) -> bool:
 
 def packages(persona: Persona) -> tuple[Package, ...]:
     """What dpkg knows to be installed, by name."""
-    return tuple(
-        _package(line.split("\t")) for line in _unpacked(persona, "packages").decode().split("\n") if line
-    )
+    rows = _unpacked(persona, "packages").decode().split("\n")
+    found = tuple(_package(line.split("\t")) for line in rows if line)
+    change = derivation(persona.software.image)
+    return found if change is None else derived_packages(change, found)
 
 
 def _package(cells: list[str]) -> Package:
@@ -138,11 +94,20 @@ def known_contents(persona: Persona) -> dict[str, bytes]:
         name, length = decoded(data[position:end]).split("\t")
         position = end + 1 + int(length) + 1
         found[unescaped(name) if is_escaped else name] = data[end + 1 : position - 1]
-    return found
+    change = derivation(persona.software.image)
+    return found if change is None else derived_contents(change, found)
 
 
 def image_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[TreeEntry]:
-    """The files of the image, parents first, with the times that *persona*'s installation gives them."""
+    """The files of the image with the times that *persona*'s installation gives them."""
+    change, entries = derivation(persona.software.image), _stored_entries(persona, contents)
+    if change is None:
+        return entries
+    return derived_entries(change, entries, contents, persona.installed_at)
+
+
+def _stored_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[TreeEntry]:
+    """What ``NAME.tree.gz`` lists, parents first."""
     lines = iter(decoded(_unpacked(persona, "tree")).removesuffix("\n").split("\n"))
     header = next(lines)
     if header not in TREE_HEADERS:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from attrs import define, field
 
-from honeyllm.persona._image import FILES_HEADER, TREE_HEADER, Package, TreeEntry
+from honeyllm.persona._image import FILES_HEADER, TREE_HEADER
 from honeyllm.persona._image_text import encoded, escaped
+from honeyllm.persona._package import Package, TreeEntry
 
 
 def in_tree_order(entries: Iterable[TreeEntry]) -> list[TreeEntry]:

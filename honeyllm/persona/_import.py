@@ -9,10 +9,10 @@ from attrs import evolve, field, frozen
 from honeyllm.persona._draw import draw
 from honeyllm.persona._draw_software import draw_password_hash
 from honeyllm.persona._hardware import Hardware
-from honeyllm.persona._image import TreeEntry
 from honeyllm.persona._image_writer import in_tree_order, write_image
 from honeyllm.persona._load import dump_persona
 from honeyllm.persona._network import Network
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._record import Persona
 from honeyllm.persona._software import Accounts, Daemon, Group, Kernel, Software, Unit, User
 from honeyllm.persona._system_facts import LINUX_IMAGE, SystemFacts

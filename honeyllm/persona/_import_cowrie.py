@@ -7,8 +7,8 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from honeyllm.persona._errors import PersonaError
-from honeyllm.persona._image import TreeEntry
 from honeyllm.persona._import import Imported
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._pickled_tree import MAX_PICKLE_BYTES, pickled_tree
 from honeyllm.persona._software import User
 from honeyllm.persona._system_facts import NAME, read_facts

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from attrs import evolve
 
-from honeyllm.persona._image import TreeEntry
 from honeyllm.persona._import import Imported
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._software import User
 from honeyllm.persona._system_facts import Read, read_facts
 from honeyllm.persona._walk import Plan, Report, Walk, read_inside, resolved

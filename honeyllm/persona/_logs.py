@@ -9,8 +9,8 @@ from string import Template
 from attrs import frozen
 
 from honeyllm.persona._data import structured
-from honeyllm.persona._image import TreeEntry
 from honeyllm.persona._login_records import btmp, lastlog, pid_at, wtmp
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._record import Persona
 
 DAY, WEEK = 86400, 7 * 86400

@@ -7,8 +7,8 @@ from functools import cache
 from attrs import frozen
 
 from honeyllm.persona._data import structured
-from honeyllm.persona._image import TreeEntry
 from honeyllm.persona._login_records import utmp
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._record import Persona
 
 TTY, DISK, DIALOUT, UTMP = 5, 6, 20, 43

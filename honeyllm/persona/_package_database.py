@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from honeyllm.persona._image import Package, TreeEntry, packages
+from honeyllm.persona._image import packages
+from honeyllm.persona._package import Package, TreeEntry
 from honeyllm.persona._record import Persona
 
 STATUS = "/var/lib/dpkg/status"

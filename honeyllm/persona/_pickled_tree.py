@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from attrs import define
 
 from honeyllm.persona._errors import PersonaError
-from honeyllm.persona._image import TreeEntry
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._walk import MAX_DEPTH, Report
 
 MAX_PICKLE_BYTES = 64 * 1024 * 1024

@@ -4,7 +4,7 @@ import re
 
 from attrs import frozen
 
-from honeyllm.persona._image import TreeEntry
+from honeyllm.persona._package import TreeEntry
 
 PRIVATE_KEY = re.compile(
     rb"-----BEGIN [A-Z ]*PRIVATE KEY|^PuTTY-User-Key-File|\bAGE-SECRET-KEY-1", re.MULTILINE

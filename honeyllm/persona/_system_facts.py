@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
-from honeyllm.persona._image import Package, TreeEntry
 from honeyllm.persona._image_text import decoded
+from honeyllm.persona._package import Package, TreeEntry
 from honeyllm.persona._software import Group, Release, User
 
 Read = Callable[[str], bytes | None]

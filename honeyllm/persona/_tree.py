@@ -7,8 +7,9 @@ from attrs import evolve
 from honeyllm.persona._bait import bait_files
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._files import homes, rendered_files, replacements, temporary_directories
-from honeyllm.persona._image import TreeEntry, image_entries, is_own_image, known_contents
+from honeyllm.persona._image import image_entries, is_own_image, known_contents
 from honeyllm.persona._logs import log_files
+from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._package_database import package_database
 from honeyllm.persona._record import Persona
 from honeyllm.persona._walk import resolved

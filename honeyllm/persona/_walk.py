@@ -15,7 +15,7 @@ from pathlib import Path
 from attrs import define, evolve, field, frozen
 
 from honeyllm.persona._errors import PersonaError
-from honeyllm.persona._image import TreeEntry
+from honeyllm.persona._package import TreeEntry
 
 KINDS = {
     stat.S_IFDIR: "d",

@@ -14,6 +14,7 @@ from honeyllm.settings._values import (
     Fetch,
     OracleSettings,
     PersonaSettings,
+    ProfileName,
     Settings,
     SshSection,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "OracleSettings",
     "PersonaSettings",
     "Problem",
+    "ProfileName",
     "Settings",
     "SettingsError",
     "SshSection",

@@ -27,6 +27,13 @@ class EngineKind(StrEnum):
     LLM = "llm"
 
 
+class ProfileName(StrEnum):
+    """The kind of host that is drawn."""
+
+    CLOUD_VM = "cloud-vm"
+    GPU_SERVER = "gpu-server"
+
+
 class Fetch(StrEnum):
     """Whether the honeypot downloads what intruders ask for."""
 
@@ -110,10 +117,11 @@ class PersonaSettings:
     Who the virtual host is.
 
     ``file`` is a persona in YAML; without it one is drawn from ``seed``, or from a seed that is kept in the
-    state directory. ``hostname`` replaces the persona's own.
+    state directory, as a host of the kind ``profile``. ``hostname`` replaces the persona's own.
     """
 
     file: Path | None = None
+    profile: ProfileName = ProfileName.CLOUD_VM
     seed: int | None = attrs.field(
         default=None, validator=validators.optional([validators.ge(0), validators.le((1 << 63) - 1)])
     )

@@ -8,9 +8,10 @@ asks the :class:`Gate` who gets in and hands channels to ``session``.
 
 from honeyllm.ssh._factory import Gate, MaxStartups, SessionLogs, SshFactory, SshSettings
 from honeyllm.ssh._keys import HostKeyError, load_host_keys, public_files
-from honeyllm.ssh._transport import HoneyTransport
+from honeyllm.ssh._transport import VERSION, HoneyTransport
 
 __all__ = [
+    "VERSION",
     "Gate",
     "HoneyTransport",
     "HostKeyError",

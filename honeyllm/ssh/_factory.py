@@ -13,7 +13,7 @@ from honeyllm.events import Connection, ConnectionRefused, EventLog
 from honeyllm.session import Login
 from honeyllm.ssh._connection import ConnectionService
 from honeyllm.ssh._quiet import QUIET
-from honeyllm.ssh._transport import HoneyTransport
+from honeyllm.ssh._transport import VERSION, HoneyTransport
 from honeyllm.ssh._userauth import UserAuth
 
 
@@ -55,7 +55,6 @@ class Gate(Protocol):
 
     def knows_key(self, client: HoneyTransport, user: str, key: Key) -> bool:
         """Whether *key* would be accepted."""
-
 
     def is_down(self, source: str) -> bool:
         """Whether the machine does not answer this address now."""
@@ -105,6 +104,8 @@ class SshFactory(factory.SSHFactory):
     _log = QUIET
     noisy = False
     protocol = HoneyTransport
+    version_string = VERSION
+    """How the server identifies itself."""
     services = {b"ssh-userauth": UserAuth, b"ssh-connection": ConnectionService}  # Conch's contract
 
     def __init__(
@@ -143,6 +144,7 @@ class SshFactory(factory.SSHFactory):
             self._logs.service.emit(ConnectionRefused(peer=peer, reason="MaxStartups"))
             return _Refused()
         protocol: Any = super().buildProtocol(addr)
+        protocol.ourVersionString = self.version_string
         protocol.supportedPublicKeys = [k for k in protocol.supportedPublicKeys if k != b"ssh-rsa"]
         self._waiting.add(protocol)
         self._clients.add(protocol)

@@ -5,7 +5,22 @@ from honeyllm.persona import Gpu
 from honeyllm.programs._gnu import say
 from honeyllm.programs._times import BILLION, Moment
 
-LINE = "+-----------------------------------------------------------------------------+\n"
+LINE = "+" + "-" * 89 + "+\n"
+RULE = "+" + "-" * 41 + "+" + "-" * 24 + "+" + "-" * 22 + "+\n"
+HEAD = (
+    RULE.replace("+", "|", 1)[:-2] + "+\n"
+    "| GPU  Name                 Persistence-M | Bus-Id          Disp.A | Volatile Uncorr. ECC |\n"
+    "| Fan  Temp   Perf          Pwr:Usage/Cap |           Memory-Usage | GPU-Util  Compute M. |\n"
+    "|                                         |                        |               MIG M. |\n"
+    "|" + RULE.strip("+\n").replace("-", "=") + "|\n"
+)
+PROCESSES = (
+    f"| {'Processes:':<88}|\n"
+    f"| {' GPU   GI   CI        PID   Type   Process name                              GPU Memory':<88}|\n"
+    f"| {'       ID   ID                                                               Usage':<88}|\n"
+    "|" + "=" * 89 + "|\n"
+    f"| {' No running processes found':<88}|\n"
+)
 
 
 async def nvidia_smi(process: Process) -> int:
@@ -46,7 +61,7 @@ def _query(process: Process, gpus: tuple[Gpu, ...]) -> str:
         details = {
             "Product Name": gpu.product_name,
             "Product Brand": "NVIDIA",
-            "Persistence Mode": "Disabled",
+            "Persistence Mode": "Enabled",
             "Serial Number": gpu.serial or "N/A",
             "GPU UUID": gpu.uuid,
             "VBIOS Version": gpu.vbios_version,
@@ -69,8 +84,10 @@ def _fields(gpus: tuple[Gpu, ...], words: tuple[str, ...]) -> str:
             "uuid": gpu.uuid,
             "driver_version": gpu.driver_version,
             "memory.total": f"{gpu.memory_mib} MiB",
-            "memory.used": "0 MiB",
-            "memory.free": f"{gpu.memory_mib} MiB",
+            "memory.used": "1 MiB",
+            "memory.free": f"{gpu.memory_mib - 1} MiB",
+            "power.limit": f"{gpu.power_watts}.00 W",
+            "pci.bus_id": f"00000000:{gpu.slot.upper()}",
             "count": str(len(gpus)),
         }
         out += ", ".join(values.get(name.strip(), "[N/A]") for name in wanted) + "\n"
@@ -78,12 +95,23 @@ def _fields(gpus: tuple[Gpu, ...], words: tuple[str, ...]) -> str:
 
 
 def _summary(process: Process, gpus: tuple[Gpu, ...]) -> str:
-    out = f"{_stamp(process)}       \n" + LINE
-    version = gpus[0].driver_version
-    title = f"NVIDIA-SMI {version}   Driver Version: {version}   CUDA Version: {gpus[0].cuda_version}"
-    out += f"| {title:<75} |\n" + LINE.replace("+-", "|-", 1)
-    for number, gpu in enumerate(gpus):
-        name = f"{number:>4}  {gpu.product_name[:19]:<19} Off"
-        out += f"| {name:<30} | 00000000:{gpu.slot.upper()} Off | {'N/A':>20} |\n"
-        out += f"| N/A   36C    P0    24W |      0MiB / {gpu.memory_mib}MiB |      0%      Default |\n" + LINE
-    return out
+    title = f"NVIDIA-SMI {gpus[0].driver_version:<22} Driver Version: {gpus[0].driver_version:<14} "
+    title += f"CUDA Version: {gpus[0].cuda_version:<8}"
+    rows = "".join(_card(number, gpu) for number, gpu in enumerate(gpus))
+    return (
+        f"{_stamp(process)}       \n{LINE}| {title:<87} |\n{HEAD}{rows}{' ' * 91}\n{LINE}{PROCESSES}{LINE}"
+    )
+
+
+def _card(number: int, gpu: Gpu) -> str:
+    """Three lines of the table, and the rule below them."""
+    idle = max(5, gpu.power_watts // 8)
+    memory = f"1MiB / {gpu.memory_mib:>6}MiB"
+    has_ecc = bool(gpu.serial)
+    name = f"| {number:>3}  {gpu.product_name[:30]:<31}On  |   00000000:{gpu.slot.upper()} Off |"
+    power = f"| N/A   36C    P8 {idle:>14}W / {gpu.power_watts:>4}W |"
+    return (
+        f"{name}{'0' if has_ecc else 'N/A':>21} |\n"
+        f"{power} {memory:>22} |      0%      Default |\n"
+        f"|{' ' * 41}|{' ' * 24}|{'N/A':>21} |\n{RULE}"
+    )
