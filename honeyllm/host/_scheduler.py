@@ -225,15 +225,21 @@ class Task:
         if self.stopped:
             self._pending = True
             return
-        error, self._error = self._error, None
         try:
-            awaited = self._coro.send(None) if error is None else self._coro.throw(error)
+            awaited = self._advance()
         except StopIteration as end:
             self._end(end.value, self._error)
         except BaseException as failure:  # noqa: BLE001  # every end of a task is its owner's to judge
             self._end(None, self._error or failure)
         else:
             self._wait(awaited)
+
+    def _advance(self) -> object:
+        error, self._error = self._error, None
+        try:
+            return self._coro.send(None) if error is None else self._coro.throw(error)
+        finally:
+            del error  # its traceback has this frame: a circle that would keep all frames of the task
 
     def _wait(self, awaited: object) -> None:
         if awaited is None or self._error is not None:

@@ -61,6 +61,7 @@ async def drive(root: Coroutine[object, object, T], *, pause: Pause, limit: int)
                     error = TooDeep()
             await pause()
     finally:
+        del error  # its traceback has this frame: a circle that would keep everything
         for task in reversed(stack):
             task.close()
 
