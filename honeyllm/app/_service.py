@@ -33,7 +33,7 @@ M_MMAP_THRESHOLD = -3
 LARGE_VALUE = 256 << 10
 SWITCH_SECONDS = 0.001
 MINUTE = 60
-SAVING_SECONDS = 0.4
+SAVING_SECONDS = 0.2
 """How often changed worlds are handed over: less than a second is lost, however the process ends."""
 
 

@@ -22,6 +22,8 @@ Done = Callable[[], None]
 APPLICATION = 0x484F4E45
 """Marks the file as ours: ``HONE``."""
 VERSION = 1
+CHECKPOINT_PAGES = 8000
+"""Pages of 4 KiB after which the log is brought into the file, which waits for the disk."""
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 10.0
 
@@ -69,6 +71,7 @@ class Database:
     def _work(self) -> None:
         connection = sqlite3.connect(self._path, isolation_level=None)
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         while (work := self._jobs.get()) is not None:
             job, done = work
             while not self._commit(connection, job):
