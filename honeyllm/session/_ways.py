@@ -1,20 +1,28 @@
 """The ways into a world that an intruder made: keys that he planted, and passwords that he changed."""
 
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from honeyllm.host import Kernel, is_costly, matches_password
 from honeyllm.session._accounts import accounts, as_root, authorized_keys, read_file, rows
-from honeyllm.session._world_store import Way
+from honeyllm.session._world_store import Way, is_text
 
 SHADOW_FIELDS = 9
 MAX_COSTLY = 4
 """Hashes of some milliseconds that are computed for one attempt to log in."""
 LOCKED = ("!", "*")
+MAX_WAYS = 4096
+"""Ways into one world that count."""
 
 
 def ways(kernel: Kernel) -> frozenset[Way]:
-    """Every key and every password of this world, the persona's own among them."""
-    return frozenset((*_keys(kernel), *_passwords(kernel)))
+    """
+    The passwords and keys of this world, the persona's own among them.
+
+    Names and keys that are not UTF-8 are nobody's way in.
+    """
+    found = chain(_passwords(kernel), _keys(kernel))
+    return frozenset(islice((way for way in found if is_text(way.user + way.value)), MAX_WAYS))
 
 
 def _keys(kernel: Kernel) -> Iterator[Way]:

@@ -92,6 +92,8 @@ class WorldTables:
 
     def by_way(self, kind: str, user: str, value: str | None = None) -> Iterator[tuple[WorldRow, Way]]:
         """The worlds into which a way of this *kind* leads *user* (with this *value*), last used first."""
+        if not is_text(user):
+            return
         more, values = ("", ()) if value is None else (" AND value = ?", (value,))
         rows = self._read(
             f"SELECT {COLUMNS}, value FROM worlds JOIN ways ON ways.world = worlds.id"
@@ -161,6 +163,11 @@ class WorldStore(WorldTables):
 def _row(columns: Iterable[Any]) -> WorldRow:
     names = (field.name for field in attrs.fields(WorldRow))
     return WorldRow(**dict(zip(names, columns, strict=True)))
+
+
+def is_text(name: str) -> bool:
+    """Whether the bytes of *name* were UTF-8: SQLite takes nothing else."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
 
 
 def _nothing() -> None:

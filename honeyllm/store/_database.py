@@ -26,6 +26,15 @@ CHECKPOINT_PAGES = 8000
 """Pages of 4 KiB after which the log is brought into the file, which waits for the disk."""
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 10.0
+PASSING = frozenset(
+    {
+        sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM,
+    }
+)  # fmt: skip
+"""What may be over when a job is tried again (sqlite.org/rescode.html)."""
+UNFIT = (sqlite3.Error, ValueError, OverflowError)
+"""What a job fails with when SQLite does not take its values, too: it would fail for ever."""
 
 
 class StoreError(HoneyError):
@@ -56,7 +65,8 @@ class Database:
         """
         Run *job* in a transaction of its own, soon and in order; then *done* where the reactor runs.
 
-        A disk that is full is told of once, and the job tried again until it works.
+        A disk that is full is told of once, and the job tried again until it works.  A job
+        that cannot work is told of and dropped, so that those behind it are not held up.
         """
         self._jobs.put((job, done))
 
@@ -85,13 +95,19 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
             job(connection)
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except UNFIT as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            self._complain(error)
-            return False
+            return not self._is_worth_another_try(error)
         self._complained = False
         return True
+
+    def _is_worth_another_try(self, error: Exception) -> bool:
+        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode & 0xFF in PASSING:
+            self._complain(error)
+            return True
+        log.error("{path}: one change is not stored: {error!r}", path=str(self._path), error=error)
+        return False
 
     def _complain(self, error: sqlite3.Error) -> None:
         if not self._complained:

@@ -215,6 +215,18 @@ class WayTests(Stored):
         self.assertIsNone(self.worlds.with_password("daemon", "n3w", "a"))
         self.check(lambda source: self.worlds.with_password("root", "n3w", source))
 
+    def test_what_no_database_takes(self) -> None:
+        """Bytes that are no text, and more keys than anybody has, keep no world from being stored."""
+        kernel = self.worlds.of_source("a")
+        many = "".join(f"ssh-rsa AAAA{number}\n" for number in range(70_000))
+        write(kernel, KEYS, b"ssh-rsa AAAA\xff\n" + many.encode())
+        write(kernel, "/etc/shadow", read(kernel, "/etc/shadow") + b"b\xffd:$1$a$b:1:0:9:7:::\n")
+        write(kernel, "/root/from", b"a")
+        self.host.save()
+        self.host.restart()
+        self.assertEqual(self.leads(self.worlds.with_key("root", "AAAA0", "b")), b"a")
+        self.assertIsNone(self.worlds.with_password("b\udcffd", "x", "b"))
+
     def test_the_personas_own_keys(self) -> None:
         """What every world has leads nowhere."""
         blob = read(self.worlds.of_source("a"), KEYS).split()[1].decode()

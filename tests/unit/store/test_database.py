@@ -63,7 +63,9 @@ class DatabaseTests(SynchronousTestCase):
         def job(connection: sqlite3.Connection) -> None:
             tries.append(1)
             if len(tries) == 1:
-                raise sqlite3.OperationalError("database or disk is full")
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = sqlite3.SQLITE_FULL
+                raise error
             connection.execute("INSERT INTO t VALUES (1)")
 
         database.write(job, self.done.set)
@@ -71,6 +73,21 @@ class DatabaseTests(SynchronousTestCase):
         self.assertTrue(self.done.wait(10))
         database.stop()
         self.assertEqual(len(tries), 2)
+
+    def test_job_that_cannot_work_is_dropped(self) -> None:
+        """It is told of, handed back, and those behind it are written."""
+        database = self.open()
+        handed_back: list[int] = []
+        database.write(
+            lambda c: c.execute("INSERT INTO t VALUES (?)", ("\udcff",)), lambda: handed_back.append(1)
+        )
+        database.write(lambda c: c.execute("no statement"), lambda: handed_back.append(2))
+        database.write(partial(insert, 3), self.done.set)
+        database.start()
+        self.assertTrue(self.done.wait(10))
+        self.assertEqual(database.reader.execute("SELECT n FROM t").fetchall(), [(3,)])
+        self.assertEqual(handed_back, [1, 2])
+        database.stop()
 
     def test_not_ours(self) -> None:
         """Garbage, another program's database and one of a later version are refused with the path."""
