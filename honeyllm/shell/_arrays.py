@@ -87,11 +87,7 @@ async def assign_elements(
     variables = exp.shell.variables
     target = variables.target(name)
     if "[" in target:
-        raise ShellError(
-            f"{target}: cannot assign list to array member"
-            if False
-            else f"`{target}': not a valid identifier"
-        )
+        raise ShellError(f"`{target}': not a valid identifier")
     variable = variables.find(target)
     if variable is not None and variable.flags & READONLY:
         raise ShellError(f"{target}: readonly variable")
