@@ -72,16 +72,17 @@ class CompoundGrammar(ConditionalGrammar):
     # --- ( and { ---
 
     async def _parenthesis(self) -> Command:
-        line = self._here()
         if self.text.startswith("(", self.pos) and await self.is_arithmetic(self.pos + 1):
             self.pos += 1
             body = await self.arithmetic()
+            line = self.line_at(self.pos)
             await self.advance()
             return ArithmeticCommand(body=body, line=line)
         await self.advance()
         content = await self.compound_list()
         if self.kind != ")":
             self.unexpected()
+        line = self._here()
         await self.advance()
         return Subshell(body=content, line=line)
 
@@ -202,11 +203,10 @@ class CompoundGrammar(ConditionalGrammar):
     # --- case ---
 
     async def _case(self) -> Command:
-        line = self._here()
         await self.advance(False)
         if self.kind is not WORD:
             self.unexpected()
-        subject = self.value
+        line, subject = self.line_at(self.pos), self.value
         assert isinstance(subject, Word)
         await self.advance(False)
         await self.skip_newlines(False)

@@ -286,7 +286,8 @@ async def redirected(shell: Shell, node: ast.Redirected) -> int:
     """A compound command with redirections."""
     exp = Expander(shell)
     undo: list[Saved] = []
-    shell.line = getattr(node.body, "line", shell.line)
+    if isinstance(node.body, ast.ArithmeticFor | ast.Subshell):
+        shell.line = node.body.line
     try:
         await apply(shell.process, await resolve(exp, node.redirects), shell, undo)
     except ShellError as error:

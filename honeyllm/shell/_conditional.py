@@ -38,11 +38,11 @@ class ConditionalGrammar(Grammar):
 
     async def conditional(self) -> Command:
         """Read a whole conditional command; the current token is ``[[``."""
-        line = self.line_at(self.start)
         await self._next()
         test = await self._or()
         if not self._is("]]"):
             self._not_closed()
+        line = self.line_at(self.start)
         await self.advance()
         return Conditional(test=test, line=line)
 

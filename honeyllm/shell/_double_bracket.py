@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from honeyllm.programs import binary_file_test, file_test
 from honeyllm.programs.regex import ABSENT, POSIX_EXTENDED, Fault, compile_posix
 from honeyllm.shell import _ast as ast
-from honeyllm.shell._fields import BREAK, QUOTED
+from honeyllm.shell._fields import BREAK, QUOTED, Segment, as_pattern
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._matching import matches
 from honeyllm.shell._options import NAMES
@@ -106,11 +106,10 @@ async def _binary(exp: Expander, test: ast.BinaryTest, mark: str) -> bool:
     if operator == "=~":
         return await _regex(exp, left, test.right, mark)
     if operator in ("=", "==", "!="):
-        pattern = await exp.pattern(test.right)
+        segments = await exp.segments(test.right, single=True)
+        pattern = as_pattern(segments)
         if shell.options.xtrace:
-            await trace(
-                shell, f"[[ {mark}{_shown(left)} {operator} {_shown(await _pattern_text(exp, test.right))} ]]"
-            )
+            await trace(shell, f"[[ {mark}{_shown(left)} {operator} {_shown(_pattern_text(segments))} ]]")
         nocase = shell.options.shopt["nocasematch"]
         return matches(pattern, left, nocase=nocase, extended=True) == (operator != "!=")
     right = await exp.text(test.right)
@@ -127,9 +126,8 @@ def _shown(text: str) -> str:
     return text or "''"
 
 
-async def _pattern_text(exp: Expander, word: ast.Word) -> str:
+def _pattern_text(segments: Iterable[Segment]) -> str:
     """A pattern for ``set -x``: every quoted character behind a backslash."""
-    segments = await exp.segments(word, single=True)
     return "".join(
         "".join(f"\\{character}" for character in text) if kind == QUOTED else text for text, kind in segments
     )

@@ -51,8 +51,13 @@ class Machine:
     """The interpreter; it holds nothing, all state is the shell's."""
 
     async def execute(self, shell: Shell, command: ast.Command) -> int:
-        """Run one command; its status is also left in the shell."""
+        """
+        Run one command; its status is also left in the shell.
+
+        Behind it the line is again that of the command around it; one that is abandoned leaves its own.
+        """
         shell.nesting.depth += 1
+        line = shell.line
         try:
             if shell.nesting.depth % STACK_STEP == 0:
                 status = await self._deeper(shell, command)
@@ -68,6 +73,7 @@ class Machine:
         finally:
             shell.nesting.depth -= 1
         shell.status = status
+        shell.line = line
         return status
 
     async def failed(self, shell: Shell, error: ShellError) -> int:
@@ -131,12 +137,14 @@ class Machine:
                 return await self._syntax(shell, command, label)
             if "noexec" in shell.options and not shell.mode.interactive:
                 continue
+            shell.line = parser.last_line
             try:
                 status = await self.execute(shell, command)
             except Discard as discard:
                 if shell.is_subshell or isinstance(discard, Abandon):
                     raise
                 status = shell.status = discard.status
+                parser.count_from(shell.line)
 
     async def _syntax(self, shell: Shell, fault: SyntaxFault, label: str) -> int:
         if shell.dialect.strict:

@@ -80,6 +80,17 @@ class Parser:
         """The number of the line that the next command begins on, or the last one."""
         return self._grammar.line_at(self._grammar.pos)
 
+    @property
+    def last_line(self) -> int:
+        """The number of the line that the last command ended on."""
+        grammar = self._grammar
+        return grammar.line_at(grammar.pos) - grammar.text.endswith("\n", 0, grammar.pos)
+
+    def count_from(self, line: int) -> None:
+        """Take *line* for the number of the line that the last command ended on."""
+        self._first_line += line - self.last_line
+        self._grammar.first_line = self._first_line
+
     def take_notices(self) -> tuple[Notice, ...]:
         """The warnings that came up since this was last asked; print them before running the command."""
         notices = tuple(self._grammar.notices)

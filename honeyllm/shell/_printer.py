@@ -43,7 +43,7 @@ from honeyllm.shell._ast import (
     While,
     Word,
 )
-from honeyllm.shell._trampoline import breathe, call, drive, no_pause, run_to_end
+from honeyllm.shell._trampoline import Pause, breathe, call, drive, no_pause, run_to_end
 from honeyllm.shell._word_printer import WordPrinter
 
 T = TypeVar("T")
@@ -421,6 +421,11 @@ def command_text(command: Command) -> str:
     if isinstance(command, FunctionDefinition):
         return function_text(command.name, command.body)
     return _finish(_Printer(inside_function=False).substituted(command))
+
+
+async def substituted_text(command: Command, pause: Pause) -> str:
+    """*command* as it stands in a substitution; *pause* is awaited between steps, each of which is short."""
+    return await drive(_Printer(inside_function=False).substituted(command), pause=pause, limit=MAX_DEPTH)
 
 
 def function_text(name: str, body: Command) -> str:

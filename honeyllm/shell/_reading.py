@@ -41,10 +41,12 @@ async def run_string(shell: Shell, text: str) -> int:
             continue
         if isinstance(command, SimpleCommand) and parser.position >= len(text.rstrip()):
             shell.nesting.no_fork = not shell.signals.traps and not shell.mode.interactive
+        shell.line = parser.last_line
         try:
             status = await run_line(shell, command, abandons=True)
         except Abandon as end:
             return end.status
+        parser.count_from(shell.line)
 
 
 async def run_line(shell: Shell, command: object, *, abandons: bool = False) -> int:

@@ -325,6 +325,7 @@ async def call_function(shell: Shell, function: Function, argv: Sequence[str]) -
     shell.frames.append(frame)
     shell.variables.scopes.append(scope)
     shell.nesting.functions += 1
+    shell.line = function.node.line
     hidden = hide_traps(shell, traced=function.traced)
     if "DEBUG" in shell.signals.traps:
         await run_trap(shell, "DEBUG")

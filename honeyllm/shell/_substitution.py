@@ -9,6 +9,7 @@ from honeyllm.shell._ast import Command, SimpleCommand, Word
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._forking import as_process, fork_process
 from honeyllm.shell._parser import Parser
+from honeyllm.shell._rereading import reread
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._state_parts import Purpose
 
@@ -30,9 +31,10 @@ async def substitute(shell: Shell, body: Command | None) -> str:
         redirect = body.redirects[0]
         if redirect.operator == "<" and redirect.fd in (None, 0) and isinstance(redirect.target, Word):
             return await _file_text(shell, redirect.target)
+    again = await reread(shell, body)
     sub = shell.fork(shell.process)
 
-    return await _capture(shell, sub, lambda: sub.interpreter.run_subshell(sub, body))
+    return await _capture(shell, sub, lambda: sub.interpreter.run_subshell(sub, again))
 
 
 async def substitute_text(shell: Shell, text: str, line: int) -> str:
@@ -115,10 +117,11 @@ async def open_process_substitution(shell: Shell, direction: str, body: Command 
     process = shell.process
     reading, writing = process.kernel.pipe(process)
     mine, its, fd = (reading, writing, 1) if direction == "<" else (writing, reading, 0)
+    again = None if body is None else await reread(shell, body)
     sub = shell.fork(process)
 
     async def run() -> int:
-        return 0 if body is None else await sub.interpreter.run_subshell(sub, body)
+        return 0 if again is None else await sub.interpreter.run_subshell(sub, again)
 
     child = await fork_process(shell, as_process(sub, run))
     child.fds.set(fd, its)
