@@ -14,8 +14,9 @@ from honeyllm.session._saving import kernel_state_of
 from honeyllm.session._session import ChannelSession, TerminalRequest
 from honeyllm.session._streams import Peer
 from honeyllm.session._world_diff import Change, PathChange, world_diff
+from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.session._world_store import TABLES as WORLD_TABLES
-from honeyllm.session._world_store import Way, WorldRow, WorldStore, WorldTables
+from honeyllm.session._world_store import WorldStore, WorldTables
 from honeyllm.session._world_store import reset as reset_world
 from honeyllm.session._worlds import Stored, Worlds, WorldSettings, WorldWay
 

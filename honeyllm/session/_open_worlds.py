@@ -7,7 +7,8 @@ import attrs
 
 from honeyllm.host import Kernel, KernelState
 from honeyllm.session._saving import Saver, has_changed_files
-from honeyllm.session._world_store import Way, WorldRow, WorldStore
+from honeyllm.session._world_row import Way, WorldRow
+from honeyllm.session._world_store import WorldStore
 from honeyllm.vfs import Quota
 
 LOOKED_AT = 64
@@ -27,7 +28,8 @@ class World:
     state: KernelState
     ways: frozenset[Way] = frozenset()
     is_stored: bool = False
-    saving: bool = False
+    unsaved: int = 0
+    """Changes that are handed over and cannot be read from the store yet."""
 
     @property
     def is_settled(self) -> bool:
@@ -35,7 +37,7 @@ class World:
         kernel = self.kernel
         parents = (p.parent for p in kernel.processes.values() if p.comm == "sshd")
         logins = any(parent is not None and parent.comm == "sshd" for parent in parents)
-        return not (kernel.terminals or logins or self.saving or has_changed_files(kernel))
+        return not (kernel.terminals or logins or self.unsaved or has_changed_files(kernel))
 
 
 class OpenWorlds:
@@ -81,8 +83,7 @@ class OpenWorlds:
 
     def close(self) -> None:
         """Hand over everything that has not been yet."""
-        for world in self._worlds.values():
-            self._saver.save_all(world)
+        self._saver.save_all(self._worlds.values())
 
     def _let_go(self, world: World) -> None:
         """Take it out of memory; what runs in it goes on when it is entered again."""

@@ -1,31 +1,91 @@
-"""Handing over what has changed in a world, so that at most its last second is lost."""
+"""Handing over what has changed in worlds, so that at most the last second of each is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import attrs
 from cattrs.preconf.json import make_converter
 
 from honeyllm.host import Kernel, KernelState, kernel_state
-from honeyllm.session._world_store import Way, WorldChanges, WorldRow, WorldStore
+from honeyllm.session._world_parts import Part, WorldChanges
+from honeyllm.session._world_row import Way, WorldRow
+from honeyllm.session._world_store import WorldStore
 from honeyllm.vfs import InodeChange, TreeFs, changes, take_dirty
 
 if TYPE_CHECKING:
     from honeyllm.session._open_worlds import World
 
-SLICE = 256
-"""Inodes that are handed over in one turn."""
-Slice = tuple[InodeChange, ...]
+SLICE = 128
+"""Inodes that are handed over in one turn of the reactor, or what takes as long."""
+INODE_BYTES = 4096
+"""Bytes that take as long as an inode."""
+END = 16
+"""Inodes that take as long as the rest of a world: its kernel's state, and the ways into it."""
+ROUNDS = 8
+"""Times that it is looked for what has changed meanwhile before all of it is taken in one turn."""
+Change = tuple[str, InodeChange]
+"""The mount point, and what changed there."""
 converter = make_converter()
 """A kernel's state to JSON and back."""
 
 
+@attrs.define(eq=False)
+class _Taking:
+    """
+    What is taken of one world, in parts small enough for a turn.
+
+    Since its intruder goes on meanwhile, what he has changed is looked for again at the end, until
+    the rest fits into one turn: what is stored is the world as it was then.
+    """
+
+    world: World
+    parts: list[Part] = attrs.field(factory=list)
+    coming: Iterator[Change] = attrs.field(factory=lambda: iter(()))
+    change: Change | None = None
+    """The next one."""
+    rounds: int = ROUNDS
+
+    def take(self, room: int) -> tuple[list[Part], bool]:
+        """The next parts, until there is no *room* left, and whether they make the world whole."""
+        if looked := self.change is None:
+            self._look()
+        found: dict[str, list[InodeChange]] = {}
+        while self.change is not None and (room > 0 or self.rounds < 0):
+            path, change = self.change
+            found.setdefault(path, []).append(change)
+            room -= 1 + _bytes(change) // INODE_BYTES
+            self.change = next(self.coming, None)
+        taken = [Part(mount=path, changes=part) for path, part in found.items()]
+        self.parts += taken
+        return taken, looked and self.change is None
+
+    def _look(self) -> None:
+        self.rounds -= 1
+        self.coming = _changes(self.world.kernel)
+        self.change = next(self.coming, None)
+
+
+def _changes(kernel: Kernel) -> Iterator[Change]:
+    """What has changed by now, by mount point, each read when it is asked for."""
+    dirty = [(path, fs, take_dirty(fs)) for path, fs in stored_layers(kernel).items()]
+    return (
+        (path, change)
+        for path, fs, numbers in dirty
+        for number in numbers
+        for change in changes(fs, number, SLICE * INODE_BYTES)
+    )
+
+
+def _bytes(change: InodeChange) -> int:
+    small = 0 if change.row is None else len(change.row[1] or b"")
+    return small + sum(len(chunk or b"") for chunk in change.chunks.values())
+
+
 class Saver:
     """
-    Takes what has changed, a slice in each turn, and gives it to the *store* in one transaction.
+    Takes what has changed, world by world, and gives that of each to the *store* in one transaction.
 
     *ways* finds those into a world.
     """
@@ -33,36 +93,75 @@ class Saver:
     def __init__(self, store: WorldStore, ways: Callable[[Kernel], frozenset[Way]]) -> None:
         self._store = store
         self._ways = ways
-        self._taking: dict[int, tuple[Iterator[tuple[str, Slice]], dict[str, list[InodeChange]]]] = {}
+        self._waiting: dict[int, World] = {}
+        self._taking: _Taking | None = None
+        self._is_awake = False
 
     def save(self, world: World, *, files_only: bool = False) -> None:
         """Begin to hand over what has changed, unless a hand-over is still under way."""
-        if not world.saving and (has_changed_files(world.kernel) or (not files_only and _differs(world))):
-            world.saving = True
-            self._taking[world.row.id] = _slices(world.kernel), {}
-            self._take(world)
-
-    def save_all(self, world: World) -> None:
-        """Hand over everything at once, at the end."""
-        slices, layers = self._taking.pop(world.row.id, (iter(()), {}))
-        for path, part in chain(slices, _slices(world.kernel)):
-            layers.setdefault(path, []).extend(part)
-        self._hand_over(world, layers)
-
-    def _take(self, world: World) -> None:
-        """Take the next slice, or hand over what there is when it was the last."""
-        slices, layers = self._taking.get(world.row.id, (None, {}))
-        if slices is None:
+        if self._store.is_behind or world.row.id in self._waiting or self._is_taken(world):
             return
-        found = next(slices, None)
-        if found is None:
-            del self._taking[world.row.id]
-            self._hand_over(world, layers)
-        else:
-            layers.setdefault(found[0], []).extend(found[1])
-            world.kernel.scheduler.timer(0, lambda: self._take(world))
+        if has_changed_files(world.kernel) or (not files_only and _differs(world)):
+            self._wait(world)
+            self._wake()
 
-    def _hand_over(self, world: World, layers: Mapping[str, list[InodeChange]]) -> None:
+    def save_all(self, worlds: Iterable[World]) -> None:
+        """Hand over everything at once, at the end."""
+        self._finish()
+        for world in worlds:
+            self._wait(world)
+        self._finish()
+
+    def _is_taken(self, world: World) -> bool:
+        return self._taking is not None and self._taking.world is world
+
+    def _wait(self, world: World) -> None:
+        self._waiting[world.row.id] = world
+        world.unsaved += 1
+
+    def _finish(self) -> None:
+        while self._has_more:
+            self._step(SLICE)
+
+    def _wake(self) -> None:
+        if self._has_more and not self._is_awake:
+            self._is_awake = True
+            self._next().world.kernel.scheduler.timer(0, self._turn)
+
+    @property
+    def _has_more(self) -> bool:
+        return self._taking is not None or bool(self._waiting)
+
+    def _turn(self) -> None:
+        """Hand over what fits into one turn."""
+        self._is_awake = False
+        room = SLICE
+        try:
+            while room > 0 and self._has_more:
+                room -= self._step(room)
+        finally:
+            self._wake()
+
+    def _next(self) -> _Taking:
+        """What is taken now, or the world that has waited longest."""
+        if self._taking is None:
+            world = self._waiting.pop(next(iter(self._waiting)))
+            self._taking = _Taking(world)
+            self._store.begin()
+        return self._taking
+
+    def _step(self, room: int) -> int:
+        """Hand over a part of one world, or its end; returns how much of the *room* that took."""
+        taking, self._taking = self._next(), None
+        parts, is_whole = taking.take(room)
+        size = sum(self._store.add(part) // INODE_BYTES + len(part.changes) for part in parts)
+        if is_whole:
+            self._end(taking.world, taking.parts)
+            return size + END
+        self._taking = taking
+        return size
+
+    def _end(self, world: World, parts: list[Part]) -> None:
         world.ways = self._ways(world.kernel)
         state, quota = kernel_state(world.kernel), world.quota
         world.row = attrs.evolve(
@@ -71,21 +170,9 @@ class Saver:
         world.is_stored, world.state = True, lasting(state)
 
         def done() -> None:
-            world.saving = False
+            world.unsaved -= 1
 
-        self._store.save(WorldChanges(row=world.row, layers=layers, ways=world.ways), done)
-
-
-def _slices(kernel: Kernel) -> Iterator[tuple[str, Slice]]:
-    """What has changed by now, by mount point, in parts small enough for one turn."""
-    dirty = {path: take_dirty(fs) for path, fs in stored_layers(kernel).items()}
-    return _parts(stored_layers(kernel), dirty)
-
-
-def _parts(layers: Mapping[str, TreeFs], dirty: Mapping[str, list[int]]) -> Iterator[tuple[str, Slice]]:
-    for path, numbers in dirty.items():
-        for start in range(0, len(numbers), SLICE):
-            yield path, changes(layers[path], numbers[start : start + SLICE])
+        self._store.save(WorldChanges(row=world.row, parts=parts, ways=world.ways), done)
 
 
 def kernel_state_of(row: WorldRow) -> KernelState:

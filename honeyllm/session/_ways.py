@@ -5,7 +5,8 @@ from itertools import chain, islice
 
 from honeyllm.host import Kernel, is_costly, matches_password
 from honeyllm.session._accounts import accounts, as_root, authorized_keys, read_file, rows
-from honeyllm.session._world_store import Way, is_text
+from honeyllm.session._world_row import Way
+from honeyllm.session._world_store import is_text
 
 SHADOW_FIELDS = 9
 MAX_COSTLY = 4

@@ -7,6 +7,8 @@ from typing import Any
 
 import attrs
 
+from honeyllm.session._world_parts import Part, WorldChanges, changes_of, end_bytes, part_bytes
+from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.store import Database
 from honeyllm.vfs import InodeChange, KeptLayer
 
@@ -32,40 +34,8 @@ ROWS = 500
 PARTS = ("inodes", "chunks", "ways")
 
 
-@attrs.frozen(kw_only=True, order=True)
-class Way:
-    """A way into a world: ``kind`` is ``key`` (value: base64) or ``password`` (value: field of shadow)."""
-
-    kind: str
-    user: str
-    value: str
-
-
-@attrs.frozen(kw_only=True)
-class WorldRow:
-    """One world of the table; times in epoch seconds, ``kernel`` in JSON."""
-
-    id: int
-    source: str
-    image: str
-    created: float
-    used: float
-    kernel: str = "{}"
-    inodes: int = 0
-    bytes: int = 0
-
-
 COLUMNS = ", ".join(field.name for field in attrs.fields(WorldRow))
 HOLDERS = ", ".join(f":{field.name}" for field in attrs.fields(WorldRow))
-
-
-@attrs.frozen(kw_only=True)
-class WorldChanges:
-    """What changed in a world since it was saved last; ``ways`` are all of them."""
-
-    row: WorldRow
-    layers: Mapping[str, Sequence[InodeChange]]
-    ways: frozenset[Way]
 
 
 class WorldTables:
@@ -136,6 +106,7 @@ class WorldStore(WorldTables):
     def __init__(self, database: Database, image: str) -> None:
         super().__init__(database.reader, image)
         self._database = database
+        database.replay(_apply)
         highest = "SELECT max(id) AS id FROM worlds UNION SELECT max(world) FROM resets"
         ((number,),) = self._read(f"SELECT coalesce(max(id), 0) FROM ({highest})")
         self._highest: int = number
@@ -145,9 +116,29 @@ class WorldStore(WorldTables):
         self._highest += 1
         return self._highest
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the database has to catch up before more is handed over."""
+        return self._database.journal.is_full
+
+    def begin(self) -> None:
+        """What comes next are the parts of a world."""
+        self._database.journal.begin()
+
+    def add(self, part: Part) -> int:
+        """Note one part; returns its bytes."""
+        data = part_bytes(part)
+        self._database.journal.add(data)
+        return len(data)
+
     def save(self, changes: WorldChanges, done: Callable[[], None]) -> None:
-        """Store *changes*, all or nothing; *done* is called when they are safe."""
-        self._database.write(partial(_save, changes), done)
+        """
+        Store *changes*, whose parts were added, all or nothing.
+
+        They survive the end of the process from now on; *done* is called when they can be read.
+        """
+        number = self._database.journal.add(end_bytes(changes.row, changes.ways), last=True)
+        self._database.write_entry(number, partial(_save, changes), done)
 
     def used(self, row: WorldRow) -> None:
         """Note that somebody has entered a world."""
@@ -182,29 +173,33 @@ def reset(connection: sqlite3.Connection, world: int) -> None:
     connection.execute("COMMIT")
 
 
+def _apply(frames: Sequence[bytes], connection: sqlite3.Connection) -> None:
+    _save(changes_of(frames), connection)
+
+
 def _save(changes: WorldChanges, connection: sqlite3.Connection) -> None:
     row, world = changes.row, changes.row.id
     if connection.execute("SELECT 1 FROM resets WHERE world = ?", (world,)).fetchone():
         return
     connection.execute(f"INSERT OR REPLACE INTO worlds ({COLUMNS}) VALUES ({HOLDERS})", attrs.asdict(row))
-    for mount, layer in changes.layers.items():
-        for start in range(0, len(layer), ROWS):
-            _save_inodes(connection, (world, mount), layer[start : start + ROWS])
+    for part in changes.parts:
+        _save_part(connection, (world, part.mount), part.changes)
     connection.execute("DELETE FROM ways WHERE world = ?", (world,))
     _insert(connection, "ways", [(world, way.kind, way.user, way.value) for way in changes.ways])
 
 
-def _save_inodes(connection: sqlite3.Connection, key: tuple[int, str], layer: Sequence[InodeChange]) -> None:
+def _save_part(connection: sqlite3.Connection, key: tuple[int, str], part: Sequence[InodeChange]) -> None:
     """
     Few statements for many rows: between two of them the thread waits for its turn.
     """
-    rows = [(*key, change.number, *change.row()) for change in layer if change.row is not None]
+    rows = [(*key, change.number, *change.row) for change in part if change.row is not None]
     _insert(connection, "inodes", rows)
-    _delete(connection, "inodes", key, [change.number for change in layer if change.row is None])
-    whole = [change.number for change in layer if change.row is None or change.void == 0]
+    _delete(connection, "inodes", key, [change.number for change in part if change.row is None])
+    whole = [change.number for change in part if change.row is None or change.void == 0]
     _delete(connection, "chunks", key, whole)
-    for change in layer:
-        _save_chunks(connection, (*key, change.number), change)
+    for change in part:
+        if change.void or change.chunks:
+            _save_chunks(connection, (*key, change.number), change)
 
 
 def _save_chunks(connection: sqlite3.Connection, key: tuple[int, str, int], change: InodeChange) -> None:
@@ -219,18 +214,20 @@ def _save_chunks(connection: sqlite3.Connection, key: tuple[int, str, int], chan
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    if rows:
-        places = f"({', '.join('?' * len(rows[0]))})"
-        values = ", ".join([places] * len(rows))
-        flat = [value for row in rows for value in row]
+    for start in range(0, len(rows), ROWS):
+        some = rows[start : start + ROWS]
+        places = f"({', '.join('?' * len(some[0]))})"
+        values = ", ".join([places] * len(some))
+        flat = [value for row in some for value in row]
         connection.execute(f"INSERT OR REPLACE INTO {table} VALUES {values}", flat)
 
 
-def _delete(connection: sqlite3.Connection, table: str, key: tuple[int, str], numbers: list[int]) -> None:
-    if numbers:
-        places = ", ".join("?" * len(numbers))
+def _delete(connection: sqlite3.Connection, table: str, key: tuple[int, str], numbers: Sequence[int]) -> None:
+    for start in range(0, len(numbers), ROWS):
+        some = numbers[start : start + ROWS]
+        places = ", ".join("?" * len(some))
         connection.execute(
-            f"DELETE FROM {table} WHERE world = ? AND mount = ? AND number IN ({places})", (*key, *numbers)
+            f"DELETE FROM {table} WHERE world = ? AND mount = ? AND number IN ({places})", (*key, *some)
         )
 
 

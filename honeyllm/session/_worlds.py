@@ -11,7 +11,8 @@ from honeyllm.host import Kernel, KernelState, kernel_state
 from honeyllm.session._open_worlds import OpenWorlds, World
 from honeyllm.session._saving import Saver, has_changed_files, kernel_state_of, lasting
 from honeyllm.session._ways import Trial, ways
-from honeyllm.session._world_store import Way, WorldRow, WorldStore
+from honeyllm.session._world_row import Way, WorldRow
+from honeyllm.session._world_store import WorldStore
 from honeyllm.vfs import KeptLayer, Quota
 
 DAY = 86400

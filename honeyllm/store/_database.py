@@ -2,22 +2,27 @@
 The database: opened once, read where it is needed, written by one thread.
 
 Write-ahead logging with ``synchronous=NORMAL``: what was committed survives the
-end of the process, however it ends (sqlite.org/wal.html).
+end of the process, however it ends (sqlite.org/wal.html).  What must not wait until
+the thread has its turn goes into the journal first.
 """
 
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from twisted.logger import Logger
 
 from honeyllm.errors import HoneyError
+from honeyllm.store._journal import Journal, entries, remove
 
 log = Logger()
 Job = Callable[[sqlite3.Connection], object]
 Done = Callable[[], None]
+Apply = Callable[[tuple[bytes, ...], sqlite3.Connection], object]
+"""Makes, of the frames of an entry of the journal, what the job would have made."""
 
 APPLICATION = 0x484F4E45
 """Marks the file as ours: ``HONE``."""
@@ -37,6 +42,13 @@ UNFIT = (sqlite3.Error, ValueError, OverflowError)
 """What a job fails with when SQLite does not take its values, too: it would fail for ever."""
 
 
+JOURNAL_TABLE = """
+CREATE TABLE IF NOT EXISTS journal (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), number INTEGER);
+INSERT OR IGNORE INTO journal VALUES (1, 0);
+"""
+"""The number of the last entry of the journal that is in the tables."""
+
+
 class StoreError(HoneyError):
     """The database cannot be used; the text names the path and the remedy."""
 
@@ -45,7 +57,8 @@ class Database:
     """
     The file at *path*, made with *tables* (``CREATE ... IF NOT EXISTS``) where they are missing.
 
-    ``reader`` is for the thread that opened it: short reads by key.
+    ``reader`` is for the thread that opened it: short reads by key.  Whoever uses ``journal``
+    calls :meth:`replay` first, and hands what each entry says over by :meth:`write_entry`.
     """
 
     def __init__(self, path: Path, tables: Iterable[str], hand_back: Callable[[Done], object]) -> None:
@@ -54,7 +67,9 @@ class Database:
         self._jobs: queue.SimpleQueue[tuple[Job, Done] | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
         self._complained = False
-        self.reader = _opened(path, "".join(tables))
+        self.reader = _opened(path, "".join((JOURNAL_TABLE, *tables)))
+        self._journal_path = path.with_suffix(".journal")
+        self.journal = Journal(self._journal_path, self._last_entry())
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
 
     def start(self) -> None:
@@ -70,12 +85,41 @@ class Database:
         """
         self._jobs.put((job, done))
 
+    def write_entry(self, number: int, job: Job, done: Done) -> None:
+        """Run *job*, of which the journal's entry *number* tells, as :meth:`write` does."""
+
+        def released() -> None:
+            self.journal.release(number)
+            done()
+
+        self.write(_noting(number, job), released)
+
+    def replay(self, apply: Apply) -> None:
+        """Bring what the journal has and the tables have not, after a crash, into them by *apply*."""
+        last = self._last_entry()
+        for number, frames in entries(self._journal_path, last):
+            self._write_now(_noting(number, partial(apply, frames)))
+            last = number
+        self._write_now(_noting(last, lambda connection: None))
+        remove(self._journal_path)
+        self.journal = Journal(self._journal_path, last)
+
+    def _write_now(self, job: Job) -> None:
+        if not self._commit(self.reader, job):
+            raise StoreError(f"{self._path}: cannot be written; free some room, or mend its permissions")
+
+    def _last_entry(self) -> int:
+        ((number,),) = self.reader.execute("SELECT number FROM journal")
+        return int(number)
+
     def stop(self) -> None:
         """Write what waits, for a few seconds at most, and close."""
         self._jobs.put(None)
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
         self._stopping.set()
+        self.journal.release(self._last_entry())
+        self.journal.close()
         self.reader.close()
 
     def _work(self) -> None:
@@ -114,6 +158,16 @@ class Database:
             self._complained = True
             text = "cannot write {path}: {error}; it is tried again, free some room or mend its permissions"
             log.error(text, path=str(self._path), error=error)
+
+
+def _noting(number: int, job: Job) -> Job:
+    """A job that does *job*, and notes that the entry *number* is in the tables."""
+
+    def noting(connection: sqlite3.Connection) -> None:
+        job(connection)
+        connection.execute("UPDATE journal SET number = ?", (number,))
+
+    return noting
 
 
 def _opened(path: Path, tables: str) -> sqlite3.Connection:

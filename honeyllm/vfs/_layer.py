@@ -9,14 +9,14 @@ named by the inode of the image that holds it.
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from honeyllm.vfs._content import Content
 from honeyllm.vfs._inode import Inode
-from honeyllm.vfs._sparse import Kept, Sparse
+from honeyllm.vfs._sparse import CHUNK, Kept, Sparse
 from honeyllm.vfs._tree import Image, TreeFs
 
 INLINE = 4096
@@ -50,7 +50,7 @@ class InodeChange:
     """
 
     number: int
-    row: Callable[[], Row] | None
+    row: Row | None
     void: int | None = None
     chunks: Mapping[int, bytes | None] = attrs.field(factory=dict)
 
@@ -89,30 +89,37 @@ def take_dirty(fs: TreeFs) -> list[int]:
     return sorted(taken, key=lambda number: (number not in fs.changed, -number))
 
 
-def changes(fs: TreeFs, numbers: Iterable[int]) -> tuple[InodeChange, ...]:
-    """What has changed of the inodes with these *numbers*; they count as stored then."""
-    found = ((number, fs.changed.get(number)) for number in numbers)
-    return tuple(
-        InodeChange(number=number, row=None) if inode is None else _change(inode, fs.image)
-        for number, inode in found
-    )
+def changes(fs: TreeFs, number: int, max_bytes: int) -> Iterator[InodeChange]:
+    """
+    What has changed of the inode *number*; it counts as stored then.
+
+    A file with more than *max_bytes* of changed contents comes in several pieces, each read when
+    it is asked for.
+    """
+    inode = fs.changed.get(number)
+    if inode is None:
+        yield InodeChange(number=number, row=None)
+    elif isinstance(inode.content, Sparse):
+        yield from _written(inode, inode.content, max_bytes)
+    else:
+        yield _whole(inode, inode.content, fs.image)
 
 
-def _change(inode: Inode, image: Image) -> InodeChange:
-    content = inode.content
-    entries = None if inode.entries is None else dict(inode.entries)
-    still = attrs.evolve(inode, entries=entries, content=None)
-    if not isinstance(content, Sparse):
-        number = None if content is None else image.number_of(content)
-        if content is not None and number is None:
-            return InodeChange(number=inode.number, row=lambda: _packed(still, content), void=0)
-        fields = {} if number is None else {"i": number}
-        return InodeChange(number=inode.number, row=lambda: (_encode(still, fields), None))
-    if content.size <= INLINE and not content.zeros:
-        data = content.read(0, content.size)
-        content.dirty, content.void = set(), 0
-        return InodeChange(number=inode.number, row=lambda: (_encode(still, {}), data), void=0)
-    return _chunked(still, content)
+def _whole(inode: Inode, content: Content | None, image: Image) -> InodeChange:
+    number = None if content is None else image.number_of(content)
+    if content is not None and number is None:
+        return InodeChange(number=inode.number, row=_packed(inode, content), void=0)
+    fields = {} if number is None else {"i": number}
+    return InodeChange(number=inode.number, row=(_encode(inode, fields), None))
+
+
+def _written(inode: Inode, content: Sparse, max_bytes: int) -> Iterator[InodeChange]:
+    if content.size > INLINE or content.zeros:
+        yield from _chunked(inode, content, max_bytes)
+        return
+    data = content.read(0, content.size)
+    content.dirty, content.void = set(), 0
+    yield InodeChange(number=inode.number, row=(_encode(inode, {}), data), void=0)
 
 
 @attrs.frozen(slots=True)
@@ -127,28 +134,26 @@ class Packed:
         return zlib.decompress(self.data)[offset : offset + count]
 
 
-def _packed(still: Inode, content: Content) -> Row:
+def _packed(inode: Inode, content: Content) -> Row:
     """
     What was laid over the image, and what is below it: a log of the image goes on with time
     and every start of the honeypot, so that the world could not find its own there.
     """
     size = content.size
     data = content.data if isinstance(content, Packed) else zlib.compress(content.read(0, size), 1)
-    return _encode(still, {"y": size}), data
+    return _encode(inode, {"y": size}), data
 
 
-def _chunked(still: Inode, content: Sparse) -> InodeChange:
-    lengths, zeros, size = content.lengths, content.zeros, content.size
-    wanted = content.dirty | (set(lengths) if content.void == 0 else set())
-    chunks = {number: content.chunk(number) if number in lengths else None for number in wanted}
-    change = InodeChange(
-        number=still.number,
-        row=lambda: (_encode(still, {"s": size, "n": list(lengths.items()), "z": _runs(zeros)}), None),
-        void=content.void,
-        chunks=chunks,
-    )
+def _chunked(inode: Inode, content: Sparse, max_bytes: int) -> Iterator[InodeChange]:
+    lengths, void = content.lengths, content.void
+    wanted = sorted(content.dirty | (set(lengths) if void == 0 else set()))
+    fields = {"s": content.size, "n": list(lengths.items()), "z": _runs(content.zeros)}
+    row = _encode(inode, fields), None
     content.dirty, content.void = set(), None
-    return change
+    step = max(1, max_bytes // CHUNK)
+    for start in range(0, max(len(wanted), 1), step):
+        chunks = {n: content.chunk(n) if n in lengths else None for n in wanted[start : start + step]}
+        yield InodeChange(number=inode.number, row=row, void=void if start == 0 else None, chunks=chunks)
 
 
 def _encode(inode: Inode, more: Mapping[str, Any]) -> str:

@@ -17,12 +17,28 @@ IMAGE = "image"
 
 
 class ImmediateDatabase(Database):
-    """One that commits where it is asked to."""
+    """One that commits where it is asked to, unless ``is_late``: then not before :meth:`catch_up`."""
+
+    is_late = False
 
     def write(self, job: Job, done: Done) -> None:
         """Commit *job*, then call *done*."""
-        assert self._commit(self.reader, job)
-        done()
+        self._jobs.put((job, done))
+        if not self.is_late:
+            self.catch_up()
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that are not committed."""
+        return self._jobs.qsize()
+
+    def catch_up(self) -> None:
+        """Commit what waits."""
+        while not self._jobs.empty():
+            work = self._jobs.get()
+            assert work is not None
+            assert self._commit(self.reader, work[0])
+            work[1]()
 
 
 class StoredWorlds:

@@ -89,6 +89,38 @@ class DatabaseTests(SynchronousTestCase):
         self.assertEqual(handed_back, [1, 2])
         database.stop()
 
+    def test_journal(self) -> None:
+        """What the tables have not when the process ends is brought into them once."""
+        database = self.open()
+        for number in (1, 2, 3):
+            database.journal.begin()
+            self.assertEqual(database.journal.add(b"%d" % number, last=True), number)
+        for number in (1, 2):
+            database.write_entry(number, partial(insert, number), lambda: None)
+        database.write(lambda c: None, self.done.set)
+        database.start()
+        self.assertTrue(self.done.wait(10))
+        for _ in range(2):
+            again = self.open()
+            again.replay(lambda frames, connection: insert(int(frames[0]), connection))
+            rows = again.reader.execute("SELECT n FROM t ORDER BY n").fetchall()
+            self.assertEqual(rows, [(1,), (2,), (3,)])
+            again.reader.close()
+        database.stop()
+
+    def test_journal_ends(self) -> None:
+        """At the end nothing is left of it, and its numbers go on."""
+        database = self.open()
+        database.start()
+        database.journal.begin()
+        database.write_entry(database.journal.add(b"", last=True), partial(insert, 1), lambda: None)
+        database.stop()
+        self.assertEqual([path.name for path in self.path.parent.iterdir()], ["worlds.sqlite"])
+        again = self.open()
+        again.journal.begin()
+        self.assertEqual(again.journal.add(b"", last=True), 2)
+        again.stop()
+
     def test_not_ours(self) -> None:
         """Garbage, another program's database and one of a later version are refused with the path."""
         later = sqlite3.connect(self.path)
