@@ -16,9 +16,10 @@ MAX_WIDTH = 1 << 20
 _DIRECTIVE = re.compile(rb"%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:hh|h|ll|l|L|j|z|t)?)", re.DOTALL)
 _SIMPLE = dict(zip(b"abfnrtv\\", b"\a\b\f\n\r\t\v\\", strict=True))
 _OCTAL, _HEX = b"01234567", b"0123456789abcdefABCDEF"
-_INTEGER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|[0-9]+)")
+_INTEGER = re.compile(r"\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)")
+_LEADING_ZERO = re.compile(r"0[0-9]")
 _FLOAT = re.compile(
-    r"\s*[-+]?(?:inf(?:inity)?|nan(?:\([0-9A-Za-z_]*\))?|0[xX][0-9a-fA-F]*\.?[0-9a-fA-F]*(?:[pP][-+]?\d+)?"
+    r"\s*[-+]?(?:inf(?:inity)?|nan(?:\([0-9A-Za-z_]*\))?|0[xX](?:[0-9a-fA-F]+\.?[0-9a-fA-F]*|\.[0-9a-fA-F]+)(?:[pP][-+]?\d+)?"
     r"|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)",
     re.IGNORECASE,
 )
@@ -228,21 +229,17 @@ class Printf:
             return self._character(text[1:])
         match = _INTEGER.match(text)
         if match is None:
-            self.errors.append(f"{text}: invalid number")
+            self._invalid(text)
             return 0
         value = self._value(match[2])
-        rest = text[match.end() :]
-        if rest:
-            self.errors.append(f"{text}: invalid {self._kind(text)}number")
+        if match.end() < len(text):
+            self._invalid(text)
         number = -value if match[1] == "-" else value
         return self._clamped(text, number, unsigned=unsigned)
 
-    @staticmethod
-    def _kind(text: str) -> str:
-        digits = text.lstrip().lstrip("+-")
-        if digits[:2].lower() == "0x":
-            return "hex "
-        return "octal " if digits[:1] == "0" and digits[1:2].isdigit() else ""
+    def _invalid(self, text: str) -> None:
+        kind = "hex " if text.startswith("0x") else "octal " if _LEADING_ZERO.match(text) else ""
+        self.errors.append(f"{text}: invalid {kind}number")
 
     def _clamped(self, text: str, number: int, *, unsigned: bool) -> int:
         low, high = (-ULONG_MAX, ULONG_MAX) if unsigned else (LONG_MIN, LONG_MAX)
@@ -254,13 +251,7 @@ class Printf:
     def _value(self, digits: str) -> int:
         if digits[:2] in ("0x", "0X"):
             return int(digits, 16)
-        if len(digits) > 1 and digits[0] == "0":
-            octal = re.match("[0-7]*", digits)
-            if octal is not None and octal.end() < len(digits):
-                self.errors.append(f"{digits}: invalid octal number")
-                return int(octal[0] or "0", 8)
-            return int(digits, 8)
-        return int(digits[:40])
+        return int(digits, 8) if digits[0] == "0" else int(digits[:40])
 
     @staticmethod
     def _character(text: str) -> int:
@@ -277,10 +268,10 @@ class Printf:
             return Decimal(self._character(text[1:]))
         match = _FLOAT.match(text)
         if match is None:
-            self.errors.append(f"{text}: invalid number")
+            self._invalid(text)
             return Decimal(0)
         if match.end() < len(text):
-            self.errors.append(f"{text}: invalid number")
+            self._invalid(text)
         return _real(match[0].strip())
 
     # -- conversions -------------------------------------------------------------

@@ -41,7 +41,8 @@ async def assign(
         if scope is not None:
             await shell.complain(f"`{name}[{subscript}]': not a valid identifier")
             return
-        await assign_subscripted(exp, name, subscript, text, append=assignment.append)
+        shown = f"{name}[{print_word(assignment.subscript)}]"
+        await assign_subscripted(exp, name, subscript, text, append=assignment.append, shown=shown)
     elif scope is not None:
         before = shell.variables.find(name)
         if before is not None and before.flags & READONLY:
@@ -54,19 +55,21 @@ async def assign(
         shell.variables.assign(name, text, append=assignment.append)
 
 
-async def assign_subscripted(exp: Expander, name: str, subscript: str, text: str, *, append: bool) -> None:
-    """``name[subscript]=text``"""
+async def assign_subscripted(
+    exp: Expander, name: str, subscript: str, text: str, *, append: bool, shown: str
+) -> None:
+    """``name[subscript]=text``; *shown* is how it was written."""
     shell = exp.shell
     target = shell.variables.target(name)
     if "[" in target:
         raise ShellError(f"`{target}': not a valid identifier")
     variable = shell.variables.find(target)
     is_assoc = variable is not None and variable.flags & ASSOC
-    if not subscript or (subscript in ("@", "*") and not is_assoc):
-        raise ShellError(f"{name}[{subscript}]: bad array subscript")
+    if (not subscript and (is_assoc or shown.endswith("[]"))) or (subscript in ("@", "*") and not is_assoc):
+        raise ShellError(f"{shown}: bad array subscript")
     key = shell.subscript(target, subscript)
     if isinstance(key, int) and key < 0:
-        key = shell.variables.from_end(variable or Variable(), key, f"{name}[{subscript}]")
+        key = shell.variables.from_end(variable or Variable(), key, shown)
     shell.variables.assign_element(target, key, text, append=append)
 
 
@@ -113,7 +116,7 @@ async def _indexed(exp: Expander, name: str, literal: ArrayLiteral, holder: Vari
     position = max(elements, default=-1) + 1
     for element in literal.elements:
         if element.subscript is None:
-            for text in await exp.fields([element.value]):
+            for text in await exp.fields([element.value], element=True):
                 elements[position] = variables.converted(holder, None, text)
                 position += 1
                 if position % 1024 == 0:
@@ -137,10 +140,10 @@ async def _associative(exp: Expander, name: str, literal: ArrayLiteral, holder: 
     pending: list[str] = []
     for element in literal.elements:
         if element.subscript is None:
-            pending.extend([await exp.text(element.value)])
+            pending.append(await exp.text(element.value, tilde=False))
             continue
         key = await exp.quoted(element.subscript)
-        text = await exp.text(element.value, assignment=True)
+        text = await exp.text(element.value, tilde=False)
         elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)
     for number in range(0, len(pending), 2):
         value = pending[number + 1] if number + 1 < len(pending) else ""

@@ -49,7 +49,8 @@ class Cursor:
     A position in the text.
 
     *pos* is where the next token begins to be looked for, *start* where the
-    current one began.  *final* tells that no more text will come.
+    current one began.  *final* tells that no more text will come, *in_document* that the text
+    is a here-document's.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Cursor:
     options: Options
     first_line: int = 1
     final: bool = True
+    in_document: bool = False
     pos: int = 0
     start: int = 0
     pending: list[Pending] = attrs.field(factory=list)
@@ -69,6 +71,8 @@ class Cursor:
     _scanned: int = 0
     _active: list[tuple[str, int]] = attrs.field(factory=list)
     _blank_end: int = -1
+    plain_at: int = -1
+    """Where a token begins that is a plain word, whatever it looks like."""
 
     def line_at(self, pos: int) -> int:
         """The number of the line that *pos* is on."""
@@ -102,15 +106,16 @@ class Cursor:
             origin = Origin.SUBSTITUTION if self.substitutions else Origin.COMMAND
         raise Halt(SyntaxFault(messages=messages, origin=origin, status=status))
 
-    def halt_at_end(self, line: int, text: str, *, status: int = 2) -> NoReturn:
-        """Stop because the text ended too early."""
+    def halt_at_end(self, line: int, text: str, *, status: int = 2, in_word: bool = False) -> NoReturn:
+        """Stop because the text ended too early, *in_word*: inside of a word."""
         message = Message(line=line, text=text)
-        raise Halt(SyntaxFault(messages=(message,), status=status), incomplete=not self.final)
+        fault = SyntaxFault(messages=(message,), status=status, in_word=in_word)
+        raise Halt(fault, incomplete=not self.final)
 
     def unclosed(self, closer: str, start: int, *, status: int = 2) -> NoReturn:
         """Stop because what was opened at *start* is never closed."""
         text = f"unexpected EOF while looking for matching `{closer}'"
-        self.halt_at_end(self.line_at(start), text, status=status)
+        self.halt_at_end(self.line_at(start), text, status=status, in_word=closer != ")")
 
     def refuse(self, shown: str, pos: int, *, origin: Origin | None = None) -> NoReturn:
         """Stop at a token that cannot stand where it does."""

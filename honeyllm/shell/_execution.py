@@ -30,7 +30,7 @@ from honeyllm.shell._flow import (
     ReturnFunction,
     ShellError,
 )
-from honeyllm.shell._parser import Parser
+from honeyllm.shell._parser import Parsed, Parser
 from honeyllm.shell._pipelines import PIPELINES
 from honeyllm.shell._simple import interrupt, invoke, simple_command
 from honeyllm.shell._state import Assigned, Shell
@@ -80,6 +80,7 @@ class Machine:
         """An expansion or assignment went wrong: the rest of the line is not run."""
         await shell.complain(error.text)
         shell.status = 1
+        shell.nesting.stale_loops = shell.nesting.loops
         if shell.dialect.strict:
             shell.status = 2
             if not shell.mode.interactive:
@@ -126,7 +127,7 @@ class Machine:
         status = 0
         while True:
             parser.options = parser_options(shell)
-            command = await parser.next_command()
+            command = await next_command(shell, parser)
             for notice in parser.take_notices():
                 await shell.warn(f"{shell.message_source()}: line {notice.line}: warning: {notice.text}")
             if command is None:
@@ -153,6 +154,7 @@ class Machine:
             if shell.mode.interactive:
                 raise Discard(2)
             raise LeaveShell(2)
+        shell.nesting.stale_token = fault.in_word
         source = shell.message_source()
         for message in fault.messages:
             if message.echo and shell.mode.interactive and not shell.frames:
@@ -236,6 +238,12 @@ def new_parser(shell: Shell, text: str, line: int, *, final: bool = True) -> Par
         final=final,
         pause=shell.process.checkpoint,
     )
+
+
+async def next_command(shell: Shell, parser: Parser) -> Parsed:
+    """What *parser* reads next for *shell*."""
+    stale, shell.nesting.stale_token = shell.nesting.stale_token, False
+    return await parser.next_command(stale=stale)
 
 
 _OPTIONS: dict[tuple[bool, bool, bool], ParserOptions] = {}

@@ -65,14 +65,14 @@ class Expander:
 
     # -- entry points ------------------------------------------------------------
 
-    async def fields(self, words: Iterable[Word]) -> list[str]:
-        """All words expanded to fields."""
+    async def fields(self, words: Iterable[Word], *, element: bool = False) -> list[str]:
+        """All words expanded to fields; in an *element* of an array ``a=~`` is nothing special."""
         result: list[str] = []
         for word in words:
             if word.plain is not None:
                 result.append(word.plain)
             elif not self._simple(word, result):
-                await self._word_fields(word, result)
+                await self._word_fields(word, result, not element)
         return result
 
     def _simple(self, word: Word, result: list[str]) -> bool:
@@ -120,22 +120,22 @@ class Expander:
             return special_parameter(self.shell, "_") if value is None and name == "_" else value
         return special_parameter(self.shell, name)
 
-    async def _word_fields(self, word: Word, result: list[str]) -> None:
+    async def _word_fields(self, word: Word, result: list[str], like: bool) -> None:
         if "braceexpand" in self.shell.options:
             count = count_braces(word)
             if count > MAX_FIELDS:
                 raise ShellError(f"xmalloc: cannot allocate {count * 16} bytes", status=2, fatal=True)
             for one in expand_braces(word):
-                await self._one(one, result)
+                await self._one(one, result, like)
                 await self.shell.process.checkpoint()
         else:
-            await self._one(word, result)
+            await self._one(word, result, like)
 
-    async def _one(self, word: Word, result: list[str]) -> None:
+    async def _one(self, word: Word, result: list[str], like: bool) -> None:
         if word.plain is not None:
             result.append(word.plain)
             return
-        segments = await self.segments(word, assignment_like=True)
+        segments = await self.segments(word, assignment_like=like)
         splitter = Splitter(self.ifs)
         if len(segments) > MANY or any(len(text) > LARGE for text, _ in segments):
             for fields in splitter.pieces(segments):
@@ -175,11 +175,13 @@ class Expander:
         ifs = self.shell.variables.get("IFS")
         return DEFAULT_IFS if ifs is None else ifs
 
-    async def text(self, word: Word, *, assignment: bool = False) -> str:
+    async def text(self, word: Word, *, assignment: bool = False, tilde: bool = True) -> str:
         """A word that is neither split nor globbed: a value assigned, the subject of case, a here-string."""
         if word.plain is not None and not (assignment and "~" in word.plain):
             return word.plain
-        return self._sized(joined(await self.segments(word, single=True, assignment=assignment)))
+        return self._sized(
+            joined(await self.segments(word, single=True, assignment=assignment, tilde=tilde))
+        )
 
     def _sized(self, text: str) -> str:
         if len(text) > LARGE:
@@ -201,12 +203,18 @@ class Expander:
         return as_pattern(await self.segments(word, single=True))
 
     async def segments(
-        self, word: Word, *, single: bool = False, assignment: bool = False, assignment_like: bool = False
+        self,
+        word: Word,
+        *,
+        single: bool = False,
+        assignment: bool = False,
+        assignment_like: bool = False,
+        tilde: bool = True,
     ) -> Segments:
         """The segments of a word."""
         out: Segments = []
         parts: Sequence[Part] = word.parts
-        if parts and parts[0].__class__ is Literal:
+        if tilde and parts and parts[0].__class__ is Literal:
             parts = self._tilde(parts, out, assignment, assignment_like)
         await self.parts(parts, out, quoted=False, single=single, tilde=assignment)
         return out

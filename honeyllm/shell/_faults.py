@@ -53,6 +53,8 @@ class SyntaxFault:
     messages: tuple[Message, ...]
     status: int = 2
     origin: Origin = Origin.COMMAND
+    in_word: bool = False
+    """Whether the text ended inside of a word, quoted or in braces."""
 
 
 @attrs.frozen

@@ -154,7 +154,7 @@ class Grammar(TokenStream):
         return AndOr(commands=tuple(commands), operators=tuple(operators))
 
     async def _pipeline(self) -> Command:
-        if self.kind is WORD and self.raw in ("!", "time"):
+        if self.kind is WORD and self.raw in ("!", "time") and self.start != self.plain_at:
             return await self._prefixed_pipeline()
         first = await self._command()
         if self.kind != "|" and self.kind != "|&":
@@ -211,7 +211,7 @@ class Grammar(TokenStream):
         if reader is not None:
             return await call(self.redirected(reader))
         if self.kind is WORD:
-            if self.raw in CLOSERS or self.raw == "!":
+            if (self.raw in CLOSERS or self.raw == "!") and self.start != self.plain_at:
                 self.unexpected()
         elif self.kind not in (ASSIGNMENT, DESCRIPTOR) and self.kind not in REDIRECTIONS:
             self.unexpected()

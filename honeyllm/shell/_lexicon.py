@@ -66,7 +66,8 @@ class Mode:
     *pairs* (a mapping of opening to closing characters, which nest).
     *stops* end the word outside of all pairs, those of *final* inside as well; *closer* is what is missing
     when the text ends first, empty if that is no fault.  *escapes* are the
-    characters a backslash quotes, None for all.
+    characters a backslash quotes, None for all; *quoted* is how ``"`` is read, *raw* whether ``$'`` stands
+    for what it decodes to, unquoted.
     """
 
     run: Matcher
@@ -79,6 +80,8 @@ class Mode:
     single: bool = True
     double: bool = True
     bare: bool = False
+    quoted: Mode | None = None
+    raw: bool = False
 
 
 def _run(excluded: str) -> Matcher:
@@ -99,6 +102,8 @@ REGEX = Mode(
     run=_run(_QUOTING + r" \t\n;&<>()"), stops=" \t\n;&<>)", inner=_GROUP, pairs={"(": ")"}, bare=True
 )
 DOUBLE = Mode(run=_run('$`"\\\\'), stops='"', closer='"', escapes='$`"\\', single=False)
+DOUBLE_IN_BRACED = attrs.evolve(DOUBLE, escapes=None)
+"""``"..."`` in ``"${a-...}"``, where a backslash quotes everything."""
 HERE_DOCUMENT = Mode(run=_run("$`\\\\"), stops="", escapes="$`\\", single=False, double=False)
 BRACED = Mode(run=_run(_QUOTING + "}"), stops="}", closer="}")
 # Single quotes do not quote here, but they must come in pairs, between which nothing ends.
@@ -110,7 +115,10 @@ BRACED_IN_DOUBLE = Mode(
     pairs=_LITERAL_QUOTES,
     escapes='$`"\\}',
     single=False,
+    quoted=DOUBLE_IN_BRACED,
+    raw=True,
 )
+BRACED_IN_DOCUMENT = attrs.evolve(BRACED_IN_DOUBLE, raw=False)
 REPLACED = Mode(run=_run(_QUOTING + "/}"), stops="/}", closer="}")
 SLICED = Mode(run=_run(_QUOTING + "()?:}"), stops=":}", closer="}", final="}", pairs={"(": ")", "?": ":"})
 SUBSCRIPT = Mode(run=_run(_QUOTING + r"\[\]"), stops="]", closer="]", pairs={"[": "]"})

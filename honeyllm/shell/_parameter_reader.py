@@ -63,7 +63,7 @@ class ParameterReader(WordReader):
 
         What was read so far is not read again, or time would double with each level of nesting.
         """
-        await self.word(lexicon.BRACED_IN_DOUBLE if in_double else lexicon.BRACED)
+        await self.word(self._quoted_mode() if in_double else lexicon.BRACED)
         self.pos += 1
 
     async def _parameter(self, in_double: bool) -> Parameter:
@@ -114,7 +114,7 @@ class ParameterReader(WordReader):
         self.pos = match.end()
         operator = match[0]
         if operator[-1] in "-=?+":
-            mode = lexicon.BRACED_IN_DOUBLE if in_double else lexicon.BRACED
+            mode = lexicon.BRACED if not in_double else self._quoted_mode()
             return Default(operator=operator[-1], colon=operator[0] == ":", word=await self.word(mode))
         if operator[0] in "#%":
             return Trim(operator=operator, pattern=await self.word(lexicon.BRACED))
@@ -129,6 +129,9 @@ class ParameterReader(WordReader):
         if indirect and not indexed:
             return NamesWithPrefix(operator)
         raise _Bad
+
+    def _quoted_mode(self) -> lexicon.Mode:
+        return lexicon.BRACED_IN_DOCUMENT if self.in_document else lexicon.BRACED_IN_DOUBLE
 
     async def _substitute(self, operator: str, in_double: bool) -> Operation:
         first: tuple[Part, ...] = ()

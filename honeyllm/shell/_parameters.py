@@ -25,6 +25,7 @@ from honeyllm.shell._fields import BORDER, LITERAL, QUOTED, SPLIT, Segment, join
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._matching import MATCH, change_case, substitute, trim
 from honeyllm.shell._patterns import compile_pattern
+from honeyllm.shell._shown import print_word
 from honeyllm.shell._transform import transform
 from honeyllm.shell._variables import ASSOC, INDEXED, NAMEREF, Variable
 
@@ -47,6 +48,8 @@ class Found:
     variable: Variable | None = None
     key: int | str | None = None
     positional: bool = False
+    complaint: str = ""
+    """What is wrong with it, which leaves it unset."""
 
     @property
     def is_set(self) -> bool:
@@ -68,7 +71,12 @@ async def locate(exp: Expander, part: Parameter) -> Found:
     subscript = None
     if part.subscript is not None:
         subscript = await exp.quoted(part.subscript)
-    return _lookup(exp, part.name, subscript, part.each)
+    found = _lookup(exp, part.name, subscript, part.each)
+    if found.complaint:
+        if isinstance(part.operation, Length) and part.subscript is not None:
+            raise ShellError(f"{print_word(part.subscript)}]: bad array subscript")
+        await exp.shell.complain(found.complaint)
+    return found
 
 
 def _lookup(exp: Expander, name: str, subscript: str | None, each: str) -> Found:
@@ -112,7 +120,7 @@ def _element(exp: Expander, name: str, subscript: str) -> Found:
     if isinstance(key, int) and key < 0:
         top = max(variable.elements(), default=-1) + 1
         if top + key < 0:
-            raise ShellError(f"{name}: bad array subscript")
+            return Found(name, shown, variable=variable, key=key, complaint=f"{name}: bad array subscript")
         key += top
     return Found(name, shown, text=variable.elements().get(key), variable=variable, key=key)
 
@@ -146,7 +154,7 @@ async def expand_parameter(
     operation = part.operation
     found = await locate(exp, part)
     if operation is None:
-        values = _plain_value(exp, found)
+        values = _plain_value(exp, found, part)
     elif isinstance(operation, Default):
         if not await _defaulted(exp, found, operation, out, quoted=quoted, single=single):
             return
@@ -163,19 +171,28 @@ def _held(found: Found) -> Values:
     return found.items if found.items is not None else found.text or ""
 
 
-def _plain_value(exp: Expander, found: Found) -> Values:
+def _plain_value(exp: Expander, found: Found, part: Parameter) -> Values:
     if found.items is None and found.text is None:
-        _check_set(exp, found)
+        _check_set(exp, found, part)
         return ""
     return _held(found)
 
 
-def _check_set(exp: Expander, found: Found) -> None:
+def _check_set(exp: Expander, found: Found, part: Parameter) -> None:
     if exp.shell.options.nounset and found.text is None and found.items is None:
-        text = exp.shell.dialect.messages.unset.format(
-            name=found.shown.removeprefix("$") if exp.shell.dialect.strict else found.shown
-        )
+        text = exp.shell.dialect.messages.unset.format(name=_missing(exp, found, part))
         raise ShellError(text, status=127, fatal=True)
+
+
+def _missing(exp: Expander, found: Found, part: Parameter) -> str:
+    """How ``set -u`` names what is not set: as it is written, but for a lone ``$1``."""
+    if part.subscript is not None:
+        name = f"{part.name}[{print_word(part.subscript)}]"
+    else:
+        name = part.name if part.indirect else found.shown
+    if part.indirect:
+        return "!" + name
+    return name.removeprefix("$") if part.braced or exp.shell.dialect.strict else name
 
 
 def first_of_ifs(exp: Expander) -> str:
@@ -280,21 +297,29 @@ def _each(found: Found, change: Callable[[str], str]) -> Values:
 
 
 async def _length(exp: Expander, found: Found, operation: Length, part: Parameter) -> Values:
-    if found.items is not None:
-        return str(len(found.items))
-    _check_set(exp, found)
-    return str(len(found.text or ""))
+    if part.subscript is not None or part.each:
+        _check_array(exp, found, part)
+    else:
+        _check_set(exp, found, part)
+    return str(len(_held(found)))
+
+
+def _check_array(exp: Expander, found: Found, part: Parameter) -> None:
+    """With ``set -u`` only an array with a value has lengths; an element that is not set has length 0."""
+    is_array = found.variable is not None and isinstance(found.variable.value, dict)
+    if exp.shell.options.nounset and not is_array:
+        raise ShellError(f"{part.name}: unbound variable")
 
 
 async def _trim(exp: Expander, found: Found, operation: Trim, part: Parameter) -> Values:
-    _check_set(exp, found)
+    _check_set(exp, found, part)
     pattern = await exp.pattern(operation.pattern)
     extended = exp.shell.options.shopt["extglob"]
     return _each(found, lambda text: trim(pattern, text, operation.operator, extended=extended))
 
 
 async def _substitute(exp: Expander, found: Found, operation: Substitute, part: Parameter) -> Values:
-    _check_set(exp, found)
+    _check_set(exp, found, part)
     shell = exp.shell
     pattern = await exp.pattern(operation.pattern)
     replacement = await _replacement(exp, operation)
@@ -340,7 +365,7 @@ def _split_ampersands(text: str, pieces: list[str | None]) -> None:
 
 
 async def _slice(exp: Expander, found: Found, operation: Slice, part: Parameter) -> Values:
-    _check_set(exp, found)
+    _check_set(exp, found, part)
     offset = exp.shell.arithmetic(await exp.quoted(operation.offset))
     length, text = None, ""
     if operation.length is not None:
@@ -399,7 +424,7 @@ def _slice_array(found: Found, offset: int, length: int | None) -> list[str]:
 
 
 async def _change_case(exp: Expander, found: Found, operation: ChangeCase, part: Parameter) -> Values:
-    _check_set(exp, found)
+    _check_set(exp, found, part)
     pattern = await exp.pattern(operation.pattern)
     extended = exp.shell.options.shopt["extglob"]
     return _each(found, lambda text: change_case(pattern, text, operation.operator, extended=extended))
@@ -407,7 +432,7 @@ async def _change_case(exp: Expander, found: Found, operation: ChangeCase, part:
 
 async def _transform(exp: Expander, found: Found, operation: Transform, part: Parameter) -> Values:
     if found.variable is None or operation.letter not in "aAKk":
-        _check_set(exp, found)
+        _check_set(exp, found, part)
     return await transform(exp.shell, found, operation.letter)
 
 

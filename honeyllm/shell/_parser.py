@@ -97,20 +97,21 @@ class Parser:
         self._grammar.notices.clear()
         return notices
 
-    async def next_command(self) -> Parsed:
+    async def next_command(self, *, stale: bool = False) -> Parsed:
         """
         Read the next line that holds a command, and all lines that belong to it.
 
-        None at the end of the text.  Behind a fault the next call goes on with the next line.
+        With *stale* a word that the text begins with is no reserved one: bash takes it so when what it read
+        before ended inside of a word.  None at the end of the text.  Behind a fault the next call goes on with the next line.
         """
         grammar = self._grammar
-        key = self._key()
+        key = None if stale else self._key()
         known = _MEMORY.get(key)
         if known is not None:
             command, grammar.pos, grammar.kind = known
             return command
         try:
-            command = await drive(self._line(), pause=self._pause, limit=MAX_DEPTH)
+            command = await drive(self._line(stale), pause=self._pause, limit=MAX_DEPTH)
             self._remember(key, command)
             return command
         except Halt as halt:
@@ -133,10 +134,11 @@ class Parser:
                 _MEMORY.clear()
             _MEMORY[key] = command, self._grammar.pos, self._grammar.kind
 
-    async def _line(self) -> Command | None:
+    async def _line(self, stale: bool) -> Command | None:
         grammar = self._grammar
-        grammar.kind = NEWLINE
         grammar.begin_command()
+        await grammar.advance()
+        grammar.plain_at = grammar.start if stale else -1
         while grammar.kind is NEWLINE:
             await grammar.advance()
         if grammar.kind is END:

@@ -10,7 +10,7 @@ MAX_QUOTED = 1 << 20
 _PLAIN = re.compile(r"[A-Za-z0-9_@%+=:,./^\-\u00a1-\U0010ffff]+").fullmatch
 _TRACED = re.compile(r"(?![~#])[^ \t\n'\"\\|&;()<>!{}*\[\]?^$`]+").fullmatch
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\udc80-\udcff]").search
-_NEEDS_BACKSLASH = re.compile(r"([ \t!\"#$&'()*,;<>?@\[\]\\^`{|}~])")
+_NEEDS_BACKSLASH = re.compile(r"([ \t!\"$&'()*,;<>?\[\]\\^`{|}]|^#|(?<![^:=])~)")
 _IN_DOUBLE = re.compile(r'([$`"\\])')
 _NAMED = {
     "\a": "\\a",
@@ -71,10 +71,7 @@ def backslashed(text: str) -> str:
         return "''"
     if has_control(text):
         return ansi_quoted(text)
-    quoted = _NEEDS_BACKSLASH.sub(r"\\\1", text)
-    if text[0] not in "~#":
-        quoted = quoted.replace("\\~", "~").replace("\\#", "#")
-    return quoted
+    return _NEEDS_BACKSLASH.sub(r"\\\1", text)
 
 
 def needed(text: str) -> str:

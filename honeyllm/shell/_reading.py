@@ -7,7 +7,7 @@ import os
 from honeyllm.host import OpenFile, RegularFile
 from honeyllm.shell._ast import SimpleCommand
 from honeyllm.shell._audit import line_entered
-from honeyllm.shell._execution import new_parser, parser_options
+from honeyllm.shell._execution import new_parser, next_command, parser_options
 from honeyllm.shell._faults import Incomplete, Origin, SyntaxFault
 from honeyllm.shell._flow import Abandon, BreakLoop, ContinueLoop, Discard, LeaveShell, ReturnFunction
 from honeyllm.shell._line_handler import handled
@@ -27,7 +27,7 @@ async def run_string(shell: Shell, text: str) -> int:
     status = 0
     while True:
         parser.options = parser_options(shell)
-        command = await parser.next_command()
+        command = await next_command(shell, parser)
         await _notices(shell, parser)
         if command is None or isinstance(command, Incomplete):
             return status
@@ -53,12 +53,14 @@ async def run_line(shell: Shell, command: object, *, abandons: bool = False) -> 
     """
     Run one complete command of the top level; errors that drop a line end here.
 
-    With *abandons* `Abandon` is raised again: the lines behind it are not run either.
+    With *abandons* (of ``-c``) `Abandon` is raised again: the lines behind it are not run either.  Nor are
+    they behind a ``break`` out of a loop that was given up before.
     """
     try:
         return await shell.interpreter.execute(shell, command)  # type: ignore[arg-type]  # a Command
     except Discard as discard:
-        shell.nesting.depth = shell.nesting.loops = shell.nesting.quiet_errexit = 0
+        shell.nesting.depth = shell.nesting.quiet_errexit = 0
+        shell.nesting.loops = shell.nesting.stale_loops if abandons else 0
         shell.frames.clear()
         shell.nesting.functions = 0
         del shell.variables.scopes[1:]
@@ -70,6 +72,8 @@ async def run_line(shell: Shell, command: object, *, abandons: bool = False) -> 
             raise
         return discard.status
     except (BreakLoop, ContinueLoop):
+        if abandons:
+            raise Abandon(0) from None
         return 0
     except ReturnFunction as back:
         return back.status
@@ -193,7 +197,7 @@ async def _complete(shell: Shell, lines: Lines, text: str, number: int) -> tuple
     count = 1
     while True:
         parser = new_parser(shell, text, number, final=False)
-        command = await parser.next_command()
+        command = await next_command(shell, parser)
         if not isinstance(command, Incomplete):
             break
         added = [line for _ in range(max(1, count - PATIENCE)) if (line := await lines.next())]

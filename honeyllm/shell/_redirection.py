@@ -36,6 +36,8 @@ FLAGS = {
     "&>>": CREATE | os.O_APPEND,
     "<>": os.O_RDWR | os.O_CREAT,
 }
+CLOBBERING = frozenset((">", "&>"))
+"""What ``set -C`` stops from overwriting."""
 DEFAULT_FD = {"<": 0, "<>": 0, "<&": 0, "<<": 0, "<<-": 0, "<<<": 0}
 FIRST_FREE = 10
 PIPE_ROOM = 65536
@@ -107,9 +109,12 @@ async def _resolve(exp: Expander, redirect: Redirect) -> Resolved:
         return _text(redirect, fd, await exp.text(target) + "\n")
     word = await _target(exp, target)
     if operator in ("<&", ">&"):
-        return _copy(redirect, fd, word, target, exp.shell.dialect)
-    noclobber = operator in (">", "&>") and "noclobber" in exp.shell.options
-    return Resolved(operator=operator, fd=fd, path=word, variable=redirect.variable, noclobber=noclobber)
+        resolved = _copy(redirect, fd, word, target, exp.shell.dialect)
+    else:
+        resolved = Resolved(operator=operator, fd=fd, path=word, variable=redirect.variable)
+    if resolved.operator in CLOBBERING and "noclobber" in exp.shell.options:
+        return attrs.evolve(resolved, noclobber=True)
+    return resolved
 
 
 def _text(redirect: Redirect, fd: int, text: str) -> Resolved:

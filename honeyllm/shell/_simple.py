@@ -339,6 +339,7 @@ async def call_function(shell: Shell, function: Function, argv: Sequence[str]) -
         show_traps(shell, hidden)
         shell.nesting.functions -= 1
         shell.positional, shell.nesting.loops = positional, loops
+        shell.nesting.stale_loops = loops
         if shell.frames and shell.frames[-1] is frame:
             shell.frames.pop()
         _leave(shell, scope)

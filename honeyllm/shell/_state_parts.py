@@ -48,6 +48,10 @@ class Nesting:
 
     depth: int = 0
     loops: int = 0
+    stale_loops: int = 0
+    """The loops around the command that gave up last: bash goes on as if it still were in them."""
+    stale_token: bool = False
+    """Whether bash's tokenizer stands inside a word: the next text's first word is nothing but a word."""
     functions: int = 0
     lists: int = 0
     """``;`` lists and and-or lists around it."""

@@ -119,6 +119,7 @@ async def open_process_substitution(shell: Shell, direction: str, body: Command 
     mine, its, fd = (reading, writing, 1) if direction == "<" else (writing, reading, 0)
     again = None if body is None else await reread(shell, body)
     sub = shell.fork(process)
+    sub.nesting.indirection += 1
 
     async def run() -> int:
         return 0 if again is None else await sub.interpreter.run_subshell(sub, again)

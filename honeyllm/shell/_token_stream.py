@@ -265,6 +265,7 @@ class TokenStream(ParameterReader):
 
     async def _here_body(self, text: str, line: int) -> Word:
         reader = self.nested(text, line)
+        reader.in_document = True
         try:
             return await reader.word(lexicon.HERE_DOCUMENT)
         except Halt:

@@ -8,6 +8,7 @@ from signal import Signals
 from honeyllm.host import Disposition, Ignored, Process
 from honeyllm.shell._flow import LeaveShell, ReturnFunction
 from honeyllm.shell._state import Shell
+from honeyllm.shell._state_parts import Purpose
 
 KEPT = (Signals.SIGTERM, Signals.SIGQUIT, Signals.SIGTSTP, Signals.SIGTTIN, Signals.SIGTTOU)
 """What an interactive shell ignores."""
@@ -152,6 +153,7 @@ async def run_exit_trap(shell: Shell, status: int) -> int:
     shell.nesting.loops = 0
     shell.frames.clear()
     shell.signals.running = "EXIT"
+    shell.nesting.indirection += shell.is_subshell and shell.nesting.purpose is not Purpose.SUBSTITUTION
     try:
         await shell.interpreter.evaluate(shell, text, line=1, origin=PSEUDO["EXIT"])
     except LeaveShell as leave:

@@ -109,7 +109,10 @@ class WordReader(Cursor, ABC):
             run.closers.pop()
             self._take(run, 1)
         elif run.closers and run.closers[-1] == "'" and character in "'\"()[]":
-            self._take(run, 1)
+            if character == '"' and mode.quoted is not None:
+                self.pos += 1  # it begins or ends a quoted piece, between literal single quotes too
+            else:
+                self._take(run, 1)
         elif character in mode.pairs or (run.closers and mode.bare and character == "("):
             self._open(run, 1, mode.pairs.get(character, ")"))
         elif character == "\\":
@@ -121,7 +124,7 @@ class WordReader(Cursor, ABC):
         elif character == "'" and mode.single:
             run.add(self._single())
         elif character == '"' and mode.double:
-            run.add(await self._double())
+            run.add(await self._double(mode.quoted or lexicon.DOUBLE))
         elif mode.bare and character in "<>" and not run.closers:
             run.add(await call(self._process(character)))
         else:
@@ -173,9 +176,9 @@ class WordReader(Cursor, ABC):
         self.pos = match.end()
         return SingleQuoted(match[1])
 
-    async def _double(self, localized: bool = False) -> Part:
+    async def _double(self, mode: Mode = lexicon.DOUBLE, localized: bool = False) -> Part:
         self.pos += 1
-        content = await self.word(lexicon.DOUBLE)
+        content = await self.word(mode)
         self.pos += 1
         return DoubleQuoted(content.parts, localized)
 
@@ -214,13 +217,15 @@ class WordReader(Cursor, ABC):
             run.add(await call(self._bracketed(following, in_double=not mode.single)))
         elif following == "'" and mode.single:
             run.add(self._ansi())
-        elif following == '"' and mode.single:
+        elif following == "'" and mode.raw:
+            run.text += self._ansi().text
+        elif following == '"' and (mode.single or mode.raw):
             self.pos += 1
-            run.add(await self._double(localized=True))
+            run.add(await self._double(mode.quoted or lexicon.DOUBLE, localized=mode.single))
         else:
             self._take(run, 1)
 
-    def _ansi(self) -> Part:
+    def _ansi(self) -> AnsiQuoted:
         match = lexicon.ansi_quoted(self.text, self.pos + 1)
         if match is None:
             self.unclosed("'", self.pos + 1)

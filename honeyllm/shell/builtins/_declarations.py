@@ -363,7 +363,7 @@ def _variable(
             variable = outer.copy()
         elif scope_of is not None and variables.scopes[-1].temporary and name in variables.scopes[-1]:
             variable = variables.scopes[-1][name].copy()
-        if shell.options.allexport:
+        if shell.options.allexport and not request.on & (INDEXED | ASSOC):
             variable.flags |= EXPORT
         scope[name] = variable
     if subscripted and not variable.is_array and not request.on & ASSOC:

@@ -327,7 +327,7 @@ class _Mapfile:
             self._shell.check_length(size)
             if "t" in self._options or self._delimiter == b"\0":
                 data = data.removesuffix(self._delimiter)
-            text = data.decode("utf-8", "surrogateescape")
+            text = data.partition(b"\0")[0].decode("utf-8", "surrogateescape")
             await self._call_back(number, text)
             elements[self._origin + number] = text
             await self._shell.process.checkpoint()
