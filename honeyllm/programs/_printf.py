@@ -44,7 +44,7 @@ def decode_escapes(data: bytes, *, echo: bool, quotes: bool = False) -> tuple[by
     Decode backslash escapes; also whether ``\\c`` ended the output.
 
     *echo*: as for ``echo -e`` and ``%b``, where octal is ``\\0nnn``; otherwise as in a format.
-    *quotes*: ``\\"`` and ``\\'`` are escapes (in a format they are).
+    *quotes*: ``\\"`` and ``\\'`` are escapes, and ``\\nnn`` is octal (in a format and for ``%b`` they are).
     """
     if b"\\" not in data:
         return data, False
@@ -71,7 +71,7 @@ def _escape(data: bytes, at: int, *, echo: bool, quotes: bool) -> tuple[bytes, i
         return b"\x1b", at + 1
     if code in b"\"'?" and quotes:
         return bytes((code,)), at + 1
-    if code in _OCTAL:
+    if code in _OCTAL and (code == ord("0") or quotes or not echo):
         return _octal(data, at, echo=echo)
     if code == ord("x"):
         end = _digits(data, at + 1, _HEX, 2)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import attrs
 
@@ -107,8 +107,16 @@ class _Compiler:
             return ((PUSH, 0, 0),)
         self.comma()
         if self.reader.token.kind is not END:
-            self.reader.fault("syntax error in expression")
+            self._one_too_many(self.reader.token)
         return tuple(self.code)
+
+    def _one_too_many(self, token: Token) -> NoReturn:
+        """Stop at a token too many; bash has evaluated a name when it reads it, unless ``=`` follows."""
+        at = self.reader.last
+        if token.kind is NAME and not self.reader.assigns():
+            self.emit(KEY, Reference(token.text, token.subscript), at)
+            self.emit(LOAD, token.text, at)
+        self.reader.fault("syntax error in expression", at)
 
     def partly(self, fault: ArithmeticFault) -> tuple[Instruction, ...]:
         """What was read before *fault*: it is evaluated first, as bash does while it reads."""

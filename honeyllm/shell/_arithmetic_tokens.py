@@ -18,6 +18,7 @@ _DIGITS = {
 }
 _blanks = re.compile(r"[ \t\n]*").match
 _number = re.compile(r"[0-9][0-9A-Za-z@_#]*").match
+_assigns = re.compile(r"[ \t\n]*=(?!=)").match
 _name = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").match
 _known = re.compile(r"[0-9A-Za-z_=><+\-*/%!()&|^~?:,]").match
 _operator = re.compile(
@@ -90,6 +91,10 @@ class TokenReader:
             self._look_behind_name()
             return
         self.token = self._read_operator(start)
+
+    def assigns(self) -> bool:
+        """Whether a lone ``=`` comes next."""
+        return _assigns(self.text, self._pos) is not None
 
     def _look_behind_name(self) -> None:
         """What follows a name is looked at before the name is evaluated, so its fault comes first."""

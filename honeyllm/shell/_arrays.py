@@ -37,7 +37,7 @@ async def assign(
         target = name if assignment.subscript is None else f"{name}[{print_word(assignment.subscript)}]"
         await trace(shell, f"{target}{'+' if assignment.append else ''}={shown}")
     if assignment.subscript is not None:
-        subscript = await exp.quoted(assignment.subscript)
+        subscript = await exp.subscript(name, assignment.subscript)
         if scope is not None:
             await shell.complain(f"`{name}[{subscript}]': not a valid identifier")
             return

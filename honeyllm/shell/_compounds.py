@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
 from honeyllm.programs import TestFault
@@ -10,7 +10,7 @@ from honeyllm.shell import _ast as ast
 from honeyllm.shell._double_bracket import RegexFault, evaluate
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._expansion import Expander
-from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ShellError
+from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, RedirectFault, ShellError
 from honeyllm.shell._matching import matches
 from honeyllm.shell._menu import menu
 from honeyllm.shell._pipelines import fork_command
@@ -100,24 +100,28 @@ async def for_command(shell: Shell, node: ast.For) -> int:
     if not (node.name.isidentifier() and node.name.isascii()):
         await shell.complain(f"`{node.name}': not a valid identifier")
         return 1
-    exp = Expander(shell)
-    items = list(shell.positional) if node.words is None else await exp.fields(node.words)
-    if node.select:
-        return await _select(shell, node, items)
-    status = 0
     shell.nesting.loops += 1
     try:
-        for item in items:
-            if shell.options.xtrace and not shell.dialect.traced:
-                await trace(shell, f"for {node.name} in {_listed(node)}")
-            if "DEBUG" in shell.signals.traps:
-                await run_trap(shell, "DEBUG")
-            _set_loop_variable(shell, node.name, item)
-            status = await _round(shell, node.body, status)
+        return await (_select if node.select else _for_each)(shell, node)
     except Leave:
         return 0
     finally:
         shell.nesting.loops -= 1
+
+
+async def _items(shell: Shell, node: ast.For) -> list[str]:
+    return list(shell.positional) if node.words is None else await Expander(shell).fields(node.words)
+
+
+async def _for_each(shell: Shell, node: ast.For) -> int:
+    status = 0
+    for item in await _items(shell, node):
+        if shell.options.xtrace and not shell.dialect.traced:
+            await trace(shell, f"for {node.name} in {_listed(node)}")
+        if "DEBUG" in shell.signals.traps:
+            await run_trap(shell, "DEBUG")
+        _set_loop_variable(shell, node.name, item)
+        status = await _round(shell, node.body, status)
     return status
 
 
@@ -134,34 +138,27 @@ def _set_loop_variable(shell: Shell, name: str, item: str) -> None:
         shell.variables.assign(name, item)
 
 
-async def _select(shell: Shell, node: ast.For, items: Sequence[str]) -> int:
-    status = 0
-    if not items:
-        return 0
+async def _select(shell: Shell, node: ast.For) -> int:
     if shell.options.xtrace:
         await trace(shell, f"select {node.name} in {_listed(node)}")
-    shell.nesting.loops += 1
-    show = True
-    try:
-        while True:
-            if show:
-                await shell.warn(menu(items, _columns(shell)))
-            line = await _choice(shell)
-            if line is None:
-                await shell.write("\n")
-                return 1 if status == 0 else status
-            shell.set("REPLY", line)
-            show = not line
-            if show:
-                continue
-            picked = line.strip()
-            number = int(picked) if picked.isdecimal() else 0
-            shell.set(node.name, items[number - 1] if 0 < number <= len(items) else "")
-            status = await _round(shell, node.body, status)
-    except Leave:
-        return 0
-    finally:
-        shell.nesting.loops -= 1
+    items = await _items(shell, node)
+    status, show = 0, True
+    while items:
+        if show:
+            await shell.warn(menu(items, _columns(shell)))
+        line = await _choice(shell)
+        if line is None:
+            await shell.write("\n")
+            return 1 if status == 0 else status
+        shell.set("REPLY", line)
+        show = not line
+        if show:
+            continue
+        picked = line.strip()
+        number = int(picked) if picked.isdecimal() else 0
+        shell.set(node.name, items[number - 1] if 0 < number <= len(items) else "")
+        status = await _round(shell, node.body, status)
+    return 0
 
 
 def _columns(shell: Shell) -> int:
@@ -290,7 +287,7 @@ async def redirected(shell: Shell, node: ast.Redirected) -> int:
         shell.line = node.body.line
     try:
         await apply(shell.process, await resolve(exp, node.redirects), shell, undo)
-    except ShellError as error:
+    except RedirectFault as error:
         restore(shell.process, undo)
         if error.fatal:
             raise

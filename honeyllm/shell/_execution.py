@@ -91,7 +91,9 @@ class Machine:
             in_string = shell.mode.command_string and (simple or not shell.is_subshell)
             status = error.status if (in_string and not shell.options.errexit) or error.status != 127 else 1
             raise LeaveShell(status)
-        raise Abandon(1) if isinstance(error, ExpressionFault) and error.abandons else Discard(1)
+        if isinstance(error, ExpressionFault):
+            raise Abandon(1) if error.abandons else Discard(1, arithmetic=True)
+        raise Discard(1)
 
     async def _deeper(self, shell: Shell, command: ast.Command) -> int:
         """Go on with a Python stack of its own."""
@@ -156,6 +158,10 @@ class Machine:
             raise LeaveShell(2)
         shell.nesting.stale_token = fault.in_word
         source = shell.message_source()
+        leaves = shell.options.errexit and not shell.nesting.quiet_errexit and not shell.mode.interactive
+        if leaves and fault.origin is not Origin.CONDITIONAL:
+            await shell.warn(f"{source}: {label}line {fault.messages[0].line}: {fault.messages[0].text}")
+            raise LeaveShell(2)
         for message in fault.messages:
             if message.echo and shell.mode.interactive and not shell.frames:
                 continue

@@ -48,6 +48,7 @@ from honeyllm.shell._parameters import expand_parameter
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
 from honeyllm.shell._tilde import tilde_in_assignment, tilde_prefix
+from honeyllm.shell._variables import ASSOC
 
 Segments: TypeAlias = list[Segment]
 MAX_FIELDS = 1 << 20
@@ -57,23 +58,26 @@ LARGE = 1 << 16
 class Expander:
     """Expands words for one shell."""
 
-    __slots__ = ("shell", "size")
+    __slots__ = ("globs", "shell", "size")
 
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.size = 0
+        self.globs: dict[int, Field] = {}
+        """Fields that are patterns, by where they stand among the words."""
 
     # -- entry points ------------------------------------------------------------
 
     async def fields(self, words: Iterable[Word], *, element: bool = False) -> list[str]:
         """All words expanded to fields; in an *element* of an array ``a=~`` is nothing special."""
         result: list[str] = []
+        self.globs.clear()
         for word in words:
             if word.plain is not None:
                 result.append(word.plain)
             elif not self._simple(word, result):
                 await self._word_fields(word, result, not element)
-        return result
+        return result if not self.globs else await self._globbed(result)
 
     def _simple(self, word: Word, result: list[str]) -> bool:
         """Do the commonest words at once: ``$name`` with nothing to split, ``"$name"``, and quoted text."""
@@ -149,25 +153,40 @@ class Expander:
         if before + len(fields) > MAX_FIELDS:
             raise ShellError("xrealloc: cannot allocate memory", status=2, fatal=True)
         for field in fields:
-            await self._pathnames(field, result)
+            if not self.shell.options.noglob and has_glob(field, self.shell.options.shopt["extglob"]):
+                self.globs[len(result)] = field
+            result.append(plain(field))
         if before > MANY or len(result) > MANY or (result and len(result[-1]) > LARGE):
             self.size += sum(map(len, result[before:]))
             if self.size > MAX_VALUE:
                 raise ShellError(f"xmalloc: cannot allocate {self.size} bytes", status=2, fatal=True)
             await self.shell.process.checkpoint()
 
-    async def _pathnames(self, field: Field, result: list[str]) -> None:
-        shell = self.shell
-        if shell.options.noglob or not has_glob(field, shell.options.shopt["extglob"]):
-            result.append(plain(field))
-            return
-        found = await glob(shell, pattern_of(field))
+    async def _globbed(self, words: list[str]) -> list[str]:
+        """*words* with file names for the patterns; these are looked for when all is expanded."""
+        globs, self.globs = self.globs, {}
+        result: list[str] = []
+        for number, word in enumerate(words):
+            field = globs.get(number)
+            if field is None:
+                result.append(word)
+            else:
+                result += await self._pathnames(field, word)
+                self._count(result)
+        return result
+
+    def _count(self, words: Sequence[str]) -> None:
+        if len(words) > MAX_FIELDS:
+            raise ShellError("xrealloc: cannot allocate memory", status=2, fatal=True)
+
+    async def _pathnames(self, field: Field, word: str) -> list[str]:
+        shopt = self.shell.options.shopt
+        found = await glob(self.shell, pattern_of(field))
         if found:
-            result.extend(found)
-        elif shell.options.shopt["failglob"]:
-            raise ShellError(f"no match: {plain(field)}")
-        elif not shell.options.shopt["nullglob"]:
-            result.append(plain(field))
+            return found
+        if shopt["failglob"]:
+            raise ShellError(f"no match: {word}")
+        return [] if shopt["nullglob"] else [word]
 
     @property
     def ifs(self) -> str:
@@ -179,9 +198,7 @@ class Expander:
         """A word that is neither split nor globbed: a value assigned, the subject of case, a here-string."""
         if word.plain is not None and not (assignment and "~" in word.plain):
             return word.plain
-        return self._sized(
-            joined(await self.segments(word, single=True, assignment=assignment, tilde=tilde))
-        )
+        return self._sized(joined(await self.segments(word, single=True, assignment=assignment, tilde=tilde)))
 
     def _sized(self, text: str) -> str:
         if len(text) > LARGE:
@@ -195,6 +212,12 @@ class Expander:
         out: Segments = []
         await self.parts(word.parts, out, quoted=True, single=True)
         return self._sized(joined(out))
+
+    async def subscript(self, name: str, word: Word) -> str:
+        """The subscript of an element of *name*; that of an indexed array keeps ``'`` and ``\\``."""
+        variable = self.shell.variables.find(self.shell.variables.target(name))
+        is_assoc = variable is not None and variable.flags & ASSOC
+        return await self.quoted(word if is_assoc or word.plain is not None else _as_in_double(word))
 
     async def pattern(self, word: Word) -> str:
         """A word as a pattern: quoted characters are escaped."""
@@ -298,6 +321,19 @@ class Expander:
             return self.shell.arithmetic(await self.quoted(word))
         except ExpressionFault as fault:
             raise ExpressionFault(fault.text, abandons=False) from None
+
+
+def _as_in_double(word: Word) -> Word:
+    """*word* as if it stood in double quotes, where these are taken away and nothing else is."""
+    return Word(tuple(_kept_quote(part) for part in word.parts))
+
+
+def _kept_quote(part: Part) -> Part:
+    if isinstance(part, SingleQuoted):
+        return Literal(f"'{part.text}'")
+    if isinstance(part, Escaped) and part.text not in '$`"\\':
+        return Literal("\\" + part.text)
+    return part
 
 
 def _only_lists(parts: Sequence[Part]) -> bool:

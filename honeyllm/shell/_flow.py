@@ -40,9 +40,11 @@ class LeaveShell(Flow):
 class Discard(Flow):
     """An error after which the rest of the current top-level command is not run."""
 
-    def __init__(self, status: int = 1) -> None:
+    def __init__(self, status: int = 1, *, arithmetic: bool = False) -> None:
         super().__init__(status)
         self.status = status
+        self.arithmetic = arithmetic
+        """Whether it comes of an expression, after which not even ``set -e`` ends the shell."""
 
 
 class Abandon(Discard):
@@ -79,6 +81,10 @@ class ExpressionFault(ShellError):
         super().__init__(text)
         self.named = named
         self.abandons = abandons
+
+
+class RedirectFault(ShellError):
+    """A redirection cannot be done: the command is not run, but what follows it is."""
 
 
 class UsageError(ShellError):

@@ -21,7 +21,7 @@ from honeyllm.shell._ast import (
     Trim,
 )
 from honeyllm.shell._dynamic import special_parameter
-from honeyllm.shell._fields import BORDER, LITERAL, QUOTED, SPLIT, Segment, joined
+from honeyllm.shell._fields import BORDER, LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._matching import MATCH, change_case, substitute, trim
 from honeyllm.shell._patterns import compile_pattern
@@ -70,7 +70,7 @@ async def locate(exp: Expander, part: Parameter) -> Found:
         return await _indirect(exp, part)
     subscript = None
     if part.subscript is not None:
-        subscript = await exp.quoted(part.subscript)
+        subscript = await exp.subscript(part.name, part.subscript)
     found = _lookup(exp, part.name, subscript, part.each)
     if found.complaint:
         if isinstance(part.operation, Length) and part.subscript is not None:
@@ -115,14 +115,13 @@ def _element(exp: Expander, name: str, subscript: str) -> Found:
     if not subscript.strip() and not (variable is not None and variable.flags & ASSOC):
         raise ShellError(f"{shown}: bad array subscript")
     key = exp.shell.subscript(name, subscript)
-    if variable is None:
-        return Found(name, shown, key=key)
     if isinstance(key, int) and key < 0:
-        top = max(variable.elements(), default=-1) + 1
+        top = max(variable.elements(), default=-1) + 1 if variable is not None else 0
         if top + key < 0:
             return Found(name, shown, variable=variable, key=key, complaint=f"{name}: bad array subscript")
         key += top
-    return Found(name, shown, text=variable.elements().get(key), variable=variable, key=key)
+    text = variable.elements().get(key) if variable is not None else None
+    return Found(name, shown, text=text, variable=variable, key=key)
 
 
 async def _indirect(exp: Expander, part: Parameter) -> Found:
@@ -133,6 +132,8 @@ async def _indirect(exp: Expander, part: Parameter) -> Found:
             return Found(name, name, text=raw.value if isinstance(raw.value, str) else "", variable=raw)
     direct = await locate(exp, attrs.evolve(part, indirect=False))
     text = joined([(item, LITERAL) for item in direct.items]) if direct.items is not None else direct.text
+    if text is None and name[0].isdecimal():
+        return direct
     if text is None:
         raise ShellError(f"{direct.shown}: invalid indirect expansion")
     if not text:
@@ -159,12 +160,20 @@ async def expand_parameter(
         if not await _defaulted(exp, found, operation, out, quoted=quoted, single=single):
             return
         values = _held(found)
+    elif isinstance(operation, Trim | Substitute | Slice | ChangeCase) and not _is_there(found):
+        _check_set(exp, found, part)
+        values = _held(found)
     else:
         values = await OPERATIONS[type(operation)](exp, found, operation, part)
     star = found.star or (isinstance(operation, Keys) and part.each == "*")
     if isinstance(operation, NamesWithPrefix):
         star = operation.separator == "*"
     await emit(exp, out, values, star=star, quoted=quoted, single=single)
+
+
+def _is_there(found: Found) -> bool:
+    """Whether there is anything to change; else the words of the change are not even expanded."""
+    return bool(found.items) or found.text is not None
 
 
 def _held(found: Found) -> Values:
@@ -312,19 +321,19 @@ def _check_array(exp: Expander, found: Found, part: Parameter) -> None:
 
 
 async def _trim(exp: Expander, found: Found, operation: Trim, part: Parameter) -> Values:
-    _check_set(exp, found, part)
     pattern = await exp.pattern(operation.pattern)
     extended = exp.shell.options.shopt["extglob"]
     return _each(found, lambda text: trim(pattern, text, operation.operator, extended=extended))
 
 
 async def _substitute(exp: Expander, found: Found, operation: Substitute, part: Parameter) -> Values:
-    _check_set(exp, found, part)
     shell = exp.shell
-    pattern = await exp.pattern(operation.pattern)
+    operator, pattern = _anchored(
+        operation.operator, await exp.segments(operation.pattern, single=True)
+    )
     replacement = await _replacement(exp, operation)
     shopt = shell.options.shopt
-    if not pattern and operation.operator not in ("/#", "/%"):
+    if not pattern and operator not in ("/#", "/%"):
         return _each(found, str)
     compiled = compile_pattern(pattern, extended=shopt["extglob"], nocase=shopt["nocasematch"])
 
@@ -333,11 +342,19 @@ async def _substitute(exp: Expander, found: Found, operation: Substitute, part: 
         await shell.process.checkpoint()
 
     async def change(text: str) -> str:
-        return await substitute(compiled, text, replacement, operation.operator, meter)
+        return await substitute(compiled, text, replacement, operator, meter)
 
     if found.items is not None:
         return [await change(item) for item in found.items]
-    return "" if found.text is None else await change(found.text)
+    return await change(found.text or "")
+
+
+def _anchored(operator: str, segments: Sequence[Segment]) -> tuple[str, str]:
+    """The operator and its pattern: what a variable brings may begin with an anchor as well."""
+    pattern = as_pattern(segments)
+    if operator == "/" and pattern.startswith(("#", "%")) and segments[0][1] != QUOTED:
+        return operator + pattern[0], pattern[1:]
+    return operator, pattern
 
 
 async def _replacement(exp: Expander, operation: Substitute) -> Sequence[str | None]:
@@ -365,14 +382,13 @@ def _split_ampersands(text: str, pieces: list[str | None]) -> None:
 
 
 async def _slice(exp: Expander, found: Found, operation: Slice, part: Parameter) -> Values:
-    _check_set(exp, found, part)
     offset = exp.shell.arithmetic(await exp.quoted(operation.offset))
     length, text = None, ""
     if operation.length is not None:
         text = await exp.quoted(operation.length)
         length = exp.shell.arithmetic(text)
     if found.items is None:
-        return _slice_text(found.text or "", offset, length)
+        return _slice_text(found.text or "", offset, length, text)
     if found.positional and offset > len(found.items) + 1:
         return []
     if length is not None and length < 0:
@@ -382,7 +398,7 @@ async def _slice(exp: Expander, found: Found, operation: Slice, part: Parameter)
     return _slice_array(found, offset, length)
 
 
-def _slice_text(text: str, offset: int, length: int | None) -> str:
+def _slice_text(text: str, offset: int, length: int | None, shown: str) -> str:
     if offset < 0:
         offset += len(text)
     if offset < 0 or offset > len(text):
@@ -392,7 +408,7 @@ def _slice_text(text: str, offset: int, length: int | None) -> str:
     if length < 0:
         end = len(text) + length
         if end < offset:
-            raise ShellError(f"{length}: substring expression < 0")
+            raise ShellError(f"{shown}: substring expression < 0")
         return text[offset:end]
     return text[offset : offset + length]
 
@@ -424,7 +440,6 @@ def _slice_array(found: Found, offset: int, length: int | None) -> list[str]:
 
 
 async def _change_case(exp: Expander, found: Found, operation: ChangeCase, part: Parameter) -> Values:
-    _check_set(exp, found, part)
     pattern = await exp.pattern(operation.pattern)
     extended = exp.shell.options.shopt["extglob"]
     return _each(found, lambda text: change_case(pattern, text, operation.operator, extended=extended))

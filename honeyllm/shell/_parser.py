@@ -102,7 +102,8 @@ class Parser:
         Read the next line that holds a command, and all lines that belong to it.
 
         With *stale* a word that the text begins with is no reserved one: bash takes it so when what it read
-        before ended inside of a word.  None at the end of the text.  Behind a fault the next call goes on with the next line.
+        before ended inside of a word.
+        None at the end of the text.  Behind a fault the next call goes on with the next line.
         """
         grammar = self._grammar
         key = None if stale else self._key()

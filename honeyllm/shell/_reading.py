@@ -66,7 +66,7 @@ async def run_line(shell: Shell, command: object, *, abandons: bool = False) -> 
         del shell.variables.scopes[1:]
         shell.status = discard.status
         shell.pipe_statuses = [discard.status]
-        if shell.options.errexit and not shell.mode.interactive:
+        if shell.options.errexit and not shell.mode.interactive and not discard.arithmetic:
             raise LeaveShell(discard.status) from None
         if abandons and isinstance(discard, Abandon):
             raise
@@ -91,6 +91,8 @@ async def report_syntax(shell: Shell, fault: SyntaxFault, label: str) -> None:
                 await shell.warn(f"{source}: {message.text}")
         else:
             await shell.warn(f"{source}: {label}line {message.line}: {message.text}")
+            if shell.options.errexit:
+                break
     shell.status = fault.status
 
 

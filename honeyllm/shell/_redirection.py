@@ -18,7 +18,7 @@ import attrs
 from honeyllm.host import OpenFile, Pipe, PipeEnd, Process
 from honeyllm.shell._ast import HereDocument, Redirect, Word
 from honeyllm.shell._dialect import Dialect, Messages
-from honeyllm.shell._flow import ShellError
+from honeyllm.shell._flow import RedirectFault
 from honeyllm.shell._shown import print_word
 from honeyllm.shell._state import Shell
 from honeyllm.vfs import Inode
@@ -83,7 +83,7 @@ class MemoryFile(OpenFile):
 
 async def resolve(exp: Expander, redirects: Iterable[Redirect]) -> list[Resolved]:
     """
-    Expand the targets of *redirects*; `ShellError` for an ambiguous one.
+    Expand the targets of *redirects*; `RedirectFault` for an ambiguous one.
 
     The assignments in front of the command do not hold for them yet.
     """
@@ -129,7 +129,7 @@ async def _target(exp: Expander, target: Word) -> str:
         return await exp.text(target)
     fields = await exp.fields([target])
     if len(fields) != 1:
-        raise ShellError(f"{print_word(target)}: ambiguous redirect")
+        raise RedirectFault(f"{print_word(target)}: ambiguous redirect")
     return fields[0]
 
 
@@ -143,7 +143,7 @@ def _copy(redirect: Redirect, fd: int, word: str, target: Word, dialect: Dialect
         return Resolved(operator=operator, fd=fd, source=int(digits), moves=moves, variable=redirect.variable)
     if operator == ">&" and redirect.fd in (None, 1) and redirect.variable is None and word:
         return Resolved(operator="&>", fd=1, path=word)
-    raise ShellError(dialect.messages.ambiguous.format(target=print_word(target)), fatal=dialect.strict)
+    raise RedirectFault(dialect.messages.ambiguous.format(target=print_word(target)), fatal=dialect.strict)
 
 
 async def apply(
@@ -152,7 +152,7 @@ async def apply(
     """
     Carry out *plan* on the descriptors of *process*.
 
-    What they replace goes to *undo*.  `ShellError` for one that fails; those before it stay.
+    What they replace goes to *undo*.  `RedirectFault` for one that fails; those before it stay.
     """
     for item in plan:
         await _apply(process, item, shell, undo)
@@ -163,7 +163,7 @@ async def _apply(process: Process, item: Resolved, shell: Shell, undo: list[Save
         await _apply_variable(process, item, shell)
         return
     if item.fd > 1023:
-        raise ShellError(f"{item.fd}: Bad file descriptor")
+        raise RedirectFault(f"{item.fd}: Bad file descriptor")
     if item.closes:
         _save(process, item.fd, undo)
         if item.fd in process.fds:
@@ -183,7 +183,7 @@ async def _apply_variable(process: Process, item: Resolved, shell: Shell) -> Non
     if item.closes:
         number = shell.get(item.variable) or ""
         if not number.isdecimal():
-            raise ShellError(f"{item.variable}: ambiguous redirect")
+            raise RedirectFault(f"{item.variable}: ambiguous redirect")
         if int(number) in process.fds:
             process.fds.close(int(number))
         return
@@ -201,7 +201,7 @@ async def _file(process: Process, item: Resolved, shell: Shell) -> OpenFile:
             return process.fds.get(item.source)
         return await _open(process, item)
     except OSError as error:
-        raise ShellError(_failure(item, error, shell.dialect.messages)) from None
+        raise RedirectFault(_failure(item, error, shell.dialect.messages)) from None
 
 
 def _failure(item: Resolved, error: OSError, messages: Messages) -> str:

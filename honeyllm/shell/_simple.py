@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from signal import Signals
 from typing import cast
@@ -23,6 +23,7 @@ from honeyllm.shell._flow import (
     ExpressionFault,
     Interrupted,
     LeaveShell,
+    RedirectFault,
     ReturnFunction,
     ShellError,
     UsageError,
@@ -32,6 +33,7 @@ from honeyllm.shell._lookup import SPECIAL_BUILTINS, find_program
 from honeyllm.shell._programs import function_exports, run_program
 from honeyllm.shell._quoting import traced
 from honeyllm.shell._redirection import Saved, apply, keep, resolve, restore
+from honeyllm.shell._shown import print_word
 from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Frame, Function, Shell
 from honeyllm.shell._substitution import close_process_substitutions
 from honeyllm.shell._trace import trace
@@ -103,24 +105,28 @@ async def _arguments(exp: Expander, node: ast.SimpleCommand) -> list[Argument]:
     argv: list[Argument] = []
     for word in words:
         if isinstance(word, ast.Assignment):
-            argv.extend([await _assigned(exp, word, value) for value in _alternatives(exp, word.value)])
+            argv.extend(await _assigned(exp, word))
         else:
             argv.extend(await exp.fields([word]))
     return argv
 
 
-def _alternatives(exp: Expander, value: ast.Word | ast.ArrayLiteral) -> Iterable[ast.Word | ast.ArrayLiteral]:
-    """What a name is assigned, one after the other: in an argument braces are expanded."""
-    if isinstance(value, ast.ArrayLiteral) or "braceexpand" not in exp.shell.options:
-        return (value,)
-    if value.plain is not None and "{" in value.plain:
-        value = attrs.evolve(value, plain=None)
-    return islice(expand_braces(value), MAX_ALTERNATIVES)
-
-
-async def _assigned(exp: Expander, word: ast.Assignment, value: ast.Word | ast.ArrayLiteral) -> Assigned:
+async def _assigned(exp: Expander, word: ast.Assignment) -> list[Argument]:
+    """An argument that assigns; where braces make several of it they are words like any other."""
+    value = word.value
+    if isinstance(value, ast.Word) and "braceexpand" in exp.shell.options:
+        several = list(islice(expand_braces(attrs.evolve(value, plain=None)), MAX_ALTERNATIVES))
+        if len(several) > 1:
+            start = ast.Literal(_target(word))
+            return cast("list[Argument]", await exp.fields(ast.Word((start, *one.parts)) for one in several))
     text = value if isinstance(value, ast.ArrayLiteral) else await exp.text(value, assignment=True)
-    return Assigned(name=word.name, value=text, subscript=word.subscript, append=word.append)
+    return [Assigned(name=word.name, value=text, subscript=word.subscript, append=word.append)]
+
+
+def _target(word: ast.Assignment) -> str:
+    """What stands before the value of an assignment."""
+    subscript = "" if word.subscript is None else f"[{print_word(word.subscript)}]"
+    return f"{word.name}{subscript}{'+' if word.append else ''}="
 
 
 async def _assignments_only(exp: Expander, node: ast.SimpleCommand) -> int:
@@ -145,8 +151,8 @@ async def _redirect(exp: Expander, redirects: Sequence[ast.Redirect], undo: list
     shell = exp.shell
     try:
         await apply(shell.process, await resolve(exp, redirects), shell, undo)
-    except ShellError as error:
-        if error.fatal or isinstance(error, ExpressionFault):
+    except RedirectFault as error:
+        if error.fatal:
             raise
         restore(shell.process, undo)
         await shell.complain(error.text)

@@ -102,6 +102,8 @@ def _attributes(found: Found) -> str | list[str]:
 
 
 def _assignment(shell: Shell, found: Found) -> str | list[str]:
+    if found.positional and not found.items:
+        return ""
     if found.positional:
         return ["set", "--", *(single_quoted(item) for item in found.items or ())]
     variable = found.variable

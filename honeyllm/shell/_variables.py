@@ -240,6 +240,8 @@ class Variables:
             variable = self._for_assignment(name, text, append)
             if variable is None:
                 return
+        if self.shell.options.allexport:
+            variable.flags |= EXPORT
         if variable.flags & ~EXPORT or append:
             self._assign_attributed(name, variable, text, append)
         else:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from honeyllm.shell._ast import ArrayLiteral
-from honeyllm.shell._flow import ExpressionFault, ShellError, UsageError
+from honeyllm.shell._flow import Discard, ExpressionFault, ShellError, UsageError
 from honeyllm.shell._quoting import needed
 from honeyllm.shell._shown import function_text as printed
 from honeyllm.shell._state import Argument, Assigned, Function, Shell
@@ -319,7 +320,12 @@ async def _one(shell: Shell, request: Request, word: Argument, scope_of: Callabl
     ):
         name = target
     variable, scope = _variable(shell, request, name, scope_of, bool(bracket))
-    _check_kind(request, name, variable)
+    try:
+        _check_kind(request, name, variable)
+    except ShellError as error:
+        if isinstance(given, Assigned) and isinstance(given.value, ArrayLiteral):
+            await _give_up(shell, error)
+        raise
     before = variable.flags
     _set_flags(variable, request.on & ~READONLY, request.off, name)
     if isinstance(given, Assigned):
@@ -418,6 +424,7 @@ async def _assign(shell: Shell, request: Request, given: Assigned, place: _Place
         _put_element(shell, variable, "0" if variable.flags & ASSOC else 0, given, given.value)
     else:
         before = variable.scalar() if given.append else None
+        variable.flags |= EXPORT if shell.options.allexport else 0
         variable.value = shell.variables.converted(variable, before, given.value)
         shell.variables.changed(name, variable.value)
 
@@ -443,6 +450,12 @@ def _put_element(shell: Shell, variable: Variable, key: int | str, given: Assign
     variable.value = elements
 
 
+async def _give_up(shell: Shell, error: ShellError) -> NoReturn:
+    """An array's words are expanded before the builtin runs: what is wrong with them is not its fault."""
+    await shell.complain(error.text)
+    raise Discard(1, arithmetic=isinstance(error, ExpressionFault))
+
+
 async def _assign_literal(shell: Shell, given: Assigned, name: str, scope: Scope) -> None:
     """Assign an array in *scope*, whichever scopes are inside it."""
     flags = scope[name].flags & (INDEXED | ASSOC)
@@ -453,6 +466,10 @@ async def _assign_literal(shell: Shell, given: Assigned, name: str, scope: Scope
     try:
         literal = Assigned(name=name, value=given.value, append=given.append)
         await shell.interpreter.assign_array(shell, literal, flags)
+    except ShellError as error:
+        if error.fatal:
+            raise
+        await _give_up(shell, error)
     finally:
         for each, variable in kept:
             each[name] = variable
@@ -479,7 +496,7 @@ def _reference(
         return
     value = given.value if isinstance(given, Assigned) else None
     if variable is None:
-        variable = Variable()
+        variable = Variable(flags=EXPORT if shell.options.allexport else 0)
     if variable.is_array:
         raise ShellError(f"{name}: reference variable cannot be an array")
     target = value if isinstance(value, str) else variable.value

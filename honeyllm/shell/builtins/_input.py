@@ -101,13 +101,15 @@ class _Read:
             self.at_end = True
             return True
         out += block if self.delimiter == b"\0" else block.replace(b"\0", b"")
+        if not self.raw and b"\\\n" in out:
+            _join_lines(out)
+            if not out:
+                return False
         if self.count is not None and not self._at_delimiter(out) and self._full(out):
             return True
         if not self.delimiter or not out.endswith(self.delimiter):
             return False
         if self._escaped(out):
-            if self.delimiter == b"\n" and self.count is None:
-                del out[-2:]
             return False
         del out[-1:]
         return True
@@ -140,6 +142,14 @@ class _Read:
         if self.count is not None:
             return await file.read(1)
         return await file.read_through(self.delimiter, BLOCK)
+
+
+_ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+
+
+def _join_lines(out: bytearray) -> None:
+    """Take away every newline behind a backslash, with the backslash."""
+    out[:] = _ESCAPED.sub(lambda match: b"" if match[1] == b"\n" else match[0], bytes(out))
 
 
 def _number(options: dict[str, str], letter: str) -> int | None:
