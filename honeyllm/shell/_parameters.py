@@ -112,8 +112,6 @@ def _element(exp: Expander, name: str, subscript: str) -> Found:
     shown = f"{name}[{subscript}]"
     variables = exp.shell.variables
     variable = variables.find(name)
-    if not subscript.strip() and not (variable is not None and variable.flags & ASSOC):
-        raise ShellError(f"{shown}: bad array subscript")
     key = exp.shell.subscript(name, subscript)
     if isinstance(key, int) and key < 0:
         top = max(variable.elements(), default=-1) + 1 if variable is not None else 0
@@ -160,7 +158,9 @@ async def expand_parameter(
         if not await _defaulted(exp, found, operation, out, quoted=quoted, single=single):
             return
         values = _held(found)
-    elif isinstance(operation, Trim | Substitute | Slice | ChangeCase) and not _is_there(found):
+    elif isinstance(operation, Trim | Substitute | Slice | ChangeCase) and not _is_there(
+        found, sliced=isinstance(operation, Slice)
+    ):
         _check_set(exp, found, part)
         values = _held(found)
     else:
@@ -171,9 +171,9 @@ async def expand_parameter(
     await emit(exp, out, values, star=star, quoted=quoted, single=single)
 
 
-def _is_there(found: Found) -> bool:
-    """Whether there is anything to change; else the words of the change are not even expanded."""
-    return bool(found.items) or found.text is not None
+def _is_there(found: Found, *, sliced: bool) -> bool:
+    """Whether there is anything to change (``${@:0}`` has ``$0``); else its words are not even expanded."""
+    return bool(found.items) or found.text is not None or (sliced and found.positional)
 
 
 def _held(found: Found) -> Values:
