@@ -7,7 +7,9 @@ VENDORS = {"debian": "Debian", "ubuntu": "Ubuntu"}
 
 
 def ssh_version(persona: Persona) -> bytes:
-    """The identification of the installed OpenSSH in its distribution's build; else Debian 12's."""
+    """That of dropbear, or the installed OpenSSH's in its distribution's build; else Debian 12's."""
+    if persona.process("dropbear") is not None:
+        return b"SSH-2.0-dropbear"
     found = next((package for package in packages(persona) if package.name == "openssh-server"), None)
     vendor = VENDORS.get(persona.release.id)
     if found is None or vendor is None:

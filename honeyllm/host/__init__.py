@@ -21,7 +21,7 @@ from honeyllm.host._internet import (
     is_own,
     resolve,
 )
-from honeyllm.host._journal import LogLine, journal_lines, journal_path
+from honeyllm.host._journal import LogLine, is_running, journal_lines, journal_path
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
 from honeyllm.host._limits import limit_of
 from honeyllm.host._machine import Machine
@@ -38,13 +38,14 @@ from honeyllm.host._signals import CORE, Disposition, Exited, Ignored, Terminate
 from honeyllm.host._sockets import Socket, sockets
 from honeyllm.host._stdio import Reader, Writer
 from honeyllm.host._survival import KernelState, kernel_state, survivors
-from honeyllm.host._syslog import append, failed_login_records, overwrite, system_log
-from honeyllm.host._system import MemoryUse, System, Traffic
+from honeyllm.host._syslog import append, failed_login_records, overwrite, ring_log, system_log
+from honeyllm.host._system import SSH_SERVERS, MemoryUse, System, Traffic
 from honeyllm.host._unix_crypt import is_unix_crypt as is_costly
 
 __all__ = [
     "CORE",
     "DEFAULT_PATH",
+    "SSH_SERVERS",
     "Answered",
     "Cancel",
     "Chance",
@@ -101,6 +102,7 @@ __all__ = [
     "is_costly",
     "is_down",
     "is_own",
+    "is_running",
     "journal_lines",
     "journal_path",
     "kernel_state",
@@ -112,6 +114,7 @@ __all__ = [
     "power_off",
     "proc_text",
     "resolve",
+    "ring_log",
     "setting",
     "setting_names",
     "sockets",

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from honeyllm.host._system import System
 
 MAX_INTERPRETERS = 4
+MAX_PID = 4_194_303
 BACKGROUND_SHARE = 0.05
 """Of one processor."""
 DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -77,6 +78,7 @@ class Wiring:
     ``settle`` is awaited before the text that the image has under a path is
     read, so that the oracle can write it.
     ``pacing`` says how long programs take; without it they take what we need.
+    ``max_pid`` is the highest number of a process.
     """
 
     scheduler: Scheduler
@@ -89,6 +91,7 @@ class Wiring:
     background: Budget = attrs.field(factory=lambda: Budget(BACKGROUND_SHARE))
     settle: "Callable[[Process, str], Awaitable[None]] | None" = None
     pacing: Pacing | None = None
+    max_pid: int = MAX_PID
 
 
 class Kernel:
@@ -170,7 +173,7 @@ class Kernel:
     def _pid(self) -> int:
         while True:
             pid = self.next_pid
-            self.next_pid = pid + 1 if pid < 4194303 else 300
+            self.next_pid = pid + 1 if pid < self.wiring.max_pid else 300
             if pid not in self.processes and pid not in self.daemons:
                 return pid
 

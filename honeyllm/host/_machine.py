@@ -22,7 +22,7 @@ from honeyllm.host._process import Process
 from honeyllm.host._survival import KernelState, restore
 from honeyllm.host._sysfs import sys_root
 from honeyllm.host._syslog import grow
-from honeyllm.host._system import System
+from honeyllm.host._system import SSH_SERVERS, System
 from honeyllm.persona import Daemon, Persona, TreeEntry, mounted_trees, pid_at, tree
 from honeyllm.persona import Mount as PersonaMount
 from honeyllm.vfs import (
@@ -45,9 +45,10 @@ from honeyllm.vfs import (
 
 SYNTHETIC_KINDS = {"proc": errno.ENOENT, "sysfs": errno.EACCES, "devpts": errno.EACCES}
 SHARED_TEMPORARY = {"/dev/shm", "/run/lock"}
-STORED_KINDS = {"ext4", "vfat", "tmpfs", "devtmpfs", "mqueue", "hugetlbfs"}
+STORED_KINDS = {"ext4", "vfat", "tmpfs", "devtmpfs", "mqueue", "hugetlbfs", "overlay", "squashfs", "jffs2"}
 MEMORY_KINDS = {"tmpfs", "devtmpfs"}
-LISTENER = "sshd"
+SMALL_MAX_PID = 32_767
+"""The highest process number on machines whose kernel was built for 32 bits."""
 GROWTH_SECONDS = 3600.0
 """How often the logs of the image are brought up to date, when a world is made."""
 Contents = Callable[[Listed], Content | None]
@@ -72,6 +73,8 @@ class Machine:
     ) -> None:
         self.persona = persona
         self._wiring = attrs.evolve(wiring, pacing=_pacing(persona, wiring)) if paced else wiring
+        if persona.firmware is not None:
+            self._wiring = attrs.evolve(self._wiring, max_pid=SMALL_MAX_PID)
         self._grown = wiring.clock()
         self._daemons: Mapping[int, Daemon] = MappingProxyType({d.pid: d for d in persona.processes})
         files = tree(persona, now=wiring.clock())
@@ -162,7 +165,7 @@ class Machine:
     def _start_daemons(self, kernel: Kernel, emit: Callable[[Event], None]) -> None:
         init = self._materialize(kernel, self._daemons[1], emit, None)
         for daemon in self._daemons.values():
-            if daemon.name == LISTENER:
+            if daemon.name in SSH_SERVERS:
                 self._materialize(kernel, daemon, emit, init)
 
     def _materialize(

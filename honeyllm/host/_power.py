@@ -14,6 +14,7 @@ from signal import Signals
 import attrs
 
 from honeyllm.host._kernel import Kernel
+from honeyllm.host._system import SSH_SERVERS
 from honeyllm.vfs import ROOT, FileView, TreeFs
 
 BOOT_SECONDS = 22
@@ -52,7 +53,8 @@ def is_down(kernel: Kernel) -> bool:
 def _stop_everything(kernel: Kernel) -> None:
     """The logins cut their connections at SIGTERM; whatever else runs is killed."""
     for process in tuple(kernel.processes.values()):
-        if process.parent is not None and process.parent.comm == process.comm == "sshd":
+        is_login = process.parent is not None and process.parent.comm == process.comm
+        if is_login and process.comm in SSH_SERVERS:
             kernel.signal(process, Signals.SIGTERM)
         elif process.pid not in kernel.daemons:
             kernel.signal(process, Signals.SIGKILL)

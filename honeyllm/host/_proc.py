@@ -7,6 +7,7 @@ from honeyllm.host import _proc_hardware
 from honeyllm.host._proc_net import net_directory
 from honeyllm.host._proc_nodes import Listing, directory, fixed, line, link, sink, text, texts
 from honeyllm.host._proc_pid import process_directory
+from honeyllm.host._proc_router import router_entries
 from honeyllm.host._proc_sys import sys_directory
 from honeyllm.host._system import System
 from honeyllm.vfs import SyntheticNode
@@ -19,6 +20,10 @@ ROOT_ONLY = (
     "kcore", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "pagetypeinfo", "slabinfo", "timer_list",
     "vmallocinfo",
 )  # fmt: skip
+
+NOT_ON_ROUTERS = frozenset(
+    ("acpi", "dma", "fb", "kcore", "keys", "key-users", "mtrr", "pressure", "schedstat", "sysvipc")
+)
 
 
 def proc_root(system: System) -> SyntheticNode:
@@ -67,6 +72,10 @@ def _fixed(system: System) -> Mapping[str, SyntheticNode]:
         "tty": directory(_tty()),
         "zoneinfo": text(lambda: _proc_hardware.zoneinfo(system)),
     }
+    firmware = system.persona.firmware
+    if firmware is not None:
+        found = {name: node for name, node in found.items() if name not in NOT_ON_ROUTERS}
+        found |= router_entries(firmware)
     return dict(sorted(found.items()))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from honeyllm.host._proc_nodes import data, text
+from honeyllm.host._proc_router import chip_cpuinfo, chip_interrupts
 from honeyllm.host._system import MemoryUse, System
 from honeyllm.persona import Cpu
 from honeyllm.vfs import SyntheticNode
@@ -46,6 +47,8 @@ DEVICES = (
 def cpuinfo(system: System) -> str:
     """One block for each logical processor."""
     cpu = system.persona.hardware.cpu
+    if system.persona.firmware is not None:
+        return chip_cpuinfo(system.persona, system.persona.firmware)
     return "".join(_processor(cpu, number) for number in range(cpu.count))
 
 
@@ -197,6 +200,8 @@ def _cpu_times(system: System, number: int) -> list[int]:
 def interrupts(system: System) -> str:
     """/proc/interrupts."""
     count, up = system.cpu_count, system.uptime
+    if system.persona.firmware is not None:
+        return chip_interrupts(system.persona, up)
     rows = ["           " + "".join(f"CPU{n:<8}" for n in range(count))]
     for number, description, rate in DEVICES:
         home = number % count

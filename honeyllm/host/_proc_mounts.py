@@ -8,12 +8,15 @@ from honeyllm.host._system import System
 from honeyllm.persona import Mount
 from honeyllm.vfs import TreeFs, growth
 
+REMOVABLE = {"ext4", "vfat", "tmpfs", "overlay", "squashfs", "jffs2"}
+"""File systems that are listed only while they are mounted."""
+
 
 def mounted(system: System) -> Iterator[Mount]:
     """The persona's mounts that are still there, in the kernel's order."""
     there = {mount.path: mount.fs.read_only for mount in system.kernel.namespace.mounts}
     for mount in system.persona.hardware.mounts:
-        if mount.target in there or mount.kind not in ("ext4", "vfat", "tmpfs"):
+        if mount.target in there or mount.kind not in REMOVABLE:
             yield _as_now(mount, there.get(mount.target))
 
 

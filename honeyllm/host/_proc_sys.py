@@ -60,7 +60,7 @@ def _initial(system: System) -> Mapping[str, str]:
     total = system.persona.hardware.memory.total_kib
     return {
         "kernel.hostname": system.hostname,
-        "kernel.domainname": system.domain,
+        "kernel.domainname": "(none)",
         "kernel.random.urandom_min_reseed_secs": "60",
         "kernel.random.write_wakeup_threshold": "256",
         "vm.min_free_kbytes": str(int((total * 16) ** 0.5) // 4 * 4),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from honeyllm.host._system import System
+from honeyllm.host._system import SSH_SERVERS, System
 
 LISTEN, ESTABLISHED, UNCONNECTED = 10, 1, 7
 
@@ -66,7 +66,7 @@ def _connections(system: System) -> Iterator[Socket]:
     for process in sorted(system.kernel.processes.values(), key=lambda p: p.pid):
         parent = process.parent
         words = process.environ.get("SSH_CONNECTION", "").split()
-        if parent is None or parent.comm != "sshd" or len(words) != 4:
+        if parent is None or parent.comm not in SSH_SERVERS or len(words) != 4:
             continue
         peer, peer_port, _, port = words
         if not (peer_port.isdigit() and port.isdigit()) or parent.pid in seen:

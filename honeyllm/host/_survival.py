@@ -15,6 +15,7 @@ import attrs
 
 from honeyllm.events import Event
 from honeyllm.host._fds import FdTable
+from honeyllm.host._journal import LogLine
 from honeyllm.host._kernel import Kernel
 from honeyllm.host._process import Process
 from honeyllm.host._scheduler import Future
@@ -51,7 +52,6 @@ class KernelState:
     """What a world's kernel remembers beyond its files; everything in it is plain data."""
 
     hostname: str = ""
-    domain: str = ""
     boot_at: int = 0
     boot_id: str = ""
     """Of the last boot; 0 and nothing for the persona's own."""
@@ -60,6 +60,8 @@ class KernelState:
     units: Mapping[str, bool] = attrs.field(factory=dict)
     settings: Mapping[str, str] = attrs.field(factory=dict)
     processes: tuple[Survivor, ...] = ()
+    log: tuple[LogLine, ...] = ()
+    """What is in the memory of logd."""
     services: Mapping[str, int] = attrs.field(factory=dict)
     """The main processes of units that intruders have written, by unit."""
 
@@ -103,7 +105,6 @@ def kernel_state(kernel: Kernel) -> KernelState:
     left = survivors(kernel)
     return KernelState(
         hostname=system.hostname,
-        domain=system.domain,
         boot_at=system.persona.boot_at,
         boot_id=system.persona.boot_id,
         next_pid=kernel.next_pid,
@@ -111,6 +112,7 @@ def kernel_state(kernel: Kernel) -> KernelState:
         units=dict(system.unit_states),
         settings=dict(system.settings),
         processes=tuple(_survivor(process) for process in left),
+        log=tuple(system.ring),
         services={name: process.pid for name, process in system.services.items() if process in left},
     )
 
@@ -119,11 +121,11 @@ def restore(kernel: Kernel, state: KernelState, emit: Callable[[Event], None]) -
     """Bring *kernel*, fresh and with its daemons, to *state*."""
     system = kernel.system
     system.hostname = state.hostname or system.hostname
-    system.domain = state.domain or system.domain
     if state.boot_at:
         system.persona = attrs.evolve(system.persona, boot_at=state.boot_at, boot_id=state.boot_id)
     system.unit_states.update(state.units)
     system.settings.update(state.settings)
+    system.ring.extend(state.log)
     kernel.killed.update(state.killed)
     kernel.next_pid = max(kernel.next_pid, state.next_pid)
     for survivor in state.processes:

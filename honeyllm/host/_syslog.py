@@ -11,10 +11,12 @@ from collections.abc import Iterable
 
 from honeyllm.host._journal import LogLine, is_running, journalize
 from honeyllm.host._kernel import Kernel
-from honeyllm.persona import Persona, failed_logins, log_lines, log_text
+from honeyllm.persona import Persona, failed_logins, log_lines, log_text, ring_lines
 from honeyllm.vfs import ROOT, FileView, Image, Stored, TreeFs, overlay
 
-DAEMON = "rsyslogd"
+DAEMON, RING_DAEMON = "rsyslogd", "logd"
+MAX_RING = 400
+RING_BYTES, RING_ENTRY = 64 << 10, 24
 OWN_FILES = frozenset({"cron", "daemon", "kern", "lpr", "mail", "news", "user"})
 CURRENT = ("auth.log", "syslog", "cron.log")
 MAX_SECONDS = 8 * 86400
@@ -31,12 +33,34 @@ def system_log(kernel: Kernel, lines: Iterable[LogLine] = ()) -> None:
     """Bring the logs of *kernel*'s world up to now, with *lines* of its own among the persona's."""
     own = tuple(lines)
     journalize(kernel, own)
+    if is_running(kernel, RING_DAEMON):
+        _remember(kernel, own)
     if not is_running(kernel, DAEMON):
         return
     names = {name for line in own for name in _files_of(line.facility)}
     for name in {*CURRENT, *names}:
         found = [(line.at, line.tag, line.text) for line in own if name in _files_of(line.facility)]
         _extend(kernel, name, found)
+
+
+def ring_log(kernel: Kernel) -> list[LogLine]:
+    """What a router's logd has in its memory now, oldest first: as much as fits."""
+    persona, now = kernel.system.persona, kernel.clock()
+    routine = ring_lines(persona, max(persona.boot_at, now - 2 * 86400), now)
+    found = [LogLine(at=at, facility=facility, tag=tag, text=text) for at, facility, tag, text in routine]
+    found = sorted((*found, *kernel.system.ring), key=lambda line: line.at)
+    size, first = 0, len(found)
+    while first and size < RING_BYTES:
+        first -= 1
+        size += len(found[first].text) + len(found[first].tag) + RING_ENTRY
+    return found[first:]
+
+
+def _remember(kernel: Kernel, lines: tuple[LogLine, ...]) -> None:
+    """Put *lines* into the memory of a router's logd, which drops its oldest."""
+    ring = kernel.system.ring
+    ring.extend(lines)
+    del ring[:-MAX_RING]
 
 
 def _extend(kernel: Kernel, name: str, own: list[tuple[float, str, str]]) -> None:

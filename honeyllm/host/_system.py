@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field, frozen
 
 from honeyllm.host._crypt import matches_password
+from honeyllm.host._journal import LogLine
 from honeyllm.host._kernel import Kernel
 from honeyllm.host._process import Process
 from honeyllm.host._process_info import ProcessInfo, of_daemon, of_process
 from honeyllm.persona import Interface, Persona
 
 DAY = 86400
+SSH_SERVERS = frozenset(("sshd", "dropbear"))
+"""The names of those that answer on port 22, which are those of each login's process too."""
 
 
 @frozen(kw_only=True)
@@ -57,7 +60,6 @@ class System:
     kernel: Kernel
     persona: Persona
     hostname: str
-    domain: str = "(none)"
     services: dict[str, Process] = field(factory=dict)
     """The main processes of units that intruders have written, by unit."""
     down_until: float = 0.0
@@ -68,6 +70,8 @@ class System:
     """What was written below /proc/sys, by dotted name."""
     unit_states: dict[str, bool] = field(factory=dict)
     """Units that were started (true) or stopped (false) in this world."""
+    ring: list[LogLine] = field(factory=list)
+    """What logd has taken in this world, oldest first; its memory is small."""
     passwords: dict[str, str] = field(factory=dict, repr=False)
     """What users logged in with: theirs, as long as their shadow field is the persona's."""
 

@@ -9,6 +9,7 @@ from honeyllm.persona._check_files import check_files
 from honeyllm.persona._data import DEFAULT_PROFILE, profile_names
 from honeyllm.persona._draw import draw
 from honeyllm.persona._errors import PersonaError
+from honeyllm.persona._firmware import Device, Firmware, FlashPartition, Radio, Switch
 from honeyllm.persona._hardware import (
     Cache,
     Cpu,
@@ -26,6 +27,7 @@ from honeyllm.persona._image import packages
 from honeyllm.persona._import import Imported, draw_imported, write_imported
 from honeyllm.persona._import_cowrie import CowrieFiles, Suggestions, find_cowrie, import_cowrie
 from honeyllm.persona._import_tree import import_tree, is_left_out
+from honeyllm.persona._listing import applets
 from honeyllm.persona._load import dump_persona, load_persona, read_persona
 from honeyllm.persona._login_records import (
     BOOT_TIME,
@@ -45,6 +47,7 @@ from honeyllm.persona._network import Address, Interface, Listener, Neighbour, N
 from honeyllm.persona._package import Package, TreeEntry
 from honeyllm.persona._package_database import control
 from honeyllm.persona._record import Persona
+from honeyllm.persona._router_logs import ring_lines
 from honeyllm.persona._secrets import Discretion
 from honeyllm.persona._software import (
     Accounts,
@@ -80,9 +83,12 @@ __all__ = [
     "CowrieFiles",
     "Cpu",
     "Daemon",
+    "Device",
     "Discretion",
     "Disk",
     "Dmi",
+    "Firmware",
+    "FlashPartition",
     "Gpu",
     "Group",
     "Hardware",
@@ -104,15 +110,18 @@ __all__ = [
     "PersonaError",
     "Plan",
     "Provider",
+    "Radio",
     "Release",
     "Report",
     "Route",
     "Software",
     "Suggestions",
+    "Switch",
     "TreeEntry",
     "Unit",
     "UsbDevice",
     "User",
+    "applets",
     "boot_records",
     "check",
     "check_files",
@@ -135,6 +144,7 @@ __all__ = [
     "profile_names",
     "read_persona",
     "refusal",
+    "ring_lines",
     "tree",
     "write_imported",
 ]

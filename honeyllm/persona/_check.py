@@ -57,6 +57,7 @@ def _processes(persona: Persona) -> Iterator[str]:
 
 def _disks(persona: Persona) -> Iterator[str]:
     sources = {f"/dev/{part.name}": part for disk in persona.hardware.disks for part in disk.partitions}
+    whole = {"/dev/root", *(f"/dev/{disk.name}" for disk in persona.hardware.disks)}
     for disk in persona.hardware.disks:
         spans = sorted((part.start_sector, part.start_sector + part.sectors) for part in disk.partitions)
         if spans and spans[-1][1] > disk.sectors:
@@ -65,7 +66,7 @@ def _disks(persona: Persona) -> Iterator[str]:
             yield f"the partitions of {disk.name} overlap"
     for mount in persona.hardware.mounts:
         part = sources.get(mount.source)
-        if mount.source.startswith("/dev/") and part is None:
+        if mount.source.startswith("/dev/") and part is None and mount.source not in whole:
             yield f"{mount.target} is mounted from {mount.source}, which does not exist"
         if part is not None and mount.total_kib > part.sectors // 2:
             yield f"{mount.target} is larger than {mount.source}"
@@ -90,7 +91,7 @@ def _hardware(persona: Persona) -> Iterator[str]:
 
 def _addresses(persona: Persona) -> Iterator[str]:
     network = persona.network
-    yield from _repeated("mac", (interface.mac for interface in network.interfaces))
+    yield from _repeated("mac", (interface.mac for interface in network.interfaces if interface.ipv4))
     for interface in network.interfaces:
         for address in (*interface.ipv4, *interface.ipv6):
             ip_interface(f"{address.address}/{address.prefix}")
@@ -127,10 +128,10 @@ def _time(persona: Persona) -> Iterator[str]:
 
 
 def _kernel(persona: Persona) -> Iterator[str]:
-    root = persona.hardware.root
-    if f"root=UUID={root.uuid}" not in persona.kernel.command_line:
+    root, words = persona.hardware.root, persona.kernel.command_line
+    if (root.uuid or "root=UUID=" in words) and f"root=UUID={root.uuid}" not in words:
         yield "the kernel's command line names another root"
-    if persona.kernel.release not in persona.kernel.command_line:
+    if "BOOT_IMAGE=" in words and persona.kernel.release not in words:
         yield "the kernel's command line boots another kernel"
     loaded = {module.name for module in persona.kernel.modules}
     for module in persona.kernel.modules:

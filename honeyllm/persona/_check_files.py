@@ -22,9 +22,9 @@ ARCHITECTURES = {
     "x86_64": ("amd64",),
     "i686": ("i386",),
     "aarch64": ("arm64",),
-    "armv7l": ("armhf",),
+    "armv7l": ("armhf", "arm_cortex-a7_neon-vfpv4"),
     "armv6l": ("armhf", "armel"),
-    "mips": ("mips", "mipsel"),
+    "mips": ("mips", "mipsel", "mips_24kc", "mipsel_24kc"),
     "riscv64": ("riscv64",),
 }
 SERVERS = {

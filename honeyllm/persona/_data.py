@@ -152,6 +152,7 @@ class DaemonRow:
     stat: str = ""
     tty: str = "?"
     threads: int = 1
+    nice: int = 0
     start: float
     cpu: float
     rss: int
@@ -215,10 +216,11 @@ class Profile:
     """
     A kind of host: in what it differs from the default one.
 
-    *changes* is the name of a file of changes to the template. *driver* is the version of the cards' driver
-    and of CUDA in the image.
+    *machine* says how it is drawn, *changes* is the name of a file of changes to the template. *driver* is
+    the version of the cards' driver and of CUDA in the image.
     """
 
+    machine: str = "server"
     image: str = "debian12"
     changes: str = ""
     roles: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from honeyllm.persona._data import (
 from honeyllm.persona._draw_cards import card_devices, draw_cards
 from honeyllm.persona._draw_hardware import draw_hardware, draw_uuid
 from honeyllm.persona._draw_network import draw_network
+from honeyllm.persona._draw_router import draw_router
 from honeyllm.persona._draw_software import DAY, Moments, draw_software
 from honeyllm.persona._record import Persona
 
@@ -76,6 +77,13 @@ def draw(seed: int, *, now: float | None = None, profile: str = DEFAULT_PROFILE)
     the date on which the template was made. Two seeds share no name, address or identifier.
     """
     kind, own = profiles()[profile], seed if profile == DEFAULT_PROFILE else f"{seed}/{profile}"
+    if kind.machine == "router":
+        return draw_router(seed, str(own), now=now, image=kind.image)
+    return _draw_server(seed, str(own), kind, now)
+
+
+def _draw_server(seed: int, own: str, kind: Profile, now: float | None) -> Persona:
+    """A machine of a provider; *own* is what all chance begins with."""
     base, cards = template(kind.changes), draw_cards(Random(f"{own}/cards"), kind)
     moments = _draw_moments(Random(f"{own}/moments"), now)
     place = _draw_place(Random(f"{own}/place"), kind, cards)

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from attrs import frozen
 
-from honeyllm.persona._data import DaemonRow, Template, choices
+from honeyllm.persona._data import DaemonRow, KernelThreads, Template, choices
 from honeyllm.persona._hardware import Hardware
 from honeyllm.persona._software import (
     Accounts,
@@ -113,9 +113,8 @@ def draw_accounts(random: Random, base: Template, moments: Moments) -> Accounts:
     )
 
 
-def _thread_names(base: Template, cpus: int) -> Iterator[tuple[str, str]]:
+def _thread_names(threads: KernelThreads, cpus: int) -> Iterator[tuple[str, str]]:
     """Kernel threads in order of their PIDs with the phase of the boot they belong to."""
-    threads = base.kernel_threads
     for name in threads.early:
         yield name, "early"
     for cpu in range(1, cpus):
@@ -127,16 +126,15 @@ def _thread_names(base: Template, cpus: int) -> Iterator[tuple[str, str]]:
         yield name, "mount"
 
 
-def _worker_names(base: Template, cpus: int) -> Iterator[str]:
-    for name in base.kernel_threads.workers:
+def _worker_names(threads: KernelThreads, cpus: int) -> Iterator[str]:
+    for name in threads.workers:
         if "{n}" in name:
             yield from (name.format(n=cpu) for cpu in range(1, cpus))
         else:
             yield name.format(cpus=cpus)
 
 
-def _kernel_thread(base: Template, name: str, pid: int, start: float, cpu: float) -> Daemon:
-    threads = base.kernel_threads
+def _kernel_thread(threads: KernelThreads, name: str, pid: int, start: float, cpu: float) -> Daemon:
     is_low, is_high = name in ("ksmd", "khugepaged"), name in threads.high_priority or "H-" in name
     is_idle = name in threads.idle_state or name.startswith("kworker/")
     nices = {"ksmd": 5, "khugepaged": 19}
@@ -157,13 +155,14 @@ BUSY_THREADS = {"rcu_preempt": 9.0, "ksoftirqd/0": 2.5, "kcompactd0": 1.6, "jbd2
 PHASE_STARTS = {"early": 0.0, "late": 0.02, "mount": 1.4}
 
 
-def _draw_kernel_threads(random: Random, base: Template, cpus: int) -> Iterator[Daemon]:
+def draw_kernel_threads(random: Random, threads: KernelThreads, cpus: int) -> Iterator[Daemon]:
+    """The threads of the kernel that the boot leaves."""
     pid = 1
-    for name, phase in _thread_names(base, cpus):
-        pid += random.randrange(52, 88) if name == base.kernel_threads.mount[0] else 1
+    for name, phase in _thread_names(threads, cpus):
+        pid += random.randrange(52, 88) if name == threads.mount[0] else 1
         if name != "-":
             busy = BUSY_THREADS.get(name, 0.0) * random.uniform(0.6, 1.4)
-            yield _kernel_thread(base, name, pid, PHASE_STARTS[phase], round(busy, 2))
+            yield _kernel_thread(threads, name, pid, PHASE_STARTS[phase], round(busy, 2))
 
 
 def _draw_daemons(random: Random, base: Template, interface: str, first_pid: int) -> Iterator[Daemon]:
@@ -215,19 +214,22 @@ def draw_processes(
         rss_kib=random.randrange(11800, 13200, 4),
         vsz_kib=random.randrange(100900, 103200, 4),
     )
-    threads = list(_draw_kernel_threads(random, base, cpus))
+    threads = list(draw_kernel_threads(random, base.kernel_threads, cpus))
     daemons = list(_draw_daemons(random, base, interface, threads[-1].pid + random.randrange(38, 60)))
-    workers = _draw_workers(random, base, cpus, daemons[-1].pid, moments.now - moments.boot_at)
+    uptime = moments.now - moments.boot_at
+    workers = draw_workers(random, base.kernel_threads, cpus, daemons[-1].pid, uptime)
     return (init, *threads, *daemons, *workers)
 
 
-def _draw_workers(random: Random, base: Template, cpus: int, after: int, uptime: int) -> Iterator[Daemon]:
+def draw_workers(
+    random: Random, threads: KernelThreads, cpus: int, after: int, uptime: int
+) -> Iterator[Daemon]:
     """The work queues' threads come and go, so their PIDs are recent ones."""
     pid = after + 200 + uptime // 95
-    for index, name in enumerate(_worker_names(base, cpus)):
+    for index, name in enumerate(_worker_names(threads, cpus)):
         pid += random.randrange(1, 40)
         start = max(10.0, uptime - 5000.0 + index * 600)
-        yield _kernel_thread(base, name, pid, start, round(random.uniform(0.2, 3.0), 2))
+        yield _kernel_thread(threads, name, pid, start, round(random.uniform(0.2, 3.0), 2))
 
 
 def _units(base: Template) -> tuple[Unit, ...]:

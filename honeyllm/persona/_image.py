@@ -18,7 +18,7 @@ The first edition, ``tree 1`` and no first line in the files, has no escapes.
 
 All three are written by _image_writer.py: for the package data by ``tests/support/build_tree.py``,
 and next to a persona's YAML by ``honeyllm persona import``. The image of a persona is a name in the
-package data, or a path that has a slash.
+package data, or a path that has a slash. Small images are listed instead; see _listing.py.
 """
 
 import gzip
@@ -38,6 +38,7 @@ from honeyllm.persona._derived import (
 )
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._image_text import decoded, unescaped
+from honeyllm.persona._listing import is_listed, listed_entries, listed_packages
 from honeyllm.persona._package import Package, TreeEntry
 from honeyllm.persona._record import Persona
 
@@ -63,7 +64,9 @@ def is_own_image(persona: Persona) -> bool:
 
 
 def packages(persona: Persona) -> tuple[Package, ...]:
-    """What dpkg knows to be installed, by name."""
+    """What dpkg or opkg knows to be installed, by name."""
+    if is_listed(persona):
+        return listed_packages(persona)
     rows = _unpacked(persona, "packages").decode().split("\n")
     found = tuple(_package(line.split("\t")) for line in rows if line)
     change = derivation(persona.software.image)
@@ -86,6 +89,8 @@ def _package(cells: list[str]) -> Package:
 
 def known_contents(persona: Persona) -> dict[str, bytes]:
     """The contents of small text files of the image, by path."""
+    if is_listed(persona):
+        return {entry.path: entry.content for entry in listed_entries(persona) if entry.content is not None}
     data, found = _unpacked(persona, "files"), {}
     is_escaped = data.startswith(FILES_HEADER)
     position = len(FILES_HEADER) if is_escaped else 0
@@ -100,6 +105,8 @@ def known_contents(persona: Persona) -> dict[str, bytes]:
 
 def image_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[TreeEntry]:
     """The files of the image with the times that *persona*'s installation gives them."""
+    if is_listed(persona):
+        return iter(listed_entries(persona))
     change, entries = derivation(persona.software.image), _stored_entries(persona, contents)
     if change is None:
         return entries

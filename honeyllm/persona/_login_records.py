@@ -15,7 +15,8 @@ RUN_LEVEL, BOOT_TIME, LOGIN_PROCESS, USER_PROCESS, DEAD_PROCESS = 1, 2, 6, 7, 8
 
 def pid_at(persona: Persona, at: float) -> int:
     """The number that a process of *persona* would get that starts at *at*."""
-    return 900 + int(max(at - persona.boot_at, 0)) // 11 % 4_000_000
+    count = int(max(at - persona.boot_at, 0)) // 11
+    return 900 + count % 4_000_000 if persona.firmware is None else 2_600 + count % 29_000
 
 
 def record(kind: int, pid: int, where: tuple[str, str], user: str, host: str, at: float) -> bytes:

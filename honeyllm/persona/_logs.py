@@ -41,7 +41,7 @@ def _table() -> _LogTable:
 
 
 @frozen(kw_only=True)
-class _Guess:
+class Guess:
     """One failed login."""
 
     at: float
@@ -51,7 +51,8 @@ class _Guess:
     is_known: bool
 
 
-def _guesses(persona: Persona, day: int) -> Iterator[_Guess]:
+def guesses(persona: Persona, day: int) -> Iterator[Guess]:
+    """The failed logins of the day that begins at the epoch second *day*."""
     random = Random(f"{persona.seed}/guesses/{day}")
     source, port = "", 0
     for at in sorted(
@@ -62,7 +63,7 @@ def _guesses(persona: Persona, day: int) -> Iterator[_Guess]:
         port = random.randrange(32768, 61000)
         is_known = random.random() < 0.6
         user = "root" if is_known else random.choice(_table().guessed_users)
-        yield _Guess(at=at, user=user, source=source, port=port, is_known=is_known)
+        yield Guess(at=at, user=user, source=source, port=port, is_known=is_known)
 
 
 def _pid(persona: Persona, program: str, at: float) -> int:
@@ -94,7 +95,7 @@ def refusal(user: str, source: str, is_known: bool) -> tuple[str, ...]:
 
 
 def _failures(persona: Persona, day: int) -> Iterator[Line]:
-    for guess in _guesses(persona, day):
+    for guess in guesses(persona, day):
         tag = f"sshd[{_pid(persona, 'sshd-child', guess.at)}]"
         kind = "" if guess.is_known else "invalid user "
         if not guess.is_known:
@@ -166,7 +167,7 @@ def log_text(lines: Iterable[Line], hostname: str) -> bytes:
 def failed_logins(persona: Persona, start: float, end: float) -> bytes:
     """What /var/log/btmp received from *start* until before *end*."""
     days = range(int(start) // DAY * DAY, int(end) + 1, DAY)
-    failed = [guess for day in days for guess in _guesses(persona, day) if start <= guess.at < end]
+    failed = [guess for day in days for guess in guesses(persona, day) if start <= guess.at < end]
     return btmp([(int(guess.at), guess.user, guess.source) for guess in failed])
 
 

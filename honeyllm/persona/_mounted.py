@@ -1,12 +1,13 @@
 """What is on the other mounted file systems of the host: /dev, /run, the EFI partition."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from attrs import frozen
 
 from honeyllm.persona._data import structured
+from honeyllm.persona._listing import is_listed, listed_mounts
 from honeyllm.persona._login_records import utmp
 from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._record import Persona
@@ -147,7 +148,10 @@ def mounted_trees(persona: Persona) -> Mapping[str, tuple[TreeEntry, ...]]:
 
     The mount point itself is not among the entries. ``/proc`` and ``/sys`` are the kernel's.
     """
-    found = {"/dev": _devices(persona), "/run": _run(persona), "/boot/efi": _efi(persona)}
+    if is_listed(persona):
+        found: Mapping[str, Iterable[TreeEntry]] = listed_mounts(persona)
+    else:
+        found = {"/dev": _devices(persona), "/run": _run(persona), "/boot/efi": _efi(persona)}
     return {
         point: tuple(sorted(entries, key=lambda entry: entry.path.split("/")))
         for point, entries in found.items()

@@ -5,6 +5,7 @@ from random import Random
 from attrs import evolve, frozen
 
 from honeyllm.persona._draw_software import draw_password_hash
+from honeyllm.persona._firmware import Firmware
 from honeyllm.persona._hardware import Hardware
 from honeyllm.persona._network import Network
 from honeyllm.persona._software import Accounts, Daemon, Group, Kernel, Release, Software, Unit, User
@@ -58,6 +59,11 @@ class Persona:
         """What runs when nobody is logged in."""
         return self.software.processes
 
+    @property
+    def firmware(self) -> Firmware | None:
+        """What a router is made of; None for other hosts."""
+        return self.software.firmware
+
     def process(self, name: str) -> Daemon | None:
         """The process called *name*, or None."""
         return next((process for process in self.processes if process.name == name), None)
@@ -73,13 +79,14 @@ class Persona:
             return self
         used = {user.uid for user in self.accounts.users} | {group.gid for group in self.accounts.groups}
         number = next(n for n in range(1000, 60000) if n not in used)
+        root = self.accounts.user("root")
         user = User(
             name=name,
             uid=number,
             gid=number,
             gecos=",,,",
             home=f"/home/{name}",
-            shell="/bin/bash",
+            shell="/bin/bash" if root is None else root.shell,
             password=draw_password_hash(Random(f"{self.seed}/password/{name}")),
             changed_day=self.installed_at // 86400,
             is_human=True,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from attrs import field, frozen
 
+from honeyllm.persona._firmware import Firmware
+
 
 @frozen(kw_only=True)
 class Release:
@@ -189,7 +191,7 @@ class Software:
 
     *image* names a file tree in the package data, or with a slash in it the path of an imported one,
     relative to the persona's file. *printed_programs* maps paths of executables to the fixed text that
-    they print. *bait* is laid over the image.
+    they print. *bait* is laid over the image. A router has a *firmware*.
     """
 
     release: Release
@@ -203,3 +205,4 @@ class Software:
     paths: Mapping[str, str] = field(factory=dict)
     printed_programs: Mapping[str, str] = field(factory=dict)
     bait: tuple[Bait, ...] = ()
+    firmware: Firmware | None = None

@@ -8,6 +8,7 @@ from honeyllm.persona._bait import bait_files
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._files import homes, rendered_files, replacements, temporary_directories
 from honeyllm.persona._image import image_entries, is_own_image, known_contents
+from honeyllm.persona._listing import is_listed
 from honeyllm.persona._logs import log_files
 from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._package_database import package_database
@@ -88,6 +89,9 @@ def _localize(persona: Persona, entries: dict[str, TreeEntry]) -> None:
 
 
 def _own(persona: Persona, contents: dict[str, bytes], now: int) -> Iterator[TreeEntry]:
+    """The files that follow from the record; those of a listed image are among its entries."""
+    if is_listed(persona):
+        return
     yield from rendered_files(persona)
     yield from homes(persona, contents)
     yield from temporary_directories(persona)

@@ -17,6 +17,7 @@ from honeyllm.host import Kernel, Process, WaitStatus
 from honeyllm.persona import pid_at
 from honeyllm.session._accounts import Account
 from honeyllm.session._login_records import Entry, LoginRecords
+from honeyllm.session._servers import OPENSSH, SERVERS, Server, server_of
 from honeyllm.tty import Recording
 from honeyllm.vfs import ROOT
 
@@ -71,20 +72,24 @@ class Login:
         least = pid_at(self.kernel.system.persona, self.kernel.clock())
         others = {failure.port for failure in self.entry.failures} - {self.connection.src_port}
         self.kernel.next_pid = max(self.kernel.next_pid, least) + len(others)
-        listener = next(
-            (p for p in self.kernel.processes.values() if p.argv[0].startswith("sshd: /usr")), None
-        )
-        self.process = self.kernel.add(
-            (f"sshd: {self.account.name} [priv]",), ROOT, self.log.emit, parent=listener
-        )
-        self.process.comm = "sshd"
+        processes = self.kernel.processes.values()
+        found = ((p, server_of(p)) for p in processes if p.parent is not None and p.parent.pid == 1)
+        listener, server = next(((p, s) for p, s in found if s is not None), (None, OPENSSH))
+        title = server.entered(self.account.name, listener)
+        self.process = self.kernel.add(title, ROOT, self.log.emit, parent=listener)
+        self.process.comm = server.name
         self.process.user = self.account.name
         self.process.handle(Signals.SIGCHLD, self._child_changed)
         self._answer_for_what_runs_by_itself()
-        self.records = LoginRecords(
+        self.records = self.server.records(
             kernel=self.kernel, account=self.account, connection=self.connection, pid=self.process.pid
         )
         self.records.accepted(self.entry)
+
+    @property
+    def server(self) -> Server:
+        """The server that the login came by."""
+        return SERVERS[self.process.comm]
 
     def _answer_for_what_runs_by_itself(self) -> None:
         """The events of cron jobs, boots and services are this login's, until the next one comes."""
@@ -93,20 +98,21 @@ class Login:
             init.emit = self.log.emit
 
     def title(self, terminals: list[str]) -> None:
-        """Show in ps what OpenSSH shows: the user and the terminals."""
-        self.process.argv = (f"sshd: {self.account.name}@{','.join(terminals) or 'notty'}",)
+        """Show in ps what the server shows of the user and the terminals."""
+        shown = self.server.shown(self.account.name, terminals)
+        if shown:
+            self.process.argv = (shown,)
 
     def environment(self) -> dict[str, str]:
-        """What sshd and PAM put into every session's environment."""
+        """What the server puts into every session's environment."""
         a, c = self.account, self.connection
         return {
             "USER": a.name,
             "LOGNAME": a.name,
             "HOME": a.home,
-            "PATH": a.path,
+            "PATH": self.server.path(a),
             "SHELL": a.shell,
-            "LANG": "C.UTF-8",
-            "MAIL": f"/var/mail/{a.name}",
+            **self.server.more(a),
             "SSH_CLIENT": f"{c.src_ip} {c.src_port} {c.dst_port}",
             "SSH_CONNECTION": f"{c.src_ip} {c.src_port} {c.dst_ip} {c.dst_port}",
         }

@@ -5,7 +5,7 @@ from signal import Signals
 
 import attrs
 
-from honeyllm.host import Kernel, KernelState
+from honeyllm.host import SSH_SERVERS, Kernel, KernelState
 from honeyllm.session._saving import Saver, has_changed_files
 from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.session._world_store import WorldStore
@@ -35,8 +35,8 @@ class World:
     def is_settled(self) -> bool:
         """Nobody is logged in, and everything of it is stored."""
         kernel = self.kernel
-        parents = (p.parent for p in kernel.processes.values() if p.comm == "sshd")
-        logins = any(parent is not None and parent.comm == "sshd" for parent in parents)
+        parents = (p.parent for p in kernel.processes.values() if p.comm in SSH_SERVERS)
+        logins = any(parent is not None and parent.comm in SSH_SERVERS for parent in parents)
         return not (kernel.terminals or logins or self.unsaved or has_changed_files(kernel))
 
 

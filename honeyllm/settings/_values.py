@@ -32,6 +32,7 @@ class ProfileName(StrEnum):
 
     CLOUD_VM = "cloud-vm"
     GPU_SERVER = "gpu-server"
+    ROUTER = "router"
 
 
 class Fetch(StrEnum):

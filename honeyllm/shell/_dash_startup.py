@@ -9,6 +9,7 @@ from signal import Signals
 import attrs
 
 from honeyllm.host import Ignored, Process, Program, Terminated
+from honeyllm.persona import Firmware
 from honeyllm.shell._arithmetic_bridge import arithmetic_for
 from honeyllm.shell._audit import line_entered
 from honeyllm.shell._dash import ASH, DASH
@@ -32,10 +33,8 @@ from honeyllm.shell.builtins import BUILTINS
 from honeyllm.shell.builtins._dash import ash_builtins, dash_builtins
 
 MAX_COMMAND = 1 << 20
-BANNER = (
-    "\n\nBusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) built-in shell (ash)\n"
-    "Enter 'help' for a list of built-in commands.\n\n"
-)
+VERSION = "v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1)"
+HELP = "Enter 'help' for a list of built-in commands.\n"
 WHERE = "\x1b[6n"
 """How the line editor of busybox asks the terminal for the cursor's place."""
 Table = Mapping[str, "Builtin | Declaration"]
@@ -271,7 +270,7 @@ async def _interact(shell: Shell) -> int:
     for signum in (Signals.SIGINT, *KEPT):
         shell.process.handle(signum, default_disposition(shell, signum))
     if shell.dialect is ASH:
-        await shell.write(BANNER)
+        await shell.write(_banner(shell))
     await _startup_files(shell)
     lines = Lines(shell, 0)
     number = 1
@@ -294,6 +293,17 @@ async def _interact(shell: Shell) -> int:
         number += text.count("\n")
 
 
+def _banner(shell: Shell) -> str:
+    """Which busybox this is; that of routers has no help."""
+    firmware = _firmware(shell)
+    version, more = (VERSION, HELP) if firmware is None else (firmware.busybox, "")
+    return f"\n\nBusyBox {version} built-in shell (ash)\n{more}\n"
+
+
+def _firmware(shell: Shell) -> Firmware | None:
+    return shell.process.kernel.system.persona.firmware
+
+
 async def _command(shell: Shell, lines: Lines) -> str | None:
     """Lines until they make a whole command; None at the end of input."""
     text = ""
@@ -311,7 +321,8 @@ async def _command(shell: Shell, lines: Lines) -> str | None:
 async def _prompt(shell: Shell, name: str) -> None:
     text = shell.get(name) or ""
     if shell.dialect is ASH:
-        text = await decode_prompt(shell, text) + (WHERE if shell.process.is_terminal(0) else "")
+        asks = shell.process.is_terminal(0) and _firmware(shell) is None
+        text = await decode_prompt(shell, text) + (WHERE if asks else "")
     elif any(char in text for char in "$`"):
         text = await decode_prompt(shell, text.replace("\\", "\\\\"))
     await shell.process.write(2, text.encode("utf-8", "surrogateescape"))

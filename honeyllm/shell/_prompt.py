@@ -7,10 +7,22 @@ from collections.abc import Callable
 
 from honeyllm.shell._state import Shell
 from honeyllm.shell._text_words import quoted_word
+from honeyllm.vfs import SyntheticFs
 
 MAX_PROMPT = 1 << 16
 INVISIBLE = {"[": "\x01", "]": "\x02"}
 _DIGITS = "01234567"
+
+
+def _head(shell: Shell, path: str) -> bytes:
+    try:
+        place = shell.process.fs.find(path)
+    except OSError:
+        return b""
+    if isinstance(place.fs, SyntheticFs):
+        return place.fs.text(place.number)
+    content = place.inode.content
+    return b"" if content is None else content.read(0, 256)
 
 
 def host_name(shell: Shell) -> str:
@@ -18,11 +30,7 @@ def host_name(shell: Shell) -> str:
     name = shell.process.values.get("hostname")
     if isinstance(name, str):
         return name
-    try:
-        content = shell.process.fs.stat("/etc/hostname").content
-    except OSError:
-        return "localhost"
-    data = b"" if content is None else content.read(0, 256)
+    data = _head(shell, "/etc/hostname") or _head(shell, "/proc/sys/kernel/hostname")
     return data.decode("utf-8", "replace").split("\n")[0].strip() or "localhost"
 
 

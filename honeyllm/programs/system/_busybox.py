@@ -7,6 +7,7 @@ reworded as BusyBox words it.
 
 import re
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 from honeyllm.events import FileDownloadFailed
 from honeyllm.host import (
@@ -20,15 +21,19 @@ from honeyllm.host import (
     connect,
     fetch,
 )
+from honeyllm.persona import applets
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
+from honeyllm.programs.system._applets import ROUTER_APPLETS
 from honeyllm.programs.system._form import load_texts
 from honeyllm.programs.system._saving import save
 from honeyllm.programs.system._turns import settle
 from honeyllm.programs.system._url import parse_url
 
-BANNER = "BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\n\n"
+VERSION = "v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1)"
+LIST_WIDTH = 79
+SHELLS = ("sh", "ash")
 MAX_LINE = 4096
 HOST_NAMES = {"sh": "ash", "awk": "mawk", "[[": "[", "lsmod": "kmod", "egrep": "grep"}
 """Applets whose program has another name on the host."""
@@ -78,18 +83,39 @@ def texts() -> Mapping[str, str]:
     return load_texts("busybox.yaml")
 
 
-def usage(applet: str) -> str:
-    """What an applet prints after a wrong command line."""
-    return BANNER + texts().get(applet, f"Usage: {applet} [ARGS]\n")
+def version(process: Process) -> str:
+    """Which busybox the host has."""
+    firmware = process.kernel.system.persona.firmware
+    return VERSION if firmware is None else firmware.busybox
+
+
+def names(process: Process) -> tuple[str, ...]:
+    """The applets of the host's busybox."""
+    return applets(process.kernel.system.persona) or tuple(texts()["--applets"].split())
+
+
+def usage(applet: str, build: str = VERSION) -> str:
+    """What an applet prints after a wrong command line; *build* is the version."""
+    return f"BusyBox {build} multi-call binary.\n\n" + texts().get(applet, f"Usage: {applet} [ARGS]\n")
+
+
+def about(process: Process) -> str:
+    """What busybox prints that is called by its own name."""
+    known = names(process)
+    head = texts()["busybox"].partition("Currently defined functions:\n")[0]
+    rows = wrap(", ".join(known), LIST_WIDTH - 8, break_long_words=False, break_on_hyphens=False)
+    listed = "\n".join(f"\t{row}" for row in rows)
+    return f"{head.replace(VERSION, version(process))}Currently defined functions:\n{listed}\n"
 
 
 class Reworded(OpenFile):
     """Standard error of an applet: each line reworded on its way to the real one."""
 
-    def __init__(self, applet: str, target: OpenFile) -> None:
+    def __init__(self, applet: str, target: OpenFile, build: str = VERSION) -> None:
         super().__init__(target.name, target.flags, target.place)
         self.is_terminal = target.is_terminal
         self._applet = applet
+        self._build = build
         self._target = target
         self._partial = ""
 
@@ -100,19 +126,19 @@ class Reworded(OpenFile):
         if len(self._partial) > MAX_LINE:
             lines, self._partial = [*lines, self._partial], ""
         for line in lines:
-            reworded = reword(self._applet, line)
+            reworded = reword(self._applet, line, self._build)
             if reworded:
                 await self._target.write(reworded.encode("utf-8", "surrogateescape"))
         return len(data)
 
 
-def reword(applet: str, line: str) -> str:
+def reword(applet: str, line: str, build: str = VERSION) -> str:
     """One line of a GNU program, with its newline, as BusyBox would say it; nothing to leave it out."""
     if HINT.fullmatch(line):
         return ""
     if MISUSED.search(line):
         is_option = "option" in line and "operand" not in line
-        return (line + "\n" if is_option else "") + usage(applet)
+        return (line + "\n" if is_option else "") + usage(applet, build)
     for pattern, into in REWORDED.get(applet, ()):
         found = pattern.fullmatch(line)
         if found:
@@ -123,28 +149,29 @@ def reword(applet: str, line: str) -> str:
 async def busybox(process: Process) -> int:
     """Run an applet."""
     words = list(process.argv)
-    applet = words[0].rpartition("/")[2]
+    applet = words[0].removeprefix("-").rpartition("/")[2]
     if applet == "busybox":
         if len(words) == 1 or words[1] == "--help":
-            await process.stdout.write(texts()["busybox"])
+            await process.stdout.write(about(process))
             return 0
         words = words[1:]
         applet = words[0].rpartition("/")[2]
     if applet in ("--list", "--list-full"):
-        await process.stdout.write("\n".join(texts()["--applets"].split()) + "\n")
+        await process.stdout.write("\n".join(names(process)) + "\n")
         return 0
-    if applet not in texts()["--applets"].split():
+    if applet not in names(process):
         await say(process, f"{applet}: applet not found\n")
         return 127
     return await _run(process, applet, words)
 
 
 async def _run(process: Process, applet: str, words: Sequence[str]) -> int:
-    process.argv = (applet, *words[1:])
+    process.argv = (words[0] if applet in SHELLS else applet, *words[1:])
     if "--help" in words[1:2]:
-        await process.stdout.write(usage(applet))
+        await process.stdout.write(usage(applet, version(process)))
         return 0
-    own = OWN.get(applet)
+    is_router = process.kernel.system.persona.firmware is not None
+    own = (ROUTER_APPLETS if is_router else OWN).get(applet)
     if own is not None:
         return await own(process)
     programs = process.kernel.programs
@@ -155,8 +182,8 @@ async def _run(process: Process, applet: str, words: Sequence[str]) -> int:
 
 
 async def _reworded(process: Process, applet: str, program: Program) -> int:
-    if applet not in ("sh", "ash") and 2 in process.fds:
-        process.fds.set(2, Reworded(applet, process.fds.get(2)))
+    if applet not in SHELLS and 2 in process.fds:
+        process.fds.set(2, Reworded(applet, process.fds.get(2), version(process)))
     status = await program(process)
     return 1 if status == 2 and applet in REWORDED else status
 
@@ -166,7 +193,7 @@ async def _reworded(process: Process, applet: str, program: Program) -> int:
 
 async def _misused(process: Process, message: str = "") -> int:
     start = f"{process.argv[0]}: {message}\n" if message else ""
-    await say(process, start + usage(process.argv[0]))
+    await say(process, start + usage(process.argv[0], version(process)))
     return 1
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from honeyllm.host import Process, System
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs.system._dmesg_router import router_boot_log
 from honeyllm.programs.system._form import Form, fatal, options
 
 DMESG = Form(
@@ -105,6 +106,10 @@ def _values(system: System) -> dict[str, object]:
 
 def boot_log(system: System) -> Iterator[tuple[float, int, str]]:
     """Seconds since power-on, log level and text of each message."""
+    firmware = system.persona.firmware
+    if firmware is not None:
+        yield from router_boot_log(system, firmware)
+        return
     values = _values(system)
     chance = random.Random(f"{system.persona.seed}/dmesg")
     pace = chance.uniform(0.85, 1.25)

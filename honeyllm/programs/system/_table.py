@@ -20,12 +20,15 @@ from honeyllm.programs.system._identity import groups, id_, logname, users, whoa
 from honeyllm.programs.system._ip import ip
 from honeyllm.programs.system._journalctl import journalctl
 from honeyllm.programs.system._kernel_tools import kmod, lsblk, mount, sysctl, umount, vmstat
+from honeyllm.programs.system._kmodloader import kmodloader
 from honeyllm.programs.system._last import last, lastlog
 from honeyllm.programs.system._loginctl import loginctl
+from honeyllm.programs.system._logread import logread
 from honeyllm.programs.system._lscpu import lscpu
 from honeyllm.programs.system._lspci import lspci
 from honeyllm.programs.system._memory import free
 from honeyllm.programs.system._nvidia import nvidia_smi
+from honeyllm.programs.system._opkg import opkg
 from honeyllm.programs.system._passwd import chpasswd, passwd
 from honeyllm.programs.system._ping import ping
 from honeyllm.programs.system._power import init
@@ -38,6 +41,7 @@ from honeyllm.programs.system._stty import stty, tty
 from honeyllm.programs.system._su import nologin, su, sudo
 from honeyllm.programs.system._systemctl import service, systemctl
 from honeyllm.programs.system._top import top
+from honeyllm.programs.system._uci import uci
 from honeyllm.programs.system._uname import arch, hostname, nproc, uname
 from honeyllm.programs.system._uptime import uptime
 from honeyllm.programs.system._utmpdump import utmpdump
@@ -77,12 +81,14 @@ PROGRAMS: Mapping[str, Program] = {
     "killall": killall,
     "killall5": pidof,
     "kmod": kmod,
+    "kmodloader": kmodloader,
     "last": last,
     "lastb": last,
     "lastlog": lastlog,
     "locale": locale,
     "loginctl": loginctl,
     "logname": logname,
+    "logread": logread,
     "lsblk": lsblk,
     "lscpu": lscpu,
     "lsmod": kmod,
@@ -91,6 +97,7 @@ PROGRAMS: Mapping[str, Program] = {
     "nologin": nologin,
     "nproc": nproc,
     "nvidia-smi": nvidia_smi,
+    "opkg": opkg,
     "passwd": passwd,
     "pgrep": pgrep,
     "pidof": pidof,
@@ -109,6 +116,7 @@ PROGRAMS: Mapping[str, Program] = {
     "timedatectl": timedatectl,
     "top": top,
     "tty": tty,
+    "uci": uci,
     "umount": umount,
     "uname": uname,
     "uptime": uptime,

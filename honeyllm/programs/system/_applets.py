@@ -1,0 +1,65 @@
+"""What the applets of a router's busybox run where that differs from the host's program of their name."""
+
+from collections.abc import Mapping
+
+from honeyllm.host import Process, Program, System
+from honeyllm.programs._gnu import say
+from honeyllm.programs._options import Fault, parse
+from honeyllm.programs.system._applet_network import ifconfig, netstat, route
+from honeyllm.programs.system._applet_processes import free, ps, top, uptime
+from honeyllm.programs.system._applet_storage import df, mount
+from honeyllm.programs.system._dmesg import CLEARED, boot_log
+
+
+async def dmesg(process: Process) -> int:
+    """The kernel's messages."""
+    parsed = parse(process.argv, "crn:s:")
+    system: System = process.kernel.system
+    if isinstance(parsed, Fault):
+        await say(process, f"dmesg: {parsed.message}\n")
+        return 1
+    if parsed.has("n"):
+        return 0
+    if not system.settings.get(CLEARED):
+        for at, level, text in boot_log(system):
+            mark = f"<{level}>" if parsed.has("r") else ""
+            await process.stdout.write(f"{mark}[{at:12.6f}] {text}\n")
+    if parsed.has("c"):
+        system.settings[CLEARED] = "1"
+    return 0
+
+
+async def uname(process: Process) -> int:
+    """What the system is called; ``-a`` leaves out what nobody knows."""
+    parsed = parse(process.argv, "asnrvmpio")
+    if isinstance(parsed, Fault):
+        await say(process, f"uname: {parsed.message}\n")
+        return 1
+    given = {option.name for option in parsed.options} or {"s"}
+    fields = {**process.kernel.system.uname(), "p": "unknown", "i": "unknown"}
+    wanted = "snrvmo" if "a" in given else "snrvmpio"
+    words = [fields[letter] for letter in wanted if letter in given or "a" in given]
+    await process.stdout.write(" ".join(words) + "\n")
+    return 0
+
+
+async def nothing(process: Process) -> int:
+    """A daemon that is started once more, or a command whose effects nobody sees."""
+    return 0
+
+
+ROUTER_APPLETS: Mapping[str, Program] = {
+    "df": df,
+    "dmesg": dmesg,
+    "free": free,
+    "ifconfig": ifconfig,
+    "mount": mount,
+    "netstat": netstat,
+    "ps": ps,
+    "route": route,
+    "sync": nothing,
+    "top": top,
+    "uname": uname,
+    "uptime": uptime,
+}
+"""The applets by name."""

@@ -1,0 +1,166 @@
+"""A router as somebody sees it who has logged in."""
+
+from functools import cache
+
+from twisted.trial.unittest import SynchronousTestCase
+
+from honeyllm.app._ssh_version import ssh_version
+from honeyllm.persona import Persona, draw
+from tests.support.facts_host import NOW, FactsHost
+
+
+def persona(seed: int) -> Persona:
+    """The router of *seed*, up for some days."""
+    return draw(seed, now=NOW - 3 * 86400, profile="router")
+
+
+@cache
+def router(seed: int) -> FactsHost:
+    """Somebody logged in on the router of *seed*."""
+    return FactsHost(persona(seed))
+
+
+class RouterTests(SynchronousTestCase):
+    def ask(self, command: str) -> str:
+        """What *command* prints on the router of these tests."""
+        return router(3).ask(command)
+
+    def test_login(self) -> None:
+        """busybox says what it is, then the profile shows the banner and makes the prompt."""
+        shown = router(3).terminal.output.decode()
+        self.assertTrue(
+            shown.startswith("\r\n\r\nBusyBox v1.36.1 (2024-09-23 12:34:46 UTC) built-in shell (ash)")
+        )
+        self.assertIn("OpenWrt 23.05.5, r24106-10cc5fcd00", shown)
+        self.assertTrue(shown.endswith(f"root@{persona(3).hostname}:~# "), shown[-60:])
+
+    def test_version(self) -> None:
+        """The server is dropbear."""
+        self.assertEqual(ssh_version(persona(3)), b"SSH-2.0-dropbear")
+
+    def test_not_found(self) -> None:
+        """What a router has not is refused in ash's words."""
+        for name in ("bash", "python3", "systemctl", "dpkg", "curl", "sudo"):
+            router(3).ask(name)
+            self.assertEqual(router(3).errors, f"ash: {name}: not found\n")
+        self.assertIn("-ash: bash: not found", router(3).type("bash\n"))
+
+    def test_applets(self) -> None:
+        """A link to busybox is the applet of its name, with busybox's complaints."""
+        self.assertEqual(self.ask("readlink /bin/ls /usr/bin/head"), "busybox\n../../bin/busybox\n")
+        self.ask("cat /nope")
+        self.assertEqual(router(3).errors, "cat: can't open '/nope': No such file or directory\n")
+        self.ask("ls --nope")
+        self.assertIn("BusyBox v1.36.1 (2024-09-23 12:34:46 UTC) multi-call binary.\n", router(3).errors)
+        self.ask("busybox tftp")
+        self.assertEqual(router(3).errors, "tftp: applet not found\n")
+
+    def test_every_applet_is_linked(self) -> None:
+        """What busybox lists is what links to it."""
+        links = self.ask("for d in /bin /sbin /usr/bin /usr/sbin; do ls -l $d; done | grep -- '-> .*busybox$'")
+        names = sorted(line.split(" -> ")[0].rpartition(" ")[2] for line in links.splitlines())
+        self.assertEqual(self.ask("busybox --list").split(), names)
+
+    def test_processes(self) -> None:
+        """ps has busybox's columns, and its own process."""
+        rows = self.ask("ps").splitlines()
+        self.assertEqual(rows[0], "  PID USER       VSZ STAT COMMAND")
+        self.assertRegex(rows[1], r"^    1 root      1\d{3} S    /sbin/procd$")
+        self.assertTrue(any("/usr/sbin/dropbear -F" in row for row in rows))
+        self.assertNotRegex("\n".join(rows), r"systemd|sshd|rsyslogd")
+        self.assertTrue(all(int(row[:5]) < 32768 for row in rows[1:]))
+
+    def test_memory(self) -> None:
+        """free, top and /proc/meminfo have one total."""
+        total = str(persona(3).hardware.memory.total_kib)
+        self.assertEqual(self.ask("free | awk '/Mem:/{print $2}'").strip(), total)
+        self.assertEqual(self.ask("awk '/MemTotal/{print $2}' /proc/meminfo").strip(), total)
+        self.assertEqual(self.ask("top -bn1 | awk 'NR==1{print $2+$4}'").strip(), total)
+
+    def test_kernel(self) -> None:
+        """uname, /proc/version, the modules' directory and the boot log have one kernel."""
+        self.assertEqual(self.ask("uname -a").split()[2], "5.15.167")
+        self.assertEqual(self.ask("ls /lib/modules").strip(), "5.15.167")
+        self.assertIn(self.ask("cat /proc/version").strip(), self.ask("dmesg"))
+
+    def test_modules(self) -> None:
+        """Every module that is loaded is a file, and a package."""
+        self.assertEqual(
+            self.ask("lsmod | awk 'NR>1{print $1}' | sort"),
+            self.ask("ls /lib/modules/5.15.167 | sed 's/[.]ko$//' | sort"),
+        )
+
+    def test_interfaces(self) -> None:
+        """ifconfig, /sys and the configuration have the same address and name."""
+        address = self.ask("uci get network.lan.ipaddr").strip()
+        self.assertIn(f"inet addr:{address} ", self.ask("ifconfig br-lan"))
+        mac = self.ask("cat /sys/class/net/br-lan/address").strip()
+        self.assertIn(f"HWaddr {mac.upper()}", self.ask("ifconfig br-lan"))
+        gateway = self.ask("route -n | awk '$1==\"0.0.0.0\"{print $2}'").strip()
+        self.assertEqual(self.ask("ip route | awk '/^default/{print $3}'").strip(), gateway)
+
+    def test_flash(self) -> None:
+        """What is mounted for writing is the last partition, of its size."""
+        name = self.ask("mount | awk '$3==\"/overlay\"{print $1}'").strip()
+        size = self.ask("awk '/rootfs_data/{print $2}' /proc/mtd").strip()
+        kib = self.ask("df | awk '$6==\"/overlay\"{print $2}'").strip()
+        self.assertEqual(int(size, 16) // 1024, int(kib))
+        number = name.removeprefix("/dev/mtdblock")
+        self.assertIn("rootfs_data", self.ask(f"grep '^mtd{number}:' /proc/mtd"))
+
+    def test_read_only(self) -> None:
+        """What was built cannot be changed, what lies over it can."""
+        self.ask("echo x > /rom/x")
+        self.assertIn("Read-only file system", router(3).errors)
+        self.assertEqual(self.ask("echo x > /etc/x; cat /etc/x; rm /etc/x"), "x\n")
+
+    def test_packages(self) -> None:
+        """opkg lists what its files say."""
+        self.assertIn("busybox - 1.36.1-1\n", self.ask("opkg list-installed"))
+        count = self.ask("opkg list-installed | wc -l").strip()
+        self.assertEqual(self.ask("ls /usr/lib/opkg/info/*.control | wc -l").strip(), count)
+
+    def test_log(self) -> None:
+        """The login is in the log, in dropbear's words; logread ends with it."""
+        self.assertRegex(
+            self.ask("logread"),
+            r"authpriv.notice dropbear\[\d+\]: Password auth succeeded for 'root' from [\d.]+:\d+\n",
+        )
+
+
+class ConfigurationTests(SynchronousTestCase):
+    """uci."""
+
+    def test_changes(self) -> None:
+        """A change waits for the commit, which writes the file."""
+        host = FactsHost(persona(4))
+        self.assertEqual(
+            host.ask("uci set system.@system[0].hostname=x; uci changes"), "system.@system[0].hostname='x'\n"
+        )
+        self.assertEqual(
+            host.ask("uci get system.@system[0].hostname; grep -c \"'x'\" /etc/config/system"), "x\n0\n"
+        )
+        self.assertEqual(
+            host.ask("uci commit; uci changes; grep hostname /etc/config/system"), "\toption hostname 'x'\n"
+        )
+
+    def test_lists_and_sections(self) -> None:
+        """Lists grow, sections come and go."""
+        host = FactsHost(persona(4))
+        host.ask("uci set network.guest=interface; uci set network.guest.proto=static")
+        host.ask(
+            "uci add_list network.guest.dns=1.1.1.1; uci add_list network.guest.dns=9.9.9.9; uci commit network"
+        )
+        self.assertEqual(
+            host.ask("uci show network.guest"),
+            "network.guest=interface\nnetwork.guest.proto='static'\nnetwork.guest.dns='1.1.1.1' '9.9.9.9'\n",
+        )
+        host.ask("uci delete network.guest; uci commit")
+        host.ask("uci get network.guest")
+        self.assertEqual(host.errors, "uci: Entry not found\n")
+
+    def test_quiet(self) -> None:
+        """With -q nothing is said of what is not there."""
+        host = FactsHost(persona(4))
+        self.assertEqual(host.ask("uci -q get a.b.c || echo no"), "no\n")
+        self.assertEqual(host.errors, "")
