@@ -22,7 +22,7 @@ from honeyllm.host._internet import (
     resolve,
 )
 from honeyllm.host._journal import LogLine, is_running, journal_lines, journal_path
-from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring
+from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring, persona_of
 from honeyllm.host._limits import limit_of
 from honeyllm.host._machine import Machine
 from honeyllm.host._power import is_down, power_off
@@ -111,6 +111,7 @@ __all__ = [
     "measured",
     "mounted",
     "overwrite",
+    "persona_of",
     "power_off",
     "proc_text",
     "resolve",

@@ -31,7 +31,7 @@ from honeyllm.host._signals import (
     Terminated,
     WaitStatus,
 )
-from honeyllm.persona import Daemon
+from honeyllm.persona import Daemon, Persona
 from honeyllm.vfs import Credentials, FileView, Generated, Inode, Namespace, Place, Sparse, TreeFs
 
 if TYPE_CHECKING:
@@ -457,3 +457,8 @@ class Kernel:
         if process.status is not None and process.status.stopped is not None and process.task is not None:
             process.status = None
             process.task.resume()
+
+
+def persona_of(kernel: Kernel) -> Persona | None:
+    """Who the machine of *kernel* is; None for one on no machine."""
+    return None if kernel._system is None else kernel._system.persona

@@ -21,7 +21,6 @@ STATES = {
     "T": "T (stopped)",
     "Z": "Z (zombie)",
 }
-LIBRARIES = "/usr/lib/x86_64-linux-gnu/"
 ALL_CAPABILITIES = 0x1FFFFFFFFFF
 NAMESPACES = {
     "cgroup": 4026531835,
@@ -167,6 +166,7 @@ def _maps(system: System, info: ProcessInfo) -> str:
     lib = 0x7F0000000 + (seed >> 20 & 0xFFFFFFF) * 8
     stack = 0x7FFC00000 + (seed >> 40 & 0x3FFFFFF)
     root, path = system.persona.hardware.root, _executable_path(info)
+    own = system.persona.architecture
     names = dict(base=base, a=base + 2, b=base + 9, c=base + 12, d=base + 14)
     names |= dict(heap=base + 0x1A00, heap_end=base + 0x1A21, lib=lib, lib1=lib + 38, lib2=lib + 379)
     names |= dict(lib3=lib + 468, lib4=lib + 474, ld=lib + 600, ld1=lib + 637, ld2=lib + 641)
@@ -176,8 +176,10 @@ def _maps(system: System, info: ProcessInfo) -> str:
         path=path,
         device=f"{root.major:02x}:{root.minor:02x}",
         inode=_number(system, path),
-        libc=_number(system, LIBRARIES + "libc.so.6"),
-        loader=_number(system, LIBRARIES + "ld-linux-x86-64.so.2"),
+        libraries=own.libraries,
+        loader_name=own.loader,
+        libc=_number(system, f"{own.libraries}/libc.so.6"),
+        loader=_number(system, f"{own.libraries}/{own.loader}"),
     )
 
 

@@ -4,6 +4,7 @@ Who the virtual host is: one record from which every program renders what it pri
 A persona is drawn from a seed or read from YAML; `check` finds what in it contradicts itself.
 """
 
+from honeyllm.persona._architecture import AMD64, Architecture
 from honeyllm.persona._check import check
 from honeyllm.persona._check_files import check_files
 from honeyllm.persona._data import DEFAULT_PROFILE, profile_names
@@ -23,7 +24,7 @@ from honeyllm.persona._hardware import (
     PciDevice,
     UsbDevice,
 )
-from honeyllm.persona._image import packages
+from honeyllm.persona._image import packages, upstream_version
 from honeyllm.persona._import import Imported, draw_imported, write_imported
 from honeyllm.persona._import_cowrie import CowrieFiles, Suggestions, find_cowrie, import_cowrie
 from honeyllm.persona._import_tree import import_tree, is_left_out
@@ -67,6 +68,7 @@ from honeyllm.persona._tree import tree
 from honeyllm.persona._walk import Plan, Report
 
 __all__ = [
+    "AMD64",
     "BOOT_TIME",
     "DEAD_PROCESS",
     "DEFAULT_PROFILE",
@@ -78,6 +80,7 @@ __all__ = [
     "USER_PROCESS",
     "Accounts",
     "Address",
+    "Architecture",
     "Bait",
     "Cache",
     "CowrieFiles",
@@ -146,5 +149,6 @@ __all__ = [
     "refusal",
     "ring_lines",
     "tree",
+    "upstream_version",
     "write_imported",
 ]

@@ -23,8 +23,9 @@ package data, or a path that has a slash. Small images are listed instead; see _
 
 import gzip
 import json
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from sys import intern
 
@@ -44,11 +45,12 @@ from honeyllm.persona._record import Persona
 
 TREE_HEADER, FILES_HEADER = "tree 2", b"files 2\n"
 TREE_HEADERS = ("tree 1", TREE_HEADER)
+UPSTREAM = re.compile(r"^\d+:|-[^-]*$|[+~](dfsg|ds|really).*$")
+"""What a distribution adds to the version of a program, in front of it and behind."""
 
 
-def _unpacked(persona: Persona, suffix: str) -> bytes:
-    image = persona.software.image
-    if not is_own_image(persona):
+def _unpacked(image: str, suffix: str) -> bytes:
+    if "/" not in image:
         return gzip.decompress(data_bytes(f"{stored_image(image)}.{suffix}.gz"))
     path = Path(f"{image}.{suffix}.gz")
     try:
@@ -67,10 +69,23 @@ def packages(persona: Persona) -> tuple[Package, ...]:
     """What dpkg or opkg knows to be installed, by name."""
     if is_listed(persona):
         return listed_packages(persona)
-    rows = _unpacked(persona, "packages").decode().split("\n")
+    rows = _unpacked(persona.software.image, "packages").decode().split("\n")
     found = tuple(_package(line.split("\t")) for line in rows if line)
     change = derivation(persona.software.image)
     return found if change is None else derived_packages(change, found)
+
+
+_versions: dict[str, Mapping[str, str]] = {}
+"""Versions of packages by image: they depend on nothing else of a persona."""
+
+
+def upstream_version(persona: Persona, package: str, default: str) -> str:
+    """The version that the programs of an installed *package* print; *default* where it is not installed."""
+    image = persona.software.image
+    if image not in _versions:
+        _versions[image] = {found.name: found.version for found in packages(persona)}
+    version = _versions[image].get(package)
+    return default if version is None else UPSTREAM.sub("", version)
 
 
 def _package(cells: list[str]) -> Package:
@@ -91,7 +106,7 @@ def known_contents(persona: Persona) -> dict[str, bytes]:
     """The contents of small text files of the image, by path."""
     if is_listed(persona):
         return {entry.path: entry.content for entry in listed_entries(persona) if entry.content is not None}
-    data, found = _unpacked(persona, "files"), {}
+    data, found = _unpacked(persona.software.image, "files"), {}
     is_escaped = data.startswith(FILES_HEADER)
     position = len(FILES_HEADER) if is_escaped else 0
     while position < len(data):
@@ -115,7 +130,7 @@ def image_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[Tree
 
 def _stored_entries(persona: Persona, contents: dict[str, bytes]) -> Iterator[TreeEntry]:
     """What ``NAME.tree.gz`` lists, parents first."""
-    lines = iter(decoded(_unpacked(persona, "tree")).removesuffix("\n").split("\n"))
+    lines = iter(decoded(_unpacked(persona.software.image, "tree")).removesuffix("\n").split("\n"))
     header = next(lines)
     if header not in TREE_HEADERS:
         raise PersonaError((f"{persona.software.image}: not a tree, or of a later release",))

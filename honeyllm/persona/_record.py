@@ -4,6 +4,7 @@ from random import Random
 
 from attrs import evolve, frozen
 
+from honeyllm.persona._architecture import Architecture, architecture
 from honeyllm.persona._draw_software import draw_password_hash
 from honeyllm.persona._firmware import Firmware
 from honeyllm.persona._hardware import Hardware
@@ -43,6 +44,11 @@ class Persona:
     def kernel(self) -> Kernel:
         """The running kernel."""
         return self.software.kernel
+
+    @property
+    def architecture(self) -> Architecture:
+        """What follows from the kernel's machine."""
+        return architecture(self.kernel.machine)
 
     @property
     def release(self) -> Release:

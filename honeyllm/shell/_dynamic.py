@@ -221,9 +221,6 @@ HOOKS: Mapping[str, Hook] = {
     "POSIXLY_CORRECT": _set_posix,
 }
 
-VERSION = ("5", "2", "15", "1", "release", "x86_64-pc-linux-gnu")
-VERSION_TEXT = "5.2.15(1)-release"
-
 
 def special_parameter(shell: Shell, name: str) -> str | None:
     """``$?``, ``$#`` and the others that are no variables; None when unset."""

@@ -18,6 +18,7 @@ from honeyllm.shell._prompt import decode_prompt
 from honeyllm.shell._reading import Lines, report_syntax, run_line
 from honeyllm.shell._state import Shell
 from honeyllm.shell._traps import KEPT, default_disposition, run_pending
+from honeyllm.shell._version import version_line
 from honeyllm.shell._waiting import tell_and_clean, warns_of_jobs
 from honeyllm.shell._window import measure_window, notice_window
 from honeyllm.tty import (
@@ -47,7 +48,7 @@ class Prompt:
     def __init__(self, shell: Shell) -> None:
         self._shell = shell
         self._lines = Lines(shell, 0)
-        self._memory = Memory()
+        self._memory = Memory(shell=version_line(shell.process))
         file = shell.process.fds.get(0) if 0 in shell.process.fds else None
         self._device = file.device if isinstance(file, PtyFile) else None
         shell.mode.edits = self._device is not None

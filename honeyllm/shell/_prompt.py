@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from honeyllm.shell._state import Shell
 from honeyllm.shell._text_words import quoted_word
+from honeyllm.shell._version import bash_version
 from honeyllm.vfs import SyntheticFs
 
 MAX_PROMPT = 1 << 16
@@ -85,8 +86,8 @@ ESCAPES: dict[str, Callable[[Shell], str]] = {
     "@": _time("%I:%M %p"),
     "A": _time("%H:%M"),
     "u": lambda shell: shell.process.user,
-    "v": lambda shell: "5.2",
-    "V": lambda shell: "5.2.15",
+    "v": lambda shell: bash_version(shell.process).rpartition(".")[0],
+    "V": lambda shell: bash_version(shell.process),
     "w": _directory,
     "W": _base,
     "!": lambda shell: str(shell.history.base + len(shell.history.lines)),

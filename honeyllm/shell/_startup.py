@@ -13,7 +13,7 @@ from honeyllm.host import Ignored, Process, Program, Terminated
 from honeyllm.shell._arithmetic_bridge import arithmetic_for
 from honeyllm.shell._audit import line_entered
 from honeyllm.shell._dialect import BASH, Dialect
-from honeyllm.shell._dynamic import HOOKS, SPECIALS, VERSION, VERSION_TEXT
+from honeyllm.shell._dynamic import HOOKS, SPECIALS
 from honeyllm.shell._execution import Machine, new_parser
 from honeyllm.shell._faults import SyntaxFault
 from honeyllm.shell._flow import Discard, LeaveShell, ReturnFunction
@@ -28,6 +28,7 @@ from honeyllm.shell._state import Builtin, Declaration, Frame, Function, Shell
 from honeyllm.shell._traps import dying, run_exit_trap
 from honeyllm.shell._usage import HELP, USAGE, VERSION_NOTICE
 from honeyllm.shell._variables import EXPORT, INDEXED, READONLY, Variable, Variables
+from honeyllm.shell._version import architecture, full_version, version_line, version_parts
 from honeyllm.shell.builtins import BUILTINS
 
 Builtins = Mapping[str, "Builtin | Declaration"]
@@ -169,7 +170,10 @@ async def start_shell(process: Process, dialect: Dialect, builtins: Builtins) ->
     invocation = parse_arguments(process.argv)
     name = process.argv[0] if process.argv else dialect.name
     if invocation.answer:
-        await process.stdout.write(invocation.answer)
+        line = version_line(process)
+        if invocation.answer == HELP:
+            line = line.replace(" (", "-(")
+        await process.stdout.write(invocation.answer.replace("{version}", line))
         return 0
     if invocation.fault:
         text = f"{name}: {invocation.fault}\n"
@@ -223,13 +227,14 @@ def _set_defaults(shell: Shell) -> None:
     variables = shell.variables.scopes[0]
     process = shell.process
     parent = process.parent.pid if process.parent is not None else 0
+    own = architecture(process)
     defaults = {
         "BASH": Variable("/bin/bash"),
-        "BASH_VERSION": Variable(VERSION_TEXT),
-        "BASH_VERSINFO": Variable(dict(enumerate(VERSION)), INDEXED | READONLY),
-        "HOSTTYPE": Variable("x86_64"),
-        "MACHTYPE": Variable("x86_64-pc-linux-gnu"),
-        "OSTYPE": Variable("linux-gnu"),
+        "BASH_VERSION": Variable(full_version(process)),
+        "BASH_VERSINFO": Variable(dict(version_parts(process)), INDEXED | READONLY),
+        "HOSTTYPE": Variable(own.host_type),
+        "MACHTYPE": Variable(own.gnu_type),
+        "OSTYPE": Variable(own.os_type),
         "HOSTNAME": Variable(host_name(shell)),
         "IFS": Variable(" \t\n"),
         "OPTIND": Variable("1"),

@@ -1,4 +1,4 @@
-"""What ``bash --help``, ``--version`` and a wrong option print."""
+"""What ``bash --help``, ``--version`` and a wrong option print; {version} is the line of it."""
 
 LONG_OPTIONS = """\
 \t--debug
@@ -26,7 +26,7 @@ USAGE = (
     "\t-abefhkmnptuvxBCEHPT or -o option\n"
 )
 HELP = (
-    "GNU bash, version 5.2.15(1)-release-(x86_64-pc-linux-gnu)\n"
+    "{version}\n"
     + USAGE.replace("{name}", "bash")
     + 'Type `bash -c "help set"\' for more information about shell options.\n'
     "Type `bash -c help' for more information about shell builtin commands.\n"
@@ -36,7 +36,7 @@ HELP = (
     "General help using GNU software: <http://www.gnu.org/gethelp/>\n"
 )
 VERSION_NOTICE = (
-    "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n"
+    "{version}\n"
     "Copyright (C) 2022 Free Software Foundation, Inc.\n"
     "License GPLv3+: GNU GPL version 3 or later <http://gnu.org/licenses/gpl.html>\n"
     "\n"

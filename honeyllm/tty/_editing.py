@@ -15,8 +15,9 @@ _MAX_COUNT = 1_000_000
 
 @attrs.define
 class Memory:
-    """What readline remembers from one line to the next; one for each shell."""
+    """What readline remembers from one line to the next; one for each shell, whose version it tells."""
 
+    shell: str = ""
     kills: list[str] = attrs.field(factory=list)
     search: str = ""
     next_history: int | None = None

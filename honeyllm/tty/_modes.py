@@ -22,7 +22,6 @@ _TEXT = re.compile(r"[^\x00-\x1f\x7f]+")
 _PASTE_END = "\x1b[201~"
 _MAX_KEYS = 16
 _KEEP_REGION = ("reverse-search-history", "forward-search-history", "clear-screen")
-_VERSION = "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)"
 
 
 @attrs.define
@@ -118,7 +117,7 @@ def _clear_display(desk: Desk, keys: str) -> None:
 
 
 def _show_version(desk: Desk, keys: str) -> None:
-    desk.out += b"\n" + desk.display.list_below([_VERSION])[1:]
+    desk.out += b"\n" + desk.display.list_below([desk.editing.memory.shell])[1:]
 
 
 def _quoted_insert(desk: Desk, keys: str) -> None:

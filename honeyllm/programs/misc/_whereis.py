@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from honeyllm.host import Process
+from honeyllm.host import Process, persona_of
+from honeyllm.persona import AMD64
 from honeyllm.programs._gnu import say
 from honeyllm.programs._util_linux import VERSION
 
 BINARIES = (
-    "/usr/bin /usr/sbin /bin /sbin /usr/lib/x86_64-linux-gnu /usr/lib /usr/lib32 /usr/lib64 /lib /lib32"
+    "/usr/bin /usr/sbin /bin /sbin {libraries} /usr/lib /usr/lib32 /usr/lib64 /lib /lib32"
     " /lib64 /etc /usr/etc /usr/games /usr/games/bin /usr/games/lib /usr/local/bin /usr/local/sbin"
     " /usr/local/etc /usr/local/lib /usr/local/games /usr/include /usr/local /usr/libexec /usr/share"
 )
@@ -104,7 +105,9 @@ def _directories(process: Process, kind: str, own: Sequence[str] | None) -> Iter
     if own is not None:
         places = list(own)
     elif kind == "b":
-        places = BINARIES.split() + process.environ.get("PATH", "").split(":")
+        persona = persona_of(process.kernel)
+        libraries = (AMD64 if persona is None else persona.architecture).libraries
+        places = BINARIES.format(libraries=libraries).split() + process.environ.get("PATH", "").split(":")
     elif kind == "s":
         places = list(SOURCES)
     else:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
-from honeyllm.host import Process
+from honeyllm.host import Process, persona_of
 from honeyllm.programs._gnu import Usage, begin
 from honeyllm.programs._numbers import whole
 from honeyllm.programs._util_linux import UtilLinux, UtilLinuxTool, begin_util_linux
@@ -199,14 +199,28 @@ SETARCH = UtilLinux(
         "4gb": "4gb",
     },
 )
-ARCHITECTURES = ("uname26", "linux32", "linux64", "i386", "i486", "i586", "i686", "athlon", "x86_64")
+PERSONALITIES = ("uname26", "linux32", "linux64")
+ARCHITECTURES = {
+    "x86_64": ("i386", "i486", "i586", "i686", "athlon", "x86_64"),
+    "i686": ("i386", "i486", "i586", "i686", "athlon"),
+    "aarch64": ("arm", "armv7l", "armv8l", "arm64", "aarch64"),
+    "armv7l": ("arm", "armv7l", "armv8l"),
+    "mips": ("mips32", "mips"),
+}
+"""What each kind of machine can be told to be."""
+
+
+def _architectures(process: Process) -> tuple[str, ...]:
+    persona = persona_of(process.kernel)
+    machine = "x86_64" if persona is None else persona.kernel.machine
+    return (*PERSONALITIES, *ARCHITECTURES.get(machine, (machine,)))
 
 
 async def setarch(process: Process) -> int:
     """Run a program with another personality; also as linux32, linux64, i386 and x86_64."""
     if process.name == "setarch" and len(process.argv) > 1 and not process.argv[1].startswith("-"):
         name = process.argv[1]
-        if name not in ARCHITECTURES:
+        if name not in _architectures(process):
             await process.complain(f"{name}: Unrecognized architecture")
             return 1
         process.argv = (process.argv[0], *process.argv[2:])
@@ -215,7 +229,7 @@ async def setarch(process: Process) -> int:
         return 1
     tool = await begin_util_linux(process, SETARCH)
     if tool.parsed.has("list"):
-        await process.stdout.write("".join(f"{name}\n" for name in ARCHITECTURES))
+        await process.stdout.write("".join(f"{name}\n" for name in _architectures(process)))
         return 0
     return await start(tool, tool.parsed.operands or ("/bin/sh",))
 

@@ -1,7 +1,7 @@
 """apt, apt-get and apt-cache, on a host whose mirrors cannot be reached."""
 
 from honeyllm.host import Process
-from honeyllm.persona import Package, control
+from honeyllm.persona import Package, control, upstream_version
 from honeyllm.programs._gnu import say
 from honeyllm.programs.system._dpkg import find_package, installed
 from honeyllm.programs.system._form import usages
@@ -41,16 +41,22 @@ async def apt(process: Process) -> int:
         await say(process, f"E: {fault}\n")
         return FAILED
     if words[:1] in (["--version"], ["-v"]):
-        await process.stdout.write("apt 2.6.1 (amd64)\n")
+        await process.stdout.write(f"{_version(process)}\n")
         return 0
     if not words or words[0] in ("help", "--help", "-h"):
-        await process.stdout.write(usages()["apt" if is_apt else "apt-get"])
+        usage = usages()["apt" if is_apt else "apt-get"]
+        await process.stdout.write(usage.replace("{version}", _version(process)))
         return 0
     verb, *names = words
     if verb not in OPERATIONS:
         await say(process, f"E: Invalid operation {verb}\n")
         return FAILED
     return await _run(process, verb, names)
+
+
+def _version(process: Process) -> str:
+    persona = process.kernel.system.persona
+    return f"apt {upstream_version(persona, 'apt', '2.6.1')} ({persona.architecture.package})"
 
 
 def _operands(words: list[str]) -> tuple[list[str], str]:

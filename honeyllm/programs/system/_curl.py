@@ -86,7 +86,8 @@ async def curl(process: Process) -> int:
         await say(process, f"curl: {wrong}\n{HINT}")
         return 2
     if request.is_set("version"):
-        await process.stdout.write(usages()["curl --version"])
+        own = process.kernel.system.persona.architecture.gnu_type
+        await process.stdout.write(usages()["curl --version"].replace("{gnu_type}", own))
         return 0
     if "help" in request.values or request.is_set("help") or request.is_set("manual"):
         raise Exited(await process.kernel.unknown(process))

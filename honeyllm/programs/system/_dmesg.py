@@ -70,6 +70,7 @@ def _values(system: System) -> dict[str, object]:
     size = disk.sectors * 512
     return {
         "release": kernel.release,
+        "architecture": persona.architecture.systemd,
         "builder": kernel.builder,
         "version": kernel.version,
         "command_line": kernel.command_line,

@@ -5,7 +5,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from honeyllm.host import Process, System
-from honeyllm.persona import Package, control, packages
+from honeyllm.persona import Package, control, packages, upstream_version
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs.system._files import as_root, read_text
@@ -78,7 +78,7 @@ async def dpkg(process: Process) -> int:
     action = actions[0] if actions else ""
     system = process.kernel.system
     if action == "print-architecture":
-        await process.stdout.write("amd64\n")
+        await process.stdout.write(f"{system.persona.architecture.package}\n")
         return 0
     if action in ("version", "help", "audit", "configure", "print-foreign-architectures"):
         return await _other(process, action)
@@ -112,8 +112,10 @@ async def _other(process: Process, action: str) -> int:
     if action == "help":
         return await process.kernel.unknown(process)
     if action == "version":
+        persona = process.kernel.system.persona
+        version, own = upstream_version(persona, "dpkg", "1.21.22"), persona.architecture.package
         await process.stdout.write(
-            "Debian 'dpkg' package management program version 1.21.23 (amd64).\n"
+            f"Debian 'dpkg' package management program version {version} ({own}).\n"
             "This is free software; see the GNU General Public License version 2 or\n"
             "later for copying conditions. There is NO warranty.\n"
         )

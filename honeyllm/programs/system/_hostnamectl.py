@@ -37,7 +37,7 @@ def _host_status(system: System) -> str:
         ("Virtualization", persona.hardware.cpu.hypervisor.lower()),
         ("Operating System", persona.release.pretty_name),
         ("Kernel", f"{kernel.sysname} {kernel.release}"),
-        ("Architecture", kernel.machine.replace("_", "-")),
+        ("Architecture", persona.architecture.systemd),
         ("Hardware Vendor", dmi.sys_vendor),
         ("Hardware Model", dmi.product_name),
         ("Firmware Version", dmi.bios_version),

@@ -108,7 +108,8 @@ def summary_rows(process: Process, cpu: Cpu, *, in_bytes: bool = False) -> Itera
     count = cpu.count
     span = _cpu_list(count)
     yield Row("Architecture", process.kernel.system.uname()["m"])
-    yield Row("CPU op-mode(s)", "32-bit, 64-bit", 1)
+    if modes := process.kernel.system.persona.architecture.modes:
+        yield Row("CPU op-mode(s)", modes, 1)
     yield Row("Address sizes", f"{cpu.physical_bits} bits physical, {cpu.virtual_bits} bits virtual", 1)
     yield Row("Byte Order", "Little Endian", 1)
     yield Row("CPU(s)", str(count))

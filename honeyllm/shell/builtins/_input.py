@@ -12,10 +12,21 @@ from honeyllm.shell._fields import DEFAULT_IFS
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._state import Shell
 from honeyllm.shell._variables import ASSOC
+from honeyllm.shell._version import version_line
 from honeyllm.shell.builtins._options import is_name, parse
 from honeyllm.shell.builtins._read_fields import fields, without_escapes
 from honeyllm.shell.builtins._targets import assign_target
-from honeyllm.tty import EndOfInput, Interrupt, Line, LineEditor, PtyDevice, PtyFile, Termios, edit_line
+from honeyllm.tty import (
+    EndOfInput,
+    Interrupt,
+    Line,
+    LineEditor,
+    Memory,
+    PtyDevice,
+    PtyFile,
+    Termios,
+    edit_line,
+)
 
 MAX_INPUT = 16 << 20
 BLOCK = 4096
@@ -212,6 +223,7 @@ async def _edited(shell: Shell, request: _Read, device: PtyDevice) -> str:
         request.asking.prompt,
         size=(device.columns, device.rows),
         history=shell.history.lines,
+        memory=Memory(shell=version_line(shell.process)),
         terminal=shell.get("TERM") or "dumb",
     )
     editor.fill(request.asking.initial or "")

@@ -13,6 +13,7 @@ from honeyllm.shell._quoting import backslashed
 from honeyllm.shell._state import Shell
 from honeyllm.shell._timing import seconds_text
 from honeyllm.shell._usages import USAGES
+from honeyllm.shell._version import version_line
 from honeyllm.shell.builtins._options import parse
 from honeyllm.shell.builtins._targets import assign_target, is_target
 
@@ -124,7 +125,7 @@ async def help_command(shell: Shell, argv: Sequence[str]) -> int:
     if not words:
         listing = "".join(f" {usage[:76]}\n" for _, usage in sorted(USAGES.items()))
         return await shell.write(
-            "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu)\n"
+            f"{version_line(shell.process)}\n"
             "These shell commands are defined internally.  Type `help' to see this list.\n"
             "Type `help name' to find out more about the function `name'.\n"
             "Use `info bash' to find out more about the shell in general.\n"
