@@ -55,9 +55,14 @@ class TestExpression:
         if len(words) <= 4:
             return self._posix(words)
         value = self._or()
-        if self._at != len(words):
-            raise TestFault("too many arguments")
+        self._check_end()
         return value
+
+    def _check_end(self) -> None:
+        rest = self._words[self._at :]
+        if rest:
+            option = rest[0].startswith("-")
+            raise TestFault(f"syntax error: `{rest[0]}' unexpected" if option else "too many arguments")
 
     def _posix(self, words: Sequence[str]) -> bool:
         """The rules of POSIX for up to four words."""
@@ -74,8 +79,7 @@ class TestExpression:
             return self._two(words[1:3])
         self._words = words
         value = self._or()
-        if self._at != count:
-            raise TestFault("too many arguments")
+        self._check_end()
         return value
 
     def _two(self, words: Sequence[str]) -> bool:

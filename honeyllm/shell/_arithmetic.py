@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias, cast
 import attrs
 
 from honeyllm.shell._arithmetic_compiler import Instruction, Operator2, Reference, compile_expression
-from honeyllm.shell._arithmetic_tokens import ArithmeticFault, wrap
+from honeyllm.shell._arithmetic_tokens import BLANKS, ArithmeticFault, wrap
 
 __all__ = ["ArithmeticFault", "Environment", "evaluate", "wrap"]
 
@@ -79,7 +79,7 @@ class _Machine:
 
     def fault(self, message: str, at: int) -> None:
         text = self.frames[-1].text
-        raise ArithmeticFault(f'{text.lstrip()}: {message} (error token is "{text[at:]}")')
+        raise ArithmeticFault(f'{text.lstrip(BLANKS)}: {message} (error token is "{text[at:]}")')
 
     def push_value(self, frame: _Frame, text: str | None, at: int) -> None:
         if not text:
@@ -192,5 +192,5 @@ def evaluate(text: str, environment: Environment) -> int:
     if match is not None and (match[1] == "0" or match[1][0] != "0"):
         return int(match[1])
     if len(text) > MAX_TEXT:
-        raise ArithmeticFault(f"{text[:64].lstrip()}: expression recursion level exceeded")
+        raise ArithmeticFault(f"{text[:64].lstrip(BLANKS)}: expression recursion level exceeded")
     return _Machine(environment).run(text)

@@ -16,9 +16,12 @@ _DIGITS = {
     character: value
     for value, character in enumerate("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_")
 }
+BLANKS = " \t"
+"""What a message leaves out at the start of an expression; a newline it shows."""
 _blanks = re.compile(r"[ \t\n]*").match
 _number = re.compile(r"[0-9][0-9A-Za-z@_#]*").match
 _assigns = re.compile(r"[ \t\n]*=(?!=)").match
+_name_behind = re.compile(r"[ \t\n]*[A-Za-z_][A-Za-z0-9_]*").match
 _name = re.compile(r"[A-Za-z_][A-Za-z0-9_]*").match
 _known = re.compile(r"[0-9A-Za-z_=><+\-*/%!()&|^~?:,]").match
 _operator = re.compile(
@@ -69,7 +72,7 @@ class TokenReader:
     def fault(self, message: str, at: int | None = None) -> NoReturn:
         """Stop with bash's report, which shows the text from *at* on."""
         rest = self.text[self.last if at is None else at :]
-        raise ArithmeticFault(f'{self.text.lstrip()}: {message} (error token is "{rest}")')
+        raise ArithmeticFault(f'{self.text.lstrip(BLANKS)}: {message} (error token is "{rest}")')
 
     def advance(self) -> None:
         """Read the next token."""
@@ -97,9 +100,12 @@ class TokenReader:
         return _assigns(self.text, self._pos) is not None
 
     def _look_behind_name(self) -> None:
-        """What follows a name is looked at before the name is evaluated, so its fault comes first."""
-        blank = _blanks(self.text, self._pos)
-        start = blank.end() if blank is not None else self._pos
+        """What follows a name, and names behind it, is looked at before it is evaluated."""
+        start = self._pos
+        while (name := _name_behind(self.text, start)) is not None:
+            start = name.end()
+        blank = _blanks(self.text, start)
+        start = blank.end() if blank is not None else start
         if start < len(self.text) and not _known(self.text, start):
             self.last = start
             self.fault("syntax error: invalid arithmetic operator")
@@ -170,5 +176,5 @@ class TokenReader:
 
     def _wrong_number(self, text: str, message: str) -> NoReturn:
         """Stop; bash then shows the expression only up to this number."""
-        shown = self.text[: self._pos].lstrip()
+        shown = self.text[: self._pos].lstrip(BLANKS)
         raise ArithmeticFault(f'{shown}: {message} (error token is "{text}")')

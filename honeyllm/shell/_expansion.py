@@ -58,13 +58,15 @@ LARGE = 1 << 16
 class Expander:
     """Expands words for one shell."""
 
-    __slots__ = ("globs", "shell", "size")
+    __slots__ = ("globs", "in_document", "shell", "size")
 
     def __init__(self, shell: Shell) -> None:
         self.shell = shell
         self.size = 0
         self.globs: dict[int, Field] = {}
         """Fields that are patterns, by where they stand among the words."""
+        self.in_document = False
+        """Whether a here-document or an expression is expanded."""
 
     # -- entry points ------------------------------------------------------------
 
@@ -210,7 +212,11 @@ class Expander:
         if word.plain is not None:
             return word.plain
         out: Segments = []
-        await self.parts(word.parts, out, quoted=True, single=True)
+        before, self.in_document = self.in_document, True
+        try:
+            await self.parts(word.parts, out, quoted=True, single=True)
+        finally:
+            self.in_document = before
         return self._sized(joined(out))
 
     async def subscript(self, name: str, word: Word) -> str:

@@ -240,14 +240,19 @@ class Grammar(TokenStream):
         simple.name(raw)
         return await self._simple(simple)
 
+    def _note_line(self, simple: Simple) -> None:
+        """Take note of the line; behind a first word bash has read one more token when it does so."""
+        simple.elements += 1
+        if simple.elements == 1 and self.kind is ASSIGNMENT:
+            simple.line = self.line_at(self.pos)
+        elif simple.elements == 2 and not simple.assignments:
+            simple.line = self.line_at(self.pos if self.kind in (WORD, ASSIGNMENT) else self.start)
+
     async def _simple(self, simple: Simple) -> Command:
         words = simple.words
         while True:
             kind = self.kind
-            simple.elements += 1
-            if simple.elements == 2:
-                # bash's parser has read one token ahead when it takes note of the line.
-                simple.line = self.line_at(self.pos if kind in (WORD, ASSIGNMENT) else self.start)
+            self._note_line(simple)
             if kind is WORD:
                 if words and self.follows_blank_alias() and self.splice_alias(self.raw):
                     await self.advance(simple.declares)

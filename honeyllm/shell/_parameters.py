@@ -14,6 +14,7 @@ from honeyllm.shell._ast import (
     Keys,
     Length,
     NamesWithPrefix,
+    Operation,
     Parameter,
     Slice,
     Substitute,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from honeyllm.shell._expansion import Expander
 
 Values: TypeAlias = "str | list[str]"
+_TAKES_SOMETHING = re.compile(r"(?<!\\)[?@!+]\(").search
+"""bash takes these groups to be at least one character long, and does not even try them on nothing."""
 _INDIRECT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:\[(.*)\])?|([0-9]+|[@*#?$!-])", re.DOTALL).fullmatch
 
 
@@ -158,17 +161,38 @@ async def expand_parameter(
         if not await _defaulted(exp, found, operation, out, quoted=quoted, single=single):
             return
         values = _held(found)
-    elif isinstance(operation, Trim | Substitute | Slice | ChangeCase) and not _is_there(
-        found, sliced=isinstance(operation, Slice)
-    ):
-        _check_set(exp, found, part)
-        values = _held(found)
     else:
-        values = await OPERATIONS[type(operation)](exp, found, operation, part)
+        values = await _changed(exp, found, operation, part)
+        if single and isinstance(values, list):
+            values = _joined(exp, values, found, operation, quoted=quoted)
     star = found.star or (isinstance(operation, Keys) and part.each == "*")
     if isinstance(operation, NamesWithPrefix):
         star = operation.separator == "*"
     await emit(exp, out, values, star=star, quoted=quoted, single=single)
+
+
+async def _changed(exp: Expander, found: Found, operation: Operation, part: Parameter) -> Values:
+    changes = isinstance(operation, Trim | Substitute | Slice | ChangeCase)
+    if changes and not _is_there(found, sliced=isinstance(operation, Slice)):
+        _check_set(exp, found, part)
+        return _held(found)
+    return await OPERATIONS[type(operation)](exp, found, operation, part)
+
+
+def _joined(exp: Expander, values: list[str], found: Found, operation: Operation, *, quoted: bool) -> Values:
+    """
+    What becomes of a changed list where only one text can stand.
+
+    bash joins what is written ``@`` as if it were ``*`` (but some changes only when they are quoted),
+    and in a here-document what is written ``*`` as if it were ``@``.
+    """
+    if exp.in_document:
+        return " ".join(values) if found.star else values
+    if isinstance(operation, Trim | Transform) or (
+        quoted and isinstance(operation, Slice | Substitute | ChangeCase | Keys)
+    ):
+        return first_of_ifs(exp).join(values)
+    return values
 
 
 def _is_there(found: Found, *, sliced: bool) -> bool:
@@ -342,6 +366,8 @@ async def _substitute(exp: Expander, found: Found, operation: Substitute, part: 
         await shell.process.checkpoint()
 
     async def change(text: str) -> str:
+        if not text and operator != "/%" and _TAKES_SOMETHING(pattern):
+            return text
         return await substitute(compiled, text, replacement, operator, meter)
 
     if found.items is not None:

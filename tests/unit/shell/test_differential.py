@@ -32,7 +32,7 @@ KNOWN = (
 )
 """What may differ: a script whose real messages match is not compared."""
 NIGHTLY = 10_000
-TOLERATED = 0.02
+TOLERATED = 0.005
 """The share of scripts that may differ in the nightly run: oddities of bash that are not imitated."""
 
 
