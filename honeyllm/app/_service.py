@@ -126,6 +126,7 @@ class WorldsService(Service):
 
     def _each_minute(self) -> None:
         self._await_minute()
+        self._worlds.forget_old()
         for world in self._worlds.open:
             if not is_down(world.kernel):
                 run_cron(world.kernel)

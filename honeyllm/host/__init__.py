@@ -25,7 +25,7 @@ from honeyllm.host._journal import LogLine, is_running, journal_lines, journal_p
 from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring, persona_of
 from honeyllm.host._limits import limit_of
 from honeyllm.host._machine import Machine
-from honeyllm.host._power import is_down, power_off
+from honeyllm.host._power import end_everything, is_down, power_off
 from honeyllm.host._proc_hardware import proc_text
 from honeyllm.host._proc_mounts import measured, mounted
 from honeyllm.host._proc_pid import control_group, thread_numbers
@@ -94,6 +94,7 @@ __all__ = [
     "connect",
     "control_group",
     "copy_of",
+    "end_everything",
     "fail",
     "failed_login_records",
     "fetch",

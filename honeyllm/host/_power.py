@@ -25,7 +25,7 @@ HOSTNAME_BYTES = 64
 def power_off(kernel: Kernel, seconds: float, booted: Callable[[Kernel], None]) -> None:
     """Take the machine down for *seconds*; *booted* is called when it is up again."""
     system = kernel.system
-    _stop_everything(kernel)
+    end_everything(kernel)
     _forget_memory(kernel)
     now = kernel.clock()
     at = int(now + max(0.0, seconds - BOOT_SECONDS))
@@ -50,7 +50,7 @@ def is_down(kernel: Kernel) -> bool:
     return kernel.clock() < kernel.system.down_until
 
 
-def _stop_everything(kernel: Kernel) -> None:
+def end_everything(kernel: Kernel) -> None:
     """The logins cut their connections at SIGTERM; whatever else runs is killed."""
     for process in tuple(kernel.processes.values()):
         is_login = process.parent is not None and process.parent.comm == process.comm

@@ -5,7 +5,7 @@ from signal import Signals
 
 import attrs
 
-from honeyllm.host import SSH_SERVERS, Kernel, KernelState
+from honeyllm.host import SSH_SERVERS, Kernel, KernelState, end_everything
 from honeyllm.session._saving import Saver, has_changed_files
 from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.session._world_store import WorldStore
@@ -32,12 +32,16 @@ class World:
     """Changes that are handed over and cannot be read from the store yet."""
 
     @property
+    def is_entered(self) -> bool:
+        """Somebody is logged in."""
+        parents = (p.parent for p in self.kernel.processes.values() if p.comm in SSH_SERVERS)
+        logins = any(parent is not None and parent.comm in SSH_SERVERS for parent in parents)
+        return logins or bool(self.kernel.terminals)
+
+    @property
     def is_settled(self) -> bool:
         """Nobody is logged in, and everything of it is stored."""
-        kernel = self.kernel
-        parents = (p.parent for p in kernel.processes.values() if p.comm in SSH_SERVERS)
-        logins = any(parent is not None and parent.comm in SSH_SERVERS for parent in parents)
-        return not (kernel.terminals or logins or self.unsaved or has_changed_files(kernel))
+        return not (self.unsaved or self.is_entered or has_changed_files(self.kernel))
 
 
 class OpenWorlds:
@@ -69,7 +73,7 @@ class OpenWorlds:
     def save(self) -> None:
         """Hand over what has changed, and let go of worlds that nobody is in; to be called often."""
         for number in self._store.resets() & self._worlds.keys():
-            del self._worlds[number]
+            self.forget(number)
         self._look_at = (self._look_at + LOOKED_AT) % max(LOOKED_AT, len(self._worlds))
         for number, world in enumerate(self._worlds.values()):
             self._saver.save(world, files_only=not 0 <= number - self._look_at < LOOKED_AT)
@@ -80,6 +84,13 @@ class OpenWorlds:
             room -= world.quota.bytes
             if number >= IDLE_WORLDS or room < 0:
                 self._let_go(world)
+
+    def forget(self, number: int) -> None:
+        """A world is no more: who is in it is thrown out, what runs in it ends, nothing more is stored."""
+        world = self._worlds.pop(number, None)
+        if world is not None:
+            self._saver.forget(world)
+            end_everything(world.kernel)
 
     def close(self) -> None:
         """Hand over everything that has not been yet."""

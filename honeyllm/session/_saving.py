@@ -112,6 +112,12 @@ class Saver:
             self._wait(world)
         self._finish()
 
+    def forget(self, world: World) -> None:
+        """Hand over nothing more of it."""
+        self._waiting.pop(world.row.id, None)
+        if self._is_taken(world):
+            self._taking = None
+
     def _is_taken(self, world: World) -> bool:
         return self._taking is not None and self._taking.world is world
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -12,11 +12,13 @@ from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.store import Database
 from honeyllm.vfs import InodeChange, KeptLayer
 
+T = TypeVar("T")
 TABLES = """
 CREATE TABLE IF NOT EXISTS worlds (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, image TEXT NOT NULL, created REAL NOT NULL,
     used REAL NOT NULL, kernel TEXT NOT NULL, inodes INTEGER NOT NULL, bytes INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS worlds_by_source ON worlds (source, used);
+CREATE INDEX IF NOT EXISTS worlds_by_use ON worlds (used);
 CREATE TABLE IF NOT EXISTS inodes (
     world INTEGER, mount TEXT, number INTEGER, row TEXT NOT NULL, data BLOB,
     PRIMARY KEY (world, mount, number)) WITHOUT ROWID;
@@ -31,7 +33,10 @@ CREATE TABLE IF NOT EXISTS resets (world INTEGER PRIMARY KEY);
 """
 ROWS = 500
 """Rows of one statement."""
-PARTS = ("inodes", "chunks", "ways")
+FORGOTTEN = 5000
+"""Worlds that are forgotten at once."""
+PARTS = {"inodes": "world", "chunks": "world", "ways": "world", "worlds": "id"}
+"""The tables, and the column that has the world's number."""
 
 
 COLUMNS = ", ".join(field.name for field in attrs.fields(WorldRow))
@@ -54,6 +59,15 @@ class WorldTables:
     def resets(self) -> frozenset[int]:
         """The worlds that the operator has reset."""
         return frozenset(world for (world,) in self._read("SELECT world FROM resets"))
+
+    def old(self, before: float, most: int) -> tuple[int, ...]:
+        """Worlds last used before the epoch second *before*, and those of the others that are too many."""
+        rows = self._read(
+            "SELECT id FROM (SELECT id FROM worlds WHERE used < ? LIMIT ?) UNION"
+            " SELECT id FROM (SELECT id FROM worlds ORDER BY used DESC LIMIT ? OFFSET ?)",
+            (before, FORGOTTEN, FORGOTTEN, most),
+        )
+        return tuple(number for (number,) in rows)
 
     def of_source(self, source: str) -> WorldRow | None:
         """The world of *source* that was used last."""
@@ -146,9 +160,10 @@ class WorldStore(WorldTables):
             lambda c: c.execute("UPDATE worlds SET used = ? WHERE id = ?", (row.used, row.id)), _nothing
         )
 
-    def forget(self, before: float) -> None:
-        """Remove the worlds that were last used before the epoch second *before*."""
-        self._database.write(lambda connection: _forget(connection, "used < ?", before), _nothing)
+    def forget(self, worlds: Sequence[int]) -> None:
+        """Remove these worlds."""
+        if worlds:
+            self._database.write(partial(_forget, worlds), _nothing)
 
 
 def _row(columns: Iterable[Any]) -> WorldRow:
@@ -169,7 +184,7 @@ def reset(connection: sqlite3.Connection, world: int) -> None:
     """Forget a world, and let a honeypot that has it in memory forget it, too."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("INSERT OR REPLACE INTO resets VALUES (?)", (world,))
-    _forget(connection, "id = ?", world)
+    _forget((world,), connection)
     connection.execute("COMMIT")
 
 
@@ -214,8 +229,7 @@ def _save_chunks(connection: sqlite3.Connection, key: tuple[int, str, int], chan
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    for start in range(0, len(rows), ROWS):
-        some = rows[start : start + ROWS]
+    for some in _groups(rows):
         places = f"({', '.join('?' * len(some[0]))})"
         values = ", ".join([places] * len(some))
         flat = [value for row in some for value in row]
@@ -223,17 +237,21 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[obj
 
 
 def _delete(connection: sqlite3.Connection, table: str, key: tuple[int, str], numbers: Sequence[int]) -> None:
-    for start in range(0, len(numbers), ROWS):
-        some = numbers[start : start + ROWS]
-        places = ", ".join("?" * len(some))
+    for some in _groups(numbers):
+        holders = ", ".join("?" * len(some))
         connection.execute(
-            f"DELETE FROM {table} WHERE world = ? AND mount = ? AND number IN ({places})", (*key, *some)
+            f"DELETE FROM {table} WHERE world = ? AND mount = ? AND number IN ({holders})", (*key, *some)
         )
 
 
-def _forget(connection: sqlite3.Connection, which: str, value: float) -> None:
-    for table in PARTS:
-        connection.execute(
-            f"DELETE FROM {table} WHERE world IN (SELECT id FROM worlds WHERE {which})", (value,)
-        )
-    connection.execute(f"DELETE FROM worlds WHERE {which}", (value,))
+def _forget(worlds: Sequence[int], connection: sqlite3.Connection) -> None:
+    for some in _groups(worlds):
+        holders = ", ".join("?" * len(some))
+        for table, column in PARTS.items():
+            connection.execute(f"DELETE FROM {table} WHERE {column} IN ({holders})", some)
+
+
+def _groups(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """As many as one statement takes."""
+    for start in range(0, len(values), ROWS):
+        yield values[start : start + ROWS]

@@ -16,6 +16,8 @@ from honeyllm.session._world_store import WorldStore
 from honeyllm.vfs import KeptLayer, Quota
 
 DAY = 86400
+RECENT_SECONDS = 600
+"""A world that was entered so lately is not one too many: the store may not know of it yet."""
 MAX_CANDIDATES = 256
 """Stored worlds whose password is compared with one that is tried."""
 
@@ -45,13 +47,15 @@ class WorldSettings:
     What intruders leave behind.
 
     ``by`` says what leads a login to the world it was left in; ``max_files`` and ``max_bytes`` bound one
-    world; one that nobody has entered for ``max_age_days`` is forgotten.
+    world; one that nobody has entered for ``max_age_days`` is forgotten, and of more than ``max_worlds``
+    those whose last visit is longest ago.
     """
 
     by: tuple[WorldWay, ...] = tuple(WorldWay)
     max_files: int = attrs.field(default=20_000, validator=[validators.ge(100), validators.le(1_000_000)])
     max_bytes: int = attrs.field(default=64 << 20, validator=[validators.ge(1 << 20), validators.le(1 << 32)])
     max_age_days: float = attrs.field(default=90.0, validator=validators.gt(0))
+    max_worlds: int = attrs.field(default=10_000, validator=[validators.ge(1), validators.le(1_000_000)])
 
     def quota(self) -> Quota:
         """That of a fresh world."""
@@ -148,11 +152,28 @@ class Worlds:
         )
 
     def _entered(self, world: World) -> Kernel:
+        self._use(world)
+        return world.kernel
+
+    def _use(self, world: World) -> None:
         world.row = attrs.evolve(world.row, used=self._now())
         if world.is_stored:
             self._store.used(world.row)
-        return world.kernel
+
+    # -- forgetting --------------------------------------------------------------------------
 
     def forget_old(self) -> None:
-        """Forget the worlds that nobody has entered for too long."""
-        self._store.forget(self._now() - self._rules.max_age_days * DAY)
+        """Forget the worlds that nobody has entered for too long, and those too many; to be called often."""
+        recent = self._now() - RECENT_SECONDS
+        for world in self.open:
+            if world.is_entered and world.row.used < recent:
+                self._use(world)
+        before = self._now() - self._rules.max_age_days * DAY
+        old = {world.row.id for world in self.open if world.row.used < before}
+        old.update(self._store.old(before, self._rules.max_worlds))
+        fresh = max(before, recent)
+        kept = {world.row.id for world in self.open if world.is_entered or world.row.used >= fresh}
+        gone = tuple(old - kept)
+        for number in gone:
+            self.open.forget(number)
+        self._store.forget(gone)

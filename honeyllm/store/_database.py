@@ -29,6 +29,8 @@ APPLICATION = 0x484F4E45
 VERSION = 1
 CHECKPOINT_PAGES = 8000
 """Pages of 4 KiB after which the log is brought into the file, which waits for the disk."""
+MAX_JOBS = 10_000
+"""Jobs that may wait: more come only while nothing can be written."""
 RETRY_SECONDS = 1.0
 STOP_SECONDS = 10.0
 PASSING = frozenset(
@@ -66,7 +68,7 @@ class Database:
         self._hand_back = hand_back
         self._jobs: queue.SimpleQueue[tuple[Job, Done] | None] = queue.SimpleQueue()
         self._stopping = threading.Event()
-        self._complained = False
+        self._complained = self._dropping = False
         self.reader = _opened(path, "".join((JOURNAL_TABLE, *tables)))
         self._journal_path = path.with_suffix(".journal")
         self.journal = Journal(self._journal_path, self._last_entry())
@@ -81,18 +83,29 @@ class Database:
         Run *job* in a transaction of its own, soon and in order; then *done* where the reactor runs.
 
         A disk that is full is told of once, and the job tried again until it works.  A job
-        that cannot work is told of and dropped, so that those behind it are not held up.
+        that cannot work is told of and dropped, so that those behind it are not held up; so
+        is one that comes when too many wait already.
         """
+        if self._jobs.qsize() < MAX_JOBS:
+            self._put(job, done)
+            return
+        if not self._dropping:
+            text = "more than {count} changes wait for {path}: further ones are dropped"
+            log.error(text, count=MAX_JOBS, path=str(self._path))
+        self._dropping = True
+        done()
+
+    def _put(self, job: Job, done: Done) -> None:
         self._jobs.put((job, done))
 
     def write_entry(self, number: int, job: Job, done: Done) -> None:
-        """Run *job*, of which the journal's entry *number* tells, as :meth:`write` does."""
+        """Run *job*, of which the journal's entry *number* tells; none is dropped because many wait."""
 
         def released() -> None:
             self.journal.release(number)
             done()
 
-        self.write(_noting(number, job), released)
+        self._put(_noting(number, job), released)
 
     def replay(self, apply: Apply) -> None:
         """Bring what the journal has and the tables have not, after a crash, into them by *apply*."""
@@ -143,7 +156,7 @@ class Database:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             return not self._is_worth_another_try(error)
-        self._complained = False
+        self._complained = self._dropping = False
         return True
 
     def _is_worth_another_try(self, error: Exception) -> bool:

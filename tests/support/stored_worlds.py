@@ -21,9 +21,9 @@ class ImmediateDatabase(Database):
 
     is_late = False
 
-    def write(self, job: Job, done: Done) -> None:
+    def _put(self, job: Job, done: Done) -> None:
         """Commit *job*, then call *done*."""
-        self._jobs.put((job, done))
+        super()._put(job, done)
         if not self.is_late:
             self.catch_up()
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.host import Kernel, hash_password
-from honeyllm.session import Worlds, WorldSettings, WorldWay
+from honeyllm.host import Future, Kernel, Process, hash_password
+from honeyllm.session import Worlds, WorldSettings, WorldWay, reset_world
 from honeyllm.session._open_worlds import IDLE_WORLDS
-from honeyllm.vfs import FileView
+from honeyllm.vfs import ROOT, FileView
+from tests.support.machine_host import shared_timers
 from tests.support.stored_worlds import StoredWorlds, files, read, write
 
 BLOB = "AAAAB3NzaC1yc2EAAAADAQABAAABgQ"
@@ -245,3 +246,86 @@ class RuleTests(Stored):
         self.assertIsNot(self.worlds.of_source("a"), self.worlds.of_source("a"))
         self.assertIsNone(self.worlds.with_password("root", "n3w", "a"))
         self.assertIsNotNone(self.worlds.with_key("root", BLOB, "z"))
+
+
+class ForgettingTests(Stored):
+    """Worlds that are too old, too many, or reset."""
+
+    rules = WorldSettings(max_age_days=1, max_worlds=3)
+
+    def stored(self) -> set[str]:
+        """The sources whose worlds are stored."""
+        return {row.source for row in self.host.store.all()}
+
+    def visit(self, *sources: str) -> None:
+        """Each changes something, an hour after the one before."""
+        for source in sources:
+            self.host.now += 3600
+            write(self.worlds.of_source(source), "/root/f", b"x")
+            self.host.save()
+
+    def log_in(self, kernel: Kernel) -> Process:
+        """A connection, and a shell that does nothing."""
+        daemon = kernel.add(("sshd",), ROOT, self.host.events.append)
+        connection = kernel.add(("sshd",), ROOT, self.host.events.append, parent=daemon)
+        daemon.comm = connection.comm = "sshd"
+        return self.run_forever(kernel, connection)
+
+    def run_forever(self, kernel: Kernel, parent: Process | None = None) -> Process:
+        """Something that does not end by itself."""
+        process = kernel.add(("loop",), ROOT, self.host.events.append, parent=parent)
+
+        async def forever(_: Process) -> int:
+            await Future[None]()
+            return 0
+
+        kernel.start(process, forever)
+        return process
+
+    def test_old(self) -> None:
+        """In memory, too; what is left of a change that was under way is not stored."""
+        self.visit("a", "b")
+        old = self.worlds.of_source("a")
+        self.host.now += 86400 - 3600
+        write(old, "/root/late", b"x")
+        self.worlds.open.save()
+        self.worlds.of_source("b")
+        self.host.now += 60
+        self.visit("c")
+        self.worlds.forget_old()
+        self.host.save()
+        self.assertEqual(self.stored(), {"b", "c"})
+        self.assertIsNot(self.worlds.of_source("a"), old)
+        self.assertFalse(files(self.worlds.of_source("a")).exists("/root/f"))
+
+    def test_somebody_is_there(self) -> None:
+        """Who stays logged in uses his world."""
+        self.visit("a")
+        self.log_in(self.worlds.of_source("a"))
+        self.host.now += 2 * 86400
+        self.worlds.forget_old()
+        self.assertEqual(self.stored(), {"a"})
+
+    def test_too_many(self) -> None:
+        """Those whose last visit is longest ago go first."""
+        self.visit("a", "b", "c", "a", "d", "e")
+        self.worlds.forget_old()
+        self.assertEqual(self.stored(), {"a", "d", "e"})
+        counts = self.host.database.reader.execute("SELECT count(DISTINCT world) FROM inodes").fetchone()
+        self.assertEqual(counts, (3,))
+
+    def test_reset(self) -> None:
+        """What runs in it ends, and nothing of it is stored any more."""
+        self.visit("a")
+        kernel = self.worlds.of_source("a")
+        processes = [self.run_forever(kernel), self.log_in(kernel)]
+        write(kernel, "/root/late", b"x")
+        self.worlds.open.save()
+        (row,) = self.host.store.all()
+        reset_world(self.host.database.reader, row.id)
+        self.host.save()
+        shared_timers().run(lambda: not shared_timers().is_due())
+        self.assertEqual([process.pid in kernel.processes for process in processes], [False, False])
+        self.host.save()
+        self.assertEqual(self.stored(), set())
+        self.assertIsNot(self.worlds.of_source("a"), kernel)

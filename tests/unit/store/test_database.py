@@ -6,10 +6,11 @@ import threading
 from functools import partial
 from pathlib import Path
 
+from twisted.logger import capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.store import Database, StoreError
-from honeyllm.store._database import VERSION
+from honeyllm.store._database import MAX_JOBS, VERSION
 
 TABLES = ("CREATE TABLE IF NOT EXISTS t (n INTEGER);",)
 
@@ -87,6 +88,23 @@ class DatabaseTests(SynchronousTestCase):
         self.assertTrue(self.done.wait(10))
         self.assertEqual(database.reader.execute("SELECT n FROM t").fetchall(), [(3,)])
         self.assertEqual(handed_back, [1, 2])
+        database.stop()
+
+    def test_too_many(self) -> None:
+        """When nothing can be written, no more wait than a limit: what the journal has, and it is told once."""
+        database, handed_back = self.open(), []
+        for number in range(MAX_JOBS):
+            database.write(partial(insert, number), lambda: None)
+        with capturedLogs() as logs:
+            for number in range(3):
+                database.write(partial(insert, -1), partial(handed_back.append, number))
+        self.assertEqual((len(logs), handed_back), (1, [0, 1, 2]))
+        database.journal.begin()
+        database.write_entry(database.journal.add(b"", last=True), partial(insert, -2), self.done.set)
+        database.start()
+        self.assertTrue(self.done.wait(10))
+        rows = database.reader.execute("SELECT count(*), min(n) FROM t").fetchall()
+        self.assertEqual(rows, [(MAX_JOBS + 1, -2)])
         database.stop()
 
     def test_journal(self) -> None:
