@@ -72,9 +72,13 @@ class Future(Generic[T]):
     def __await__(self) -> Generator[Any, None, T]:
         if not self.done:
             yield self
-        if self._error is not None:
-            raise self._error
-        return self._value  # type: ignore[return-value]  # None only where T is None
+        error = self._error
+        if error is None:
+            return self._value  # type: ignore[return-value]  # None only where T is None
+        try:
+            raise error
+        finally:
+            del self, error  # its traceback has this frame: a circle that would keep all frames it passed
 
 
 class WaitQueue:

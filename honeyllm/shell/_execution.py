@@ -282,4 +282,7 @@ async def on_new_stack(shell: Shell, coro: Coroutine[Any, Any, int]) -> int:
             done.fail(error)
 
     process.task = process.kernel.scheduler.start(coro, process.share, ended)
-    return await done
+    try:
+        return await done
+    finally:
+        del done  # it holds an error whose traceback has this frame: no circle is to keep the frames
