@@ -17,6 +17,7 @@ from twisted.logger import Logger
 from honeyllm.app._gate import WorldGate
 from honeyllm.app._host import Clocks, facts, open_machine, open_oracle
 from honeyllm.app._keeping import Granted, Identity, Recordings, load_identity, prepare
+from honeyllm.app._memory import MemoryService
 from honeyllm.app._service import (
     ComputingService,
     ListeningService,
@@ -80,6 +81,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     listening = ListeningService(reactor, settings.ssh.listen, factory, events, version("honeyllm"))
     listening.announcement = _announcement(settings, local)
     listening.setServiceParent(root)
+    MemoryService(reactor).setServiceParent(root)
     return root
 
 

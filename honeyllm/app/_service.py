@@ -1,8 +1,5 @@
 """The Twisted services of one honeypot."""
 
-import ctypes
-import gc
-import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -29,9 +26,6 @@ from honeyllm.store import Database
 log = Logger()
 T = TypeVar("T")
 
-M_MMAP_THRESHOLD = -3
-LARGE_VALUE = 256 << 10
-SWITCH_SECONDS = 0.001
 MINUTE = 60
 SAVING_SECONDS = 0.2
 """How often changed worlds are handed over: less than a second is lost, however the process ends."""
@@ -174,7 +168,6 @@ class ListeningService(Service):
         for line in self.announcement:
             log.info("{line}", line=line.replace("{port}", where[0].rpartition(":")[2]))
         self._events.emit(ServiceStarted(version=self._version, listen=where))
-        _settle_process()
 
     async def _listen_on(self, text: str) -> IListeningPort:
         try:
@@ -200,23 +193,6 @@ class ListeningService(Service):
             stopping = port.stopListening()
             if stopping is not None:
                 await stopping
-
-
-def _settle_process() -> None:
-    """
-    Keep the garbage collector off the image and the code: a full collection would hold the reactor.
-
-    Large values get memory of their own, which the system has back when they go; by
-    itself glibc raises the threshold with the first of them (mallopt(3)).  The
-    threads that store and compress get their turn within a millisecond.
-    """
-    sys.setswitchinterval(SWITCH_SECONDS)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(5_000, 5, 1_000)
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:
-        mallopt(M_MMAP_THRESHOLD, LARGE_VALUE)
 
 
 def _shown(address: Any) -> str:

@@ -22,7 +22,16 @@ from honeyllm.host._internet import (
     resolve,
 )
 from honeyllm.host._journal import LogLine, is_running, journal_lines, journal_path
-from honeyllm.host._kernel import DEFAULT_PATH, Chance, Executable, Kernel, Wiring, persona_of
+from honeyllm.host._kernel import (
+    DEFAULT_PATH,
+    Chance,
+    Executable,
+    Kernel,
+    Wiring,
+    dissolve,
+    is_still,
+    persona_of,
+)
 from honeyllm.host._limits import limit_of
 from honeyllm.host._machine import Machine
 from honeyllm.host._power import end_everything, is_down, power_off
@@ -94,6 +103,7 @@ __all__ = [
     "connect",
     "control_group",
     "copy_of",
+    "dissolve",
     "end_everything",
     "fail",
     "failed_login_records",
@@ -104,6 +114,7 @@ __all__ = [
     "is_down",
     "is_own",
     "is_running",
+    "is_still",
     "journal_lines",
     "journal_path",
     "kernel_state",

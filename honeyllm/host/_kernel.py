@@ -235,6 +235,7 @@ class Kernel:
         if process.task is not None:
             self._running.pop(process.task, None)
         process.fds.close_all()
+        process.drop_program()
         self._orphans(process)
         if process.terminal is not None and process.session == process.pid:
             process.terminal.released(process.session)
@@ -358,7 +359,7 @@ class Kernel:
     ) -> int:
         """See :meth:`Process.execute`."""
         found = self.executable(process, path)
-        process.executed()
+        process.drop_program()
         process.argv = (*found.prefix, *argv[1:]) if found.prefix else argv
         process.environ = environ
         process.executable = found.path
@@ -462,3 +463,22 @@ class Kernel:
 def persona_of(kernel: Kernel) -> Persona | None:
     """Who the machine of *kernel* is; None for one on no machine."""
     return None if kernel._system is None else kernel._system.persona
+
+
+def is_still(kernel: Kernel) -> bool:
+    """Whether nothing runs or waits in it."""
+    return not kernel._running
+
+
+def dissolve(kernel: Kernel) -> None:
+    """
+    Undo the circles of a world that nobody enters again.
+
+    Its memory is then free at once, not when the garbage collector comes by.
+    """
+    for process in kernel.processes.values():
+        process.children.clear()
+    kernel.processes.clear()
+    kernel.terminals.clear()
+    kernel.namespace.dissolve()
+    kernel._system = None

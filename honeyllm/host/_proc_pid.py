@@ -5,9 +5,10 @@ import itertools
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from honeyllm.host._files import OpenFile
 from honeyllm.host._limits import limits_table
 from honeyllm.host._proc_mounts import mountinfo, mounts, mountstats
-from honeyllm.host._proc_nodes import directory, fixed, line, link, sink, text, texts
+from honeyllm.host._proc_nodes import Text, directory, fixed, line, link, sink, text, texts
 from honeyllm.host._process_info import PAGE, TICKS, ProcessInfo
 from honeyllm.host._sockets import sockets
 from honeyllm.host._system import System
@@ -224,26 +225,37 @@ def _statm(info: ProcessInfo) -> str:
     return f"{size} {rss} {info.shared_kib // 4} {min(200, size // 8)} 0 {size // 9} 0\n"
 
 
-def _files(system: System, info: ProcessInfo) -> Mapping[str, str]:
-    """Descriptors and what they point at."""
+def _files(system: System, info: ProcessInfo) -> Mapping[str, Text]:
+    """
+    Descriptors and what says where they point.
+
+    It is said when a link is read: one that points into the same directory needs its listing.
+    """
     if info.is_kernel_thread:
         return {}
     if info.process is not None and info.process.fds:
         fds = info.process.fds
-        found = {str(fd): fds.get(fd).link for fd in fds}
+        found = {str(fd): partial(_link_of, fds.get(fd)) for fd in fds}
         if found:
             return found
     held = (s for s in sockets(system) if info.pid in (pid for _, pid in s.holders))
     own = {str(s.fd): f"socket:[{s.inode}]" for s in held}
     target = f"/dev/{info.tty}" if info.tty else "/dev/null"
     out = target if info.tty or info.pid == 1 else f"socket:[{11_000 + info.pid}]"
-    return {"0": target, "1": out, "2": out, "3": f"socket:[{12_000 + info.pid}]"} | own
+    return _said({"0": target, "1": out, "2": out, "3": f"socket:[{12_000 + info.pid}]"} | own)
 
 
-def _links(names: Mapping[str, str], uid: int, gid: int) -> dict[str, SyntheticNode]:
+def _said(names: Mapping[str, str]) -> dict[str, Text]:
+    return {name: partial(str, target) for name, target in names.items()}
+
+
+def _link_of(file: OpenFile) -> str:
+    return file.link
+
+
+def _links(targets: Mapping[str, Text], uid: int, gid: int) -> dict[str, SyntheticNode]:
     return {
-        name: SyntheticNode(mode=0o700, uid=uid, gid=gid, target=partial(str, target))
-        for name, target in names.items()
+        name: SyntheticNode(mode=0o700, uid=uid, gid=gid, target=target) for name, target in targets.items()
     }
 
 
@@ -347,7 +359,7 @@ def _directories(system: System, info: ProcessInfo) -> dict[str, SyntheticNode]:
         "attr": directory({name: line("unconfined", 0o666) for name in ("current", "exec", "prev")}),
         "fd": directory(_links(files, info.uid, info.gid), 0o500),
         "fdinfo": directory(details, 0o555),
-        "ns": directory(_links(names, info.uid, info.gid), 0o511),
+        "ns": directory(_links(_said(names), info.uid, info.gid), 0o511),
         "map_files": directory({}, 0o500),
         "task": SyntheticNode(mode=0o555, children=lambda: _tasks(system, info)),
     }

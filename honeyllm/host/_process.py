@@ -311,8 +311,12 @@ class Process:
             return "Z" if self.status.ended else "T"
         return "S" if self.task is None or self.task.waits else "R"
 
-    def executed(self) -> None:
-        """Forget buffers and handlers of the program before execve(2)."""
+    def drop_program(self) -> None:
+        """
+        Forget what belongs to the program, at execve(2) and at the end.
+
+        Its buffers and handlers hold the process: with them it would be in a circle.
+        """
         self._streams.clear()
         self._stdin = None
         self.fds.executed()

@@ -5,7 +5,7 @@ from signal import Signals
 
 import attrs
 
-from honeyllm.host import SSH_SERVERS, Kernel, KernelState, end_everything
+from honeyllm.host import SSH_SERVERS, Kernel, KernelState, dissolve, end_everything, is_still
 from honeyllm.session._saving import Saver, has_changed_files
 from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.session._world_store import WorldStore
@@ -52,6 +52,7 @@ class OpenWorlds:
         self._saver = saver
         self._worlds: dict[int, World] = {}
         self._look_at = 0
+        self._leaving: list[Kernel] = []
 
     def __iter__(self) -> Iterator[World]:
         return iter(tuple(self._worlds.values()))
@@ -84,6 +85,7 @@ class OpenWorlds:
             room -= world.quota.bytes
             if number >= IDLE_WORLDS or room < 0:
                 self._let_go(world)
+        self._dissolve()
 
     def forget(self, number: int) -> None:
         """A world is no more: who is in it is thrown out, what runs in it ends, nothing more is stored."""
@@ -102,3 +104,10 @@ class OpenWorlds:
         for process in tuple(world.kernel.processes.values()):
             if process.task is not None:
                 world.kernel.signal(process, Signals.SIGKILL)
+        self._leaving.append(world.kernel)
+
+    def _dissolve(self) -> None:
+        """Of the worlds that were let go, those in which the last process has ended."""
+        for kernel in tuple(filter(is_still, self._leaving)):
+            self._leaving.remove(kernel)
+            dissolve(kernel)

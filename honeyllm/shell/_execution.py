@@ -268,8 +268,12 @@ def parser_options(shell: Shell) -> ParserOptions:
     return _OPTIONS[key]
 
 
-async def on_new_stack(shell: Shell, coro: Coroutine[Any, Any, int]) -> int:
-    """Await *coro* in a task of its own, which signals then reach; the Python stack starts anew."""
+def on_new_stack(shell: Shell, coro: Coroutine[Any, Any, int]) -> Future[int]:
+    """
+    Start *coro* in a task of its own, which signals then reach; the Python stack starts anew.
+
+    The result is to be awaited and not kept: an error in it holds the frames that it passes.
+    """
     process = shell.process
     outer = process.task
     done: Future[int] = Future()
@@ -282,7 +286,4 @@ async def on_new_stack(shell: Shell, coro: Coroutine[Any, Any, int]) -> int:
             done.fail(error)
 
     process.task = process.kernel.scheduler.start(coro, process.share, ended)
-    try:
-        return await done
-    finally:
-        del done  # it holds an error whose traceback has this frame: no circle is to keep the frames
+    return done

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import attrs
+
 from honeyllm.host import Process, Program
 from honeyllm.shell._flow import Discard, LeaveShell, ShellError
 from honeyllm.shell._state import Shell
@@ -13,17 +15,27 @@ DELAYS = (1, 2, 4, 8)
 FAILED = 254
 
 
+@attrs.define(eq=False)
+class _Forked:
+    """A forked shell as a program; it goes with the process, also with one killed before its first step."""
+
+    sub: Shell
+    run: Callable[[], Awaitable[int]]
+
+    async def __call__(self, child: Process) -> int:
+        self.sub.process = child
+        try:
+            return await self.run()
+        finally:
+            self.sub.release()
+
+    def __del__(self) -> None:
+        self.sub.release()
+
+
 def as_process(sub: Shell, run: Callable[[], Awaitable[int]]) -> Program:
     """The program of a forked shell: *run* it as the new process, then let go of it."""
-
-    async def program(child: Process) -> int:
-        sub.process = child
-        try:
-            return await run()
-        finally:
-            sub.release()
-
-    return program
+    return _Forked(sub, run)
 
 
 async def fork_process(shell: Shell, run: Program, *, group: int | None = None) -> Process:

@@ -81,5 +81,5 @@ async def run_script(
         )
     process.argv = (shell.dialect.name, path, *argv[1:])
     process.environ = environ
-    process.executed()
+    process.drop_program()
     return await shell.run_anew(process)

@@ -134,6 +134,11 @@ class Namespace:
                 return
         raise fail(errno.EINVAL)
 
+    def dissolve(self) -> None:
+        """Let go of what is mounted: file systems that tell of the kernel hold it, and it them."""
+        self.mounts.clear()
+        self._roots.clear()
+
     def mount_of(self, place: Place) -> Mount:
         """The mount that *place* lies on."""
         return next(m for m in reversed(self.mounts) if m.fs is place.fs)

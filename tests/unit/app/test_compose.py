@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app import Options, choose_persona, compose, makeService
 from honeyllm.app._keeping import Identity
+from honeyllm.app._memory import MemoryService
 from honeyllm.app._service import (
     ComputingService,
     ListeningService,
@@ -85,7 +86,7 @@ class ComposeTests(SynchronousTestCase):
         tree, reactor = self.compose()
         self.assertEqual(
             [type(service) for service in tree],
-            [OutputsService, ComputingService, WorldsService, ListeningService],
+            [OutputsService, ComputingService, WorldsService, ListeningService, MemoryService],
         )
         self.assertEqual(reactor.tcpServers, [])
 

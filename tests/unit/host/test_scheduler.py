@@ -1,5 +1,6 @@
 """The run queue: turns, waits, signals, fairness."""
 
+import gc
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -249,3 +250,49 @@ class BudgetTests(Clocked):
         self.run_all()
         self.assertEqual(len(woken), 5)
         self.assertLess(woken[-1], 5.1)
+
+
+class CircleTests(Clocked):
+    """What has ended waits for no collection."""
+
+    def test_error_through_futures(self) -> None:
+        """An error that has passed from task to task holds the frames of all, and none of them holds it."""
+        gone: list[str] = []
+
+        async def fails() -> None:
+            await give_way()
+            raise Marked(gone)
+
+        async def outer(level: int) -> None:
+            await self.awaited(outer(level - 1) if level else fails())
+
+        gc.disable()
+        self.addCleanup(gc.enable)
+        self.start(outer(3))
+        self.timers.run(lambda: bool(self.ends))
+        self.assertIsInstance(self.ends.pop()[1], Marked)
+        self.assertEqual(gone, ["error"])
+
+    def awaited(self, coro: Coroutine[Any, None, Any]) -> Future[Any]:
+        """The outcome of a task, as a future."""
+        done: Future[Any] = Future()
+
+        def ended(value: Any, error: BaseException | None) -> None:
+            if error is None:
+                done.set(value)
+            else:
+                done.fail(error)
+
+        self.scheduler.start(coro, Group(), ended)
+        return done
+
+
+class Marked(Exception):
+    """An error that tells when it is gone."""
+
+    def __init__(self, gone: list[str]) -> None:
+        super().__init__()
+        self._gone = gone
+
+    def __del__(self) -> None:
+        self._gone.append("error")

@@ -1,5 +1,7 @@
 """Which world a login gets, and that a world is found as it was left."""
 
+import gc
+import weakref
 from collections.abc import Callable
 
 from twisted.trial.unittest import SynchronousTestCase
@@ -181,6 +183,21 @@ class SourceTests(Stored):
         self.assertEqual(self.host.made, made)
         self.assertEqual(read(self.worlds.of_source("0"), "/root/f"), b"0")
         self.assertEqual(self.host.made, made + 1)
+
+    def test_a_world_that_left_is_free(self) -> None:
+        """Nothing but the tests holds it, and no circle: its memory waits for no collection."""
+        write(self.worlds.of_source("a"), "/root/f", b"f")
+        for listed in ("/proc/self/mounts", "/proc/1/status", "/sys/class/net"):
+            files(self.worlds.of_source("a")).exists(listed)
+        left = weakref.ref(self.worlds.of_source("a"))
+        gc.disable()
+        self.addCleanup(gc.enable)
+        for number in range(IDLE_WORLDS):
+            self.host.now += 1
+            self.worlds.of_source(str(number))
+        self.host.save()
+        self.host.save()
+        self.assertIsNone(left())
 
 
 class WayTests(Stored):

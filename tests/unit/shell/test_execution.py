@@ -1,7 +1,13 @@
 """Running commands: lists, loops, functions, traps, pipelines."""
 
+import gc
+from types import FrameType
+
 from twisted.trial.unittest import SynchronousTestCase
 
+from honeyllm.shell._expansion import Expander
+from honeyllm.shell._state import Shell
+from tests.support.our_bash import run_ours
 from tests.support.shell_adapter import host
 
 # Script, standard output, standard error and status, as bash 5.2 answers.
@@ -202,3 +208,33 @@ class ExecutionTests(SynchronousTestCase):
                     (result.stdout.decode("utf-8", "surrogateescape"), result.stderr.decode(), result.status),
                     (stdout, stderr, status),
                 )
+
+
+class CircleTests(SynchronousTestCase):
+    """What a script leaves is free at once: a collection over all of it would hold everybody up."""
+
+    def left(self, script: str) -> list[object]:
+        """What only the collector would free, of what runs a script."""
+        gc.collect()
+        gc.disable()
+        self.addCleanup(gc.enable)
+        self.addCleanup(gc.garbage.clear)
+        self.addCleanup(gc.set_debug, gc.get_debug())
+        run_ours(script)
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        gc.set_debug(0)
+        found = [thing for thing in gc.garbage if isinstance(thing, (Shell, Expander, FrameType))]
+        gc.garbage.clear()
+        return found
+
+    def test_nothing_is_left(self) -> None:
+        """Of a recursion to its end, and of shells that were killed, also before they began."""
+        for script in (
+            "f() { f; }; f",
+            "x='eval \"$x\"'; eval \"$x\"",
+            "for i in {1..50}; do (:) & kill -9 $!; done; wait",
+            "trap : USR1 EXIT; for i in {1..50}; do (trap : TERM; :; kill -9 $BASHPID); done",
+        ):
+            with self.subTest(script):
+                self.assertEqual(self.left(script), [])
