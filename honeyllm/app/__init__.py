@@ -13,6 +13,7 @@ from twisted.internet import reactor
 from twisted.python import usage
 
 from honeyllm.app._compose import choose_persona, compose
+from honeyllm.app._loading import uncollected
 from honeyllm.app._observed import HostError, observe
 from honeyllm.app._stored_worlds import StoredWorld, StoredWorlds
 from honeyllm.errors import HoneyError
@@ -32,7 +33,8 @@ def makeService(options: Any) -> MultiService:
     try:
         path = options["config"]
         settings = load_settings(None if path is None else Path(path), home=Path.home())
-        return compose(settings, reactor)
+        with uncollected():
+            return compose(settings, reactor)
     except HoneyError as error:
         raise SystemExit(f"honeyllm: {error}") from None
 

@@ -17,6 +17,7 @@ from twisted.logger import Logger
 from honeyllm.app._gate import WorldGate
 from honeyllm.app._host import Clocks, facts, open_machine, open_oracle
 from honeyllm.app._keeping import Granted, Identity, Recordings, load_identity, prepare
+from honeyllm.app._loading import LoadingService
 from honeyllm.app._memory import MemoryService
 from honeyllm.app._service import (
     ComputingService,
@@ -32,6 +33,7 @@ from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
 from honeyllm.oracle import FACT_TABLES, ModelOracle, Oracle, StoredLedger
 from honeyllm.outputs import Outputs
 from honeyllm.persona import Persona, draw, read_persona
+from honeyllm.programs import PROGRAMS, unloaded
 from honeyllm.session import WORLD_TABLES, AuthPolicy, Services, Stored, Worlds, WorldStore
 from honeyllm.settings import EngineKind, Settings
 from honeyllm.shell import LINE_HANDLER, ModelLines
@@ -82,6 +84,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     listening.announcement = _announcement(settings, local)
     listening.setServiceParent(root)
     MemoryService(reactor).setServiceParent(root)
+    LoadingService(reactor, unloaded(PROGRAMS.values())).setServiceParent(root)
     return root
 
 

@@ -7,6 +7,7 @@ Each family is a subpackage with a table ``PROGRAMS`` of its own.
 """
 
 from honeyllm.programs._asking import RECENT, TYPED, asking, report_answer, streamed
+from honeyllm.programs._later import Later, unloaded
 from honeyllm.programs._printf import Flavour, Printf, decode_escapes
 from honeyllm.programs._printing import printing
 from honeyllm.programs._table import PROGRAMS
@@ -18,6 +19,7 @@ __all__ = [
     "RECENT",
     "TYPED",
     "Flavour",
+    "Later",
     "Printf",
     "TestExpression",
     "TestFault",
@@ -29,4 +31,5 @@ __all__ = [
     "report_answer",
     "run_cron",
     "streamed",
+    "unloaded",
 ]

@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.archive._bzip2 import bzip2
-from honeyllm.programs.archive._gzip import gzip
-from honeyllm.programs.archive._tar import tar
-from honeyllm.programs.archive._xz import xz
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {
-    "bunzip2": bzip2,
-    "bzcat": bzip2,
-    "bzip2": bzip2,
-    "gunzip": gzip,
-    "gzip": gzip,
-    "tar": tar,
-    "uncompress": gzip,
-    "unxz": xz,
-    "xz": xz,
-    "xzcat": xz,
-    "zcat": gzip,
-}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.archive",
+    {
+        "bunzip2": "_bzip2.bzip2",
+        "bzcat": "_bzip2.bzip2",
+        "bzip2": "_bzip2.bzip2",
+        "gunzip": "_gzip.gzip",
+        "gzip": "_gzip.gzip",
+        "tar": "_tar.tar",
+        "uncompress": "_gzip.gzip",
+        "unxz": "_xz.xz",
+        "xz": "_xz.xz",
+        "xzcat": "_xz.xz",
+        "zcat": "_gzip.gzip",
+    },
+)
 
 __all__ = ["PROGRAMS"]

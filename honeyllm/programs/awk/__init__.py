@@ -3,8 +3,14 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.awk._awk import awk
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {"awk": awk, "mawk": awk}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.awk",
+    {
+        "awk": "_awk.awk",
+        "mawk": "_awk.awk",
+    },
+)
 
 __all__ = ["PROGRAMS"]

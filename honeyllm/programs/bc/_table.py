@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.bc._bc import bc
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {"bc": bc}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.bc",
+    {
+        "bc": "_bc.bc",
+    },
+)

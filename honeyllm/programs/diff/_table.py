@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.diff._cmp import cmp
-from honeyllm.programs.diff._diff import diff
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {"cmp": cmp, "diff": diff}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.diff",
+    {
+        "cmp": "_cmp.cmp",
+        "diff": "_diff.diff",
+    },
+)

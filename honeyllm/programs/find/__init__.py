@@ -1,8 +1,16 @@
 """findutils: find and xargs."""
 
-from honeyllm.programs.find._find import find
-from honeyllm.programs.find._xargs import xargs
+from collections.abc import Mapping
 
-PROGRAMS = {"find": find, "xargs": xargs}
+from honeyllm.host import Program
+from honeyllm.programs._later import later
+
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.find",
+    {
+        "find": "_find.find",
+        "xargs": "_xargs.xargs",
+    },
+)
 
 __all__ = ["PROGRAMS"]

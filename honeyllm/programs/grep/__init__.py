@@ -3,8 +3,16 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.grep._grep import egrep, fgrep, grep, rgrep
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {"grep": grep, "egrep": egrep, "fgrep": fgrep, "rgrep": rgrep}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.grep",
+    {
+        "grep": "_grep.grep",
+        "egrep": "_grep.egrep",
+        "fgrep": "_grep.fgrep",
+        "rgrep": "_grep.rgrep",
+    },
+)
 
 __all__ = ["PROGRAMS"]

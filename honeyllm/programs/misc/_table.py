@@ -3,49 +3,43 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.misc._echo import echo
-from honeyllm.programs.misc._env import env, printenv
-from honeyllm.programs.misc._expr import expr
-from honeyllm.programs.misc._factor import factor
-from honeyllm.programs.misc._getopt import getopt
-from honeyllm.programs.misc._messages import logger, mesg, wall
-from honeyllm.programs.misc._nice import nice, setsid, stdbuf
-from honeyllm.programs.misc._nohup import nohup
-from honeyllm.programs.misc._printf import printf
-from honeyllm.programs.misc._seq import seq
-from honeyllm.programs.misc._simple import false, sleep, true, yes
-from honeyllm.programs.misc._small import hostid, mcookie, mountpoint
-from honeyllm.programs.misc._test import bracket, test
-from honeyllm.programs.misc._timeout import timeout
-from honeyllm.programs.misc._whereis import whereis
-from honeyllm.programs.misc._wrappers import WRAPPERS
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {
-    "[": bracket,
-    "echo": echo,
-    "env": env,
-    "expr": expr,
-    "factor": factor,
-    "false": false,
-    "getopt": getopt,
-    "hostid": hostid,
-    "logger": logger,
-    "mcookie": mcookie,
-    "mesg": mesg,
-    "mountpoint": mountpoint,
-    "nice": nice,
-    "nohup": nohup,
-    "printenv": printenv,
-    "printf": printf,
-    "seq": seq,
-    "setsid": setsid,
-    "sleep": sleep,
-    "stdbuf": stdbuf,
-    "test": test,
-    "timeout": timeout,
-    "true": true,
-    "wall": wall,
-    "whereis": whereis,
-    "yes": yes,
-    **WRAPPERS,
-}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.misc",
+    {
+        "[": "_test.bracket",
+        "chroot": "_wrappers.chroot",
+        "chrt": "_wrappers.chrt",
+        "echo": "_echo.echo",
+        "env": "_env.env",
+        "expr": "_expr.expr",
+        "factor": "_factor.factor",
+        "false": "_simple.false",
+        "flock": "_wrappers.flock",
+        "getopt": "_getopt.getopt",
+        "hostid": "_small.hostid",
+        "ionice": "_wrappers.ionice",
+        "logger": "_messages.logger",
+        "mcookie": "_small.mcookie",
+        "mesg": "_messages.mesg",
+        "mountpoint": "_small.mountpoint",
+        "nice": "_nice.nice",
+        "nohup": "_nohup.nohup",
+        "printenv": "_env.printenv",
+        "printf": "_printf.printf",
+        "seq": "_seq.seq",
+        "setarch": "_wrappers.setarch",
+        "setsid": "_nice.setsid",
+        "sleep": "_simple.sleep",
+        "stdbuf": "_nice.stdbuf",
+        "taskset": "_wrappers.taskset",
+        "test": "_test.test",
+        "timeout": "_timeout.timeout",
+        "true": "_simple.true",
+        "unshare": "_wrappers.unshare",
+        "wall": "_messages.wall",
+        "whereis": "_whereis.whereis",
+        "yes": "_simple.yes",
+    },
+)

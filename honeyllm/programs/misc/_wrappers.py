@@ -1,7 +1,7 @@
 """Programs that run another one in a changed setting: ionice, taskset, chrt, setarch, flock and more."""
 
 import os
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from honeyllm.host import Process, persona_of
@@ -353,14 +353,3 @@ async def chroot(process: Process) -> int:
     except OSError as error:
         return await failed(tool, tool.word(argv[0]), error)
     return await become(process, argv)
-
-
-WRAPPERS: Mapping[str, Run] = {
-    "chroot": chroot,
-    "chrt": chrt,
-    "flock": flock,
-    "ionice": ionice,
-    "setarch": setarch,
-    "taskset": taskset,
-    "unshare": unshare,
-}

@@ -3,8 +3,13 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.sed._sed import sed
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {"sed": sed}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.sed",
+    {
+        "sed": "_sed.sed",
+    },
+)
 
 __all__ = ["PROGRAMS"]

@@ -3,131 +3,91 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.system._apt import apt
-from honeyllm.programs.system._blkid import blkid, fdisk
-from honeyllm.programs.system._busybox import busybox
-from honeyllm.programs.system._chage import chage
-from honeyllm.programs.system._crontab import crontab
-from honeyllm.programs.system._curl import curl
-from honeyllm.programs.system._date import date
-from honeyllm.programs.system._df import df
-from honeyllm.programs.system._dmesg import dmesg
-from honeyllm.programs.system._dpkg import dpkg
-from honeyllm.programs.system._findmnt import findmnt
-from honeyllm.programs.system._getent import getent
-from honeyllm.programs.system._hostnamectl import detect_virtualization, hostnamectl, timedatectl
-from honeyllm.programs.system._identity import groups, id_, logname, users, whoami
-from honeyllm.programs.system._ip import ip
-from honeyllm.programs.system._journalctl import journalctl
-from honeyllm.programs.system._kernel_tools import kmod, lsblk, mount, sysctl, umount, vmstat
-from honeyllm.programs.system._kmodloader import kmodloader
-from honeyllm.programs.system._last import last, lastlog
-from honeyllm.programs.system._loginctl import loginctl
-from honeyllm.programs.system._logread import logread
-from honeyllm.programs.system._lscpu import lscpu
-from honeyllm.programs.system._lspci import lspci
-from honeyllm.programs.system._memory import free
-from honeyllm.programs.system._nvidia import nvidia_smi
-from honeyllm.programs.system._opkg import opkg
-from honeyllm.programs.system._passwd import chpasswd, passwd
-from honeyllm.programs.system._ping import ping
-from honeyllm.programs.system._power import init
-from honeyllm.programs.system._ps import ps
-from honeyllm.programs.system._settings import getconf, locale
-from honeyllm.programs.system._shadow import groupadd, groupdel, useradd, userdel, usermod
-from honeyllm.programs.system._signalling import kill, killall, pgrep, pidof
-from honeyllm.programs.system._ss import ss
-from honeyllm.programs.system._stty import stty, tty
-from honeyllm.programs.system._su import nologin, su, sudo
-from honeyllm.programs.system._systemctl import service, systemctl
-from honeyllm.programs.system._top import top
-from honeyllm.programs.system._uci import uci
-from honeyllm.programs.system._uname import arch, hostname, nproc, uname
-from honeyllm.programs.system._uptime import uptime
-from honeyllm.programs.system._utmpdump import utmpdump
-from honeyllm.programs.system._wget import wget
-from honeyllm.programs.system._who import w, who
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {
-    "apt": apt,
-    "apt-cache": apt,
-    "apt-get": apt,
-    "arch": arch,
-    "blkid": blkid,
-    "busybox": busybox,
-    "chage": chage,
-    "chpasswd": chpasswd,
-    "crontab": crontab,
-    "curl": curl,
-    "date": date,
-    "df": df,
-    "dmesg": dmesg,
-    "dpkg": dpkg,
-    "dpkg-query": dpkg,
-    "fdisk": fdisk,
-    "findmnt": findmnt,
-    "free": free,
-    "getconf": getconf,
-    "getent": getent,
-    "groupadd": groupadd,
-    "groupdel": groupdel,
-    "groups": groups,
-    "hostname": hostname,
-    "hostnamectl": hostnamectl,
-    "id": id_,
-    "ip": ip,
-    "journalctl": journalctl,
-    "kill": kill,
-    "killall": killall,
-    "killall5": pidof,
-    "kmod": kmod,
-    "kmodloader": kmodloader,
-    "last": last,
-    "lastb": last,
-    "lastlog": lastlog,
-    "locale": locale,
-    "loginctl": loginctl,
-    "logname": logname,
-    "logread": logread,
-    "lsblk": lsblk,
-    "lscpu": lscpu,
-    "lsmod": kmod,
-    "lspci": lspci,
-    "mount": mount,
-    "nologin": nologin,
-    "nproc": nproc,
-    "nvidia-smi": nvidia_smi,
-    "opkg": opkg,
-    "passwd": passwd,
-    "pgrep": pgrep,
-    "pidof": pidof,
-    "ping": ping,
-    "pkill": pgrep,
-    "ps": ps,
-    "service": service,
-    "ss": ss,
-    "stty": stty,
-    "su": su,
-    "sudo": sudo,
-    "sysctl": sysctl,
-    "systemctl": systemctl,
-    "systemd-detect-virt": detect_virtualization,
-    "systemd": init,
-    "timedatectl": timedatectl,
-    "top": top,
-    "tty": tty,
-    "uci": uci,
-    "umount": umount,
-    "uname": uname,
-    "uptime": uptime,
-    "useradd": useradd,
-    "userdel": userdel,
-    "usermod": usermod,
-    "users": users,
-    "utmpdump": utmpdump,
-    "vmstat": vmstat,
-    "w": w,
-    "wget": wget,
-    "who": who,
-    "whoami": whoami,
-}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.system",
+    {
+        "apt": "_apt.apt",
+        "apt-cache": "_apt.apt",
+        "apt-get": "_apt.apt",
+        "arch": "_uname.arch",
+        "blkid": "_blkid.blkid",
+        "busybox": "_busybox.busybox",
+        "chage": "_chage.chage",
+        "chpasswd": "_passwd.chpasswd",
+        "crontab": "_crontab.crontab",
+        "curl": "_curl.curl",
+        "date": "_date.date",
+        "df": "_df.df",
+        "dmesg": "_dmesg.dmesg",
+        "dpkg": "_dpkg.dpkg",
+        "dpkg-query": "_dpkg.dpkg",
+        "fdisk": "_blkid.fdisk",
+        "findmnt": "_findmnt.findmnt",
+        "free": "_memory.free",
+        "getconf": "_settings.getconf",
+        "getent": "_getent.getent",
+        "groupadd": "_shadow.groupadd",
+        "groupdel": "_shadow.groupdel",
+        "groups": "_identity.groups",
+        "hostname": "_uname.hostname",
+        "hostnamectl": "_hostnamectl.hostnamectl",
+        "id": "_identity.id_",
+        "ip": "_ip.ip",
+        "journalctl": "_journalctl.journalctl",
+        "kill": "_signalling.kill",
+        "killall": "_signalling.killall",
+        "killall5": "_signalling.pidof",
+        "kmod": "_kernel_tools.kmod",
+        "kmodloader": "_kmodloader.kmodloader",
+        "last": "_last.last",
+        "lastb": "_last.last",
+        "lastlog": "_last.lastlog",
+        "locale": "_settings.locale",
+        "loginctl": "_loginctl.loginctl",
+        "logname": "_identity.logname",
+        "logread": "_logread.logread",
+        "lsblk": "_kernel_tools.lsblk",
+        "lscpu": "_lscpu.lscpu",
+        "lsmod": "_kernel_tools.kmod",
+        "lspci": "_lspci.lspci",
+        "mount": "_kernel_tools.mount",
+        "nologin": "_su.nologin",
+        "nproc": "_uname.nproc",
+        "nvidia-smi": "_nvidia.nvidia_smi",
+        "opkg": "_opkg.opkg",
+        "passwd": "_passwd.passwd",
+        "pgrep": "_signalling.pgrep",
+        "pidof": "_signalling.pidof",
+        "ping": "_ping.ping",
+        "pkill": "_signalling.pgrep",
+        "ps": "_ps.ps",
+        "service": "_systemctl.service",
+        "ss": "_ss.ss",
+        "stty": "_stty.stty",
+        "su": "_su.su",
+        "sudo": "_su.sudo",
+        "sysctl": "_kernel_tools.sysctl",
+        "systemctl": "_systemctl.systemctl",
+        "systemd-detect-virt": "_hostnamectl.detect_virtualization",
+        "systemd": "_power.init",
+        "timedatectl": "_hostnamectl.timedatectl",
+        "top": "_top.top",
+        "tty": "_stty.tty",
+        "uci": "_uci.uci",
+        "umount": "_kernel_tools.umount",
+        "uname": "_uname.uname",
+        "uptime": "_uptime.uptime",
+        "useradd": "_shadow.useradd",
+        "userdel": "_shadow.userdel",
+        "usermod": "_shadow.usermod",
+        "users": "_identity.users",
+        "utmpdump": "_utmpdump.utmpdump",
+        "vmstat": "_kernel_tools.vmstat",
+        "w": "_who.w",
+        "wget": "_wget.wget",
+        "who": "_who.who",
+        "whoami": "_identity.whoami",
+    },
+)

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.terminal._less import less
-from honeyllm.programs.terminal._more import more
-from honeyllm.programs.terminal._tput import clear, clear_console, tput, tset
-from honeyllm.programs.terminal._watch import watch
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {
-    "clear": clear,
-    "clear_console": clear_console,
-    "less": less,
-    "more": more,
-    "reset": tset,
-    "tput": tput,
-    "tset": tset,
-    "watch": watch,
-}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.terminal",
+    {
+        "clear": "_tput.clear",
+        "clear_console": "_tput.clear_console",
+        "less": "_less.less",
+        "more": "_more.more",
+        "reset": "_tput.tset",
+        "tput": "_tput.tput",
+        "tset": "_tput.tset",
+        "watch": "_watch.watch",
+    },
+)

@@ -3,84 +3,51 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs.text._base64 import base32, base64, basenc
-from honeyllm.programs.text._checksums import (
-    b2sum,
-    cksum,
-    md5sum,
-    sha1sum,
-    sha224sum,
-    sha256sum,
-    sha384sum,
-    sha512sum,
-    sum_,
-)
-from honeyllm.programs.text._colrm import colrm, look
-from honeyllm.programs.text._column import column
-from honeyllm.programs.text._comm import comm
-from honeyllm.programs.text._csplit import csplit
-from honeyllm.programs.text._cut import cut
-from honeyllm.programs.text._expand import expand, unexpand
-from honeyllm.programs.text._fmt import fmt
-from honeyllm.programs.text._fold import fold
-from honeyllm.programs.text._head import head
-from honeyllm.programs.text._hexdump import hexdump
-from honeyllm.programs.text._join import join
-from honeyllm.programs.text._nl import nl
-from honeyllm.programs.text._numfmt import numfmt
-from honeyllm.programs.text._od import od
-from honeyllm.programs.text._paste import paste
-from honeyllm.programs.text._shuf import shuf
-from honeyllm.programs.text._sort import sort
-from honeyllm.programs.text._split import split
-from honeyllm.programs.text._tac import rev, tac
-from honeyllm.programs.text._tail import tail
-from honeyllm.programs.text._tee import tee
-from honeyllm.programs.text._tr import tr
-from honeyllm.programs.text._tsort import tsort
-from honeyllm.programs.text._uniq import uniq
-from honeyllm.programs.text._wc import wc
+from honeyllm.programs._later import later
 
-PROGRAMS: Mapping[str, Program] = {
-    "b2sum": b2sum,
-    "base32": base32,
-    "base64": base64,
-    "basenc": basenc,
-    "cksum": cksum,
-    "colrm": colrm,
-    "column": column,
-    "comm": comm,
-    "csplit": csplit,
-    "cut": cut,
-    "expand": expand,
-    "fmt": fmt,
-    "fold": fold,
-    "hd": hexdump,
-    "head": head,
-    "hexdump": hexdump,
-    "join": join,
-    "look": look,
-    "md5sum": md5sum,
-    "nl": nl,
-    "numfmt": numfmt,
-    "od": od,
-    "paste": paste,
-    "rev": rev,
-    "sha1sum": sha1sum,
-    "sha224sum": sha224sum,
-    "sha256sum": sha256sum,
-    "sha384sum": sha384sum,
-    "sha512sum": sha512sum,
-    "shuf": shuf,
-    "sort": sort,
-    "split": split,
-    "sum": sum_,
-    "tac": tac,
-    "tail": tail,
-    "tee": tee,
-    "tr": tr,
-    "tsort": tsort,
-    "unexpand": unexpand,
-    "uniq": uniq,
-    "wc": wc,
-}
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.text",
+    {
+        "b2sum": "_checksums.b2sum",
+        "base32": "_base64.base32",
+        "base64": "_base64.base64",
+        "basenc": "_base64.basenc",
+        "cksum": "_checksums.cksum",
+        "colrm": "_colrm.colrm",
+        "column": "_column.column",
+        "comm": "_comm.comm",
+        "csplit": "_csplit.csplit",
+        "cut": "_cut.cut",
+        "expand": "_expand.expand",
+        "fmt": "_fmt.fmt",
+        "fold": "_fold.fold",
+        "hd": "_hexdump.hexdump",
+        "head": "_head.head",
+        "hexdump": "_hexdump.hexdump",
+        "join": "_join.join",
+        "look": "_colrm.look",
+        "md5sum": "_checksums.md5sum",
+        "nl": "_nl.nl",
+        "numfmt": "_numfmt.numfmt",
+        "od": "_od.od",
+        "paste": "_paste.paste",
+        "rev": "_tac.rev",
+        "sha1sum": "_checksums.sha1sum",
+        "sha224sum": "_checksums.sha224sum",
+        "sha256sum": "_checksums.sha256sum",
+        "sha384sum": "_checksums.sha384sum",
+        "sha512sum": "_checksums.sha512sum",
+        "shuf": "_shuf.shuf",
+        "sort": "_sort.sort",
+        "split": "_split.split",
+        "sum": "_checksums.sum_",
+        "tac": "_tac.tac",
+        "tail": "_tail.tail",
+        "tee": "_tee.tee",
+        "tr": "_tr.tr",
+        "tsort": "_tsort.tsort",
+        "unexpand": "_expand.unexpand",
+        "uniq": "_uniq.uniq",
+        "wc": "_wc.wc",
+    },
+)

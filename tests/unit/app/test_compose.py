@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app import Options, choose_persona, compose, makeService
 from honeyllm.app._keeping import Identity
+from honeyllm.app._loading import LoadingService
 from honeyllm.app._memory import MemoryService
 from honeyllm.app._service import (
     ComputingService,
@@ -86,7 +87,14 @@ class ComposeTests(SynchronousTestCase):
         tree, reactor = self.compose()
         self.assertEqual(
             [type(service) for service in tree],
-            [OutputsService, ComputingService, WorldsService, ListeningService, MemoryService],
+            [
+                OutputsService,
+                ComputingService,
+                WorldsService,
+                ListeningService,
+                MemoryService,
+                LoadingService,
+            ],
         )
         self.assertEqual(reactor.tcpServers, [])
 
