@@ -7,7 +7,7 @@ given its :class:`Process`.  ``Process.fork``, ``Process.execute`` and
 """
 
 from honeyllm.host._computing import Offload, at_once, compute
-from honeyllm.host._crypt import hash_password, matches_password
+from honeyllm.host._crypt import hash_md5, hash_password, matches_password
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, Pipe, PipeEnd, RegularFile, copy_of, fail
 from honeyllm.host._internet import (
@@ -109,6 +109,7 @@ __all__ = [
     "failed_login_records",
     "fetch",
     "give_way",
+    "hash_md5",
     "hash_password",
     "is_costly",
     "is_down",

@@ -13,6 +13,7 @@ from honeyllm.host._unix_crypt import is_unix_crypt, unix_crypt
 ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 PREFIX = "$y$j9T$"
 SALT, HASH = 22, 43
+MAX_MD5 = 64
 
 
 def _encode(data: bytes, length: int) -> str:
@@ -23,6 +24,11 @@ def _encode(data: bytes, length: int) -> str:
 def hash_password(password: str, salt: bytes) -> str:
     """The shadow field for *password*; *salt* is 16 random bytes."""
     return _field(password, _encode(salt, SALT))
+
+
+def hash_md5(password: str, salt: bytes) -> str:
+    """As `hash_password`, by crypt(3) with MD5, as small systems have it."""
+    return unix_crypt(password[:MAX_MD5], f"$1${_encode(salt, 8)}$") or "*"
 
 
 def matches_password(password: str, field: str) -> bool:

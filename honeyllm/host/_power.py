@@ -36,6 +36,7 @@ def power_off(kernel: Kernel, seconds: float, booted: Callable[[Kernel], None]) 
     system.unit_states.clear()
     system.services.clear()
     system.settings.clear()
+    system.ring.clear()
     kernel.killed.clear()
     kernel.next_pid = max(kernel.daemons, default=1) + chance.randrange(40, 400)
     for process in kernel.processes.values():

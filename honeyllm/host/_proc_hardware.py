@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from honeyllm.host._proc_nodes import data, text
-from honeyllm.host._proc_router import chip_cpuinfo, chip_interrupts
+from honeyllm.host._proc_router import buddies, chip_cpuinfo, chip_interrupts, one_zone
 from honeyllm.host._system import MemoryUse, System
 from honeyllm.persona import Cpu
 from honeyllm.vfs import SyntheticNode
@@ -42,6 +42,14 @@ DEVICES = (
     (29, "PCI-MSI 65536-edge      virtio1-config", 0.0),
     (30, "PCI-MSI 65537-edge      virtio1-virtqueues", 0.01),
 )
+
+LARGE_ONLY = frozenset(
+    (
+        "Zswap", "Zswapped", "HardwareCorrupted", "AnonHugePages", "ShmemHugePages", "ShmemPmdMapped",
+        "FileHugePages", "FilePmdMapped",
+    )
+)  # fmt: skip
+"""Lines of /proc/meminfo that kernels of small machines are built without."""
 
 
 def cpuinfo(system: System) -> str:
@@ -100,6 +108,8 @@ def meminfo(system: System) -> str:
     text_ = "".join(
         f"{name + ':':<16}{_pages(name, value):>8} kB\n" for name, value in _uses(system, use).items()
     )
+    if system.persona.firmware is not None:
+        return "".join(row + "\n" for row in text_.splitlines() if row.partition(":")[0] not in LARGE_ONLY)
     text_ += "".join(f"HugePages_{name + ':':<6}{0:>8}\n" for name in ("Total", "Free", "Rsvd", "Surp"))
     return text_ + _large_pages(use.total)
 
@@ -142,7 +152,7 @@ def _uses(system: System, use: MemoryUse) -> Mapping[str, int]:
         "WritebackTmp": 0,
         "CommitLimit": use.total // 2 + use.swap_total,
         "Committed_AS": use.anonymous * 3,
-        "VmallocTotal": 34359738367,
+        "VmallocTotal": 34359738367 if system.persona.firmware is None else 1_040_376,
         "VmallocUsed": 12_000 + use.total // 900,
         "VmallocChunk": 0,
         "Percpu": 640 * system.cpu_count,
@@ -290,6 +300,8 @@ def swaps(system: System) -> str:
 
 def buddyinfo(system: System) -> str:
     """/proc/buddyinfo."""
+    if system.persona.firmware is not None:
+        return buddies(system)
     normal = system.memory().free // 4096
     rows = (
         ("DMA", (0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2)),
@@ -337,6 +349,8 @@ BOOT_FORKS = 412
 
 def zoneinfo(system: System) -> str:
     """/proc/zoneinfo: the memory of a machine of one node, by the zones that its addresses lie in."""
+    if system.persona.firmware is not None:
+        return one_zone(system)
     pages, free = system.persona.hardware.memory.total_kib // 4, system.memory().free // 4
     rest, out = pages, ""
     for zone, size in (("DMA", 3840), ("DMA32", 760_000), ("Normal", pages)):

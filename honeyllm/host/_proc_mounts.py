@@ -1,12 +1,12 @@
 """What is mounted, as the kernel lists it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import evolve
 
 from honeyllm.host._system import System
 from honeyllm.persona import Mount
-from honeyllm.vfs import TreeFs, growth
+from honeyllm.vfs import FileSystem, TreeFs, growth
 
 REMOVABLE = {"ext4", "vfat", "tmpfs", "overlay", "squashfs", "jffs2"}
 """File systems that are listed only while they are mounted."""
@@ -37,8 +37,18 @@ def measured(system: System) -> Iterator[Mount]:
             yield mount
             continue
         inodes, blocks = growth(fs)
+        for other in _sharing(mount, layers):
+            blocks += growth(other)[1]
         used = min(mount.total_kib, max(0, mount.used_kib + blocks // 2))
         yield evolve(mount, used_kib=used, inodes_used=max(0, mount.inodes_used + inodes))
+
+
+def _sharing(mount: Mount, layers: Mapping[str, FileSystem]) -> Iterator[TreeFs]:
+    """The other file system on the same flash: an overlay takes its space from what it lies on."""
+    below = {"overlay": "/overlay", "jffs2": "/"}.get(mount.kind, "")
+    other = layers.get(below)
+    if isinstance(other, TreeFs):
+        yield other
 
 
 def _options(mount: Mount) -> str:

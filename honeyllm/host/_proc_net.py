@@ -41,6 +41,14 @@ UNIX_SOCKETS = (
     (1, "00000000", 2, "/run/chrony/chronyd.sock", 7),
 )
 
+ROUTER_SOCKETS = (
+    (1, "00010000", 1, "/var/run/ubus/ubus.sock", 1),
+    (1, "00000000", 2, "/dev/log", 1),
+    (1, "00000000", 2, "/var/run/hostapd/global", 1),
+    (1, "00000000", 2, "/var/run/wpa_supplicant/global", 1),
+    (1, "00000000", 2, "/var/run/hostapd/phy0-ap0", 1),
+)
+
 
 def dev(system: System) -> str:
     """/proc/net/dev."""
@@ -142,7 +150,8 @@ def _of(system: System, protocol: str) -> Iterable[Socket]:
 def unix(system: System) -> str:
     """/proc/net/unix."""
     out = "Num       RefCount Protocol Flags    Type St Inode Path\n"
-    for number, (_, flags, kind, path, _) in enumerate(UNIX_SOCKETS):
+    known = UNIX_SOCKETS if system.persona.firmware is None else ROUTER_SOCKETS
+    for number, (_, flags, kind, path, _) in enumerate(known):
         inode = 11_200 + 37 * number
         out += f"{_pointer(inode)}: 00000002 00000000 {flags} {kind:04X} 01 {inode:5} {path}\n"
     return out

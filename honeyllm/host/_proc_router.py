@@ -1,8 +1,12 @@
 """The files of /proc that routers have otherwise: the chip, its interrupts, the flash."""
 
 from collections.abc import Mapping
+from functools import cache
 
-from honeyllm.host._proc_nodes import fixed
+import yaml
+
+from honeyllm.host._proc_nodes import LOADER, data, fixed
+from honeyllm.host._system import System
 from honeyllm.persona import Firmware, Persona
 from honeyllm.vfs import SyntheticNode
 
@@ -106,6 +110,43 @@ def flash_table(firmware: Firmware) -> str:
     return out
 
 
+@cache
+def _texts() -> Mapping[str, str]:
+    found: Mapping[str, str] = yaml.load(data("proc_router.yaml"), Loader=LOADER)
+    return found
+
+
 def router_entries(firmware: Firmware) -> Mapping[str, SyntheticNode]:
     """Those that only routers have."""
-    return {"mtd": fixed(flash_table(firmware))}
+    return {name: fixed(text) for name, text in _texts().items()} | {"mtd": fixed(flash_table(firmware))}
+
+
+def one_zone(system: System) -> str:
+    """/proc/zoneinfo: all memory is in one zone."""
+    pages, free = system.persona.hardware.memory.total_kib // 4, system.memory().free // 4
+    rows = {
+        "pages free": free,
+        "      boost": 0,
+        "      min": pages // 62,
+        "      low": pages // 50,
+        "      high": pages // 41,
+        "      spanned": _spanned(pages),
+        "      present": _spanned(pages),
+        "      managed": pages,
+        "      cma": 0,
+    }
+    return "Node 0, zone   Normal\n" + "".join(f"  {name:<15}{value}\n" for name, value in rows.items())
+
+
+def _spanned(pages: int) -> int:
+    """With what kernel and firmware keep."""
+    return 1 << (pages - 1).bit_length()
+
+
+def buddies(system: System) -> str:
+    """/proc/buddyinfo: free blocks of the one zone, by size."""
+    left = system.memory().free // 4
+    counts = [left % 97 + 12, 61, 33, 21, 14, 9, 6, 4, 3, 2]
+    left -= sum(count << order for order, count in enumerate(counts))
+    counts.append(max(1, left >> 10))
+    return f"Node 0, zone   Normal {''.join(f'{count:>6} ' for count in counts)}\n"

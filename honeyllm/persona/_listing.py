@@ -159,7 +159,8 @@ def _image(persona: Persona) -> Iterator[TreeEntry]:
         yield evolve(entry(path, "f", 0o644), size=len(data), nature="T", content=data)
     files = (*listing.files, *_services(listing), *_modules(persona, modules))
     for path, mode, size, nature, package in files:
-        yield evolve(entry(path, "f", mode), size=size, nature=nature, package=package)
+        runs = "init-script" if path.startswith("/etc/init.d/") else ""
+        yield evolve(entry(path, "f", mode), size=size, nature=nature, package=package, target=runs)
 
 
 def _services(listing: Listing) -> Iterator[FileRow]:

@@ -18,7 +18,8 @@ class Server:
     One SSH server.
 
     *entered* is the command line of a login's process, *shown* what it becomes with these terminals
-    (nothing: it stays), *more* what the environment has beside what every server gives.
+    (nothing: it stays), *more* what the environment has beside what every server
+    gives; *takes_variables*: those that a client sends are set, if they are harmless.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Server:
     shown: Callable[[str, Sequence[str]], str]
     path: Callable[[Account], str]
     more: Callable[[Account], Mapping[str, str]]
+    takes_variables: bool = True
 
 
 OPENSSH = Server(
@@ -45,6 +47,7 @@ DROPBEAR = Server(
     shown=lambda user, terminals: "",
     path=lambda account: ROUTER_PATH,
     more=lambda account: {},
+    takes_variables=False,
 )
 """It forks and keeps its command line."""
 SERVERS = {server.name: server for server in (OPENSSH, DROPBEAR)}

@@ -65,7 +65,8 @@ class ChannelSession:
         self._leader = leader
         leader.user = account.name
         leader.share = self._login.process.share
-        leader.environ = {**self._login.environment(), **self._variables}
+        wanted = self._variables if self._login.server.takes_variables else {}
+        leader.environ = {**self._login.environment(), **wanted}
         leader.values.update(self._login.services.values(), top=True)
         self._enter_home(leader)
         if self._request is None:

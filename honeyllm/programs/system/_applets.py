@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Process, Program, System
+from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
+from honeyllm.programs.files import PROGRAMS as FILES
+from honeyllm.programs.system import _applet_ls
 from honeyllm.programs.system._applet_network import ifconfig, netstat, route
 from honeyllm.programs.system._applet_processes import free, ps, top, uptime
 from honeyllm.programs.system._applet_storage import df, mount
+from honeyllm.programs.system._applet_tools import crontab, nc, nslookup, passwd, ping, reboot
 from honeyllm.programs.system._dmesg import CLEARED, boot_log
+from honeyllm.programs.system._identity import id_ as identity
 
 
 async def dmesg(process: Process) -> int:
@@ -43,6 +48,21 @@ async def uname(process: Process) -> int:
     return 0
 
 
+async def ls(process: Process) -> int:
+    """List directories."""
+    return await _applet_ls.ls(process, FILES["ls"])
+
+
+async def id_(process: Process) -> int:
+    """Who one is; without further groups they are not told."""
+    if len(process.argv) > 1 or process.who.groups - {process.who.gid}:
+        return await identity(process)
+    accounts, who = await read_accounts(process), process.who
+    user, group = accounts.user_name(who.uid), accounts.group_name(who.gid)
+    await process.stdout.write(f"uid={who.uid}({user}) gid={who.gid}({group})\n")
+    return 0
+
+
 async def nothing(process: Process) -> int:
     """A daemon that is started once more, or a command whose effects nobody sees."""
     return 0
@@ -51,11 +71,21 @@ async def nothing(process: Process) -> int:
 ROUTER_APPLETS: Mapping[str, Program] = {
     "df": df,
     "dmesg": dmesg,
+    "crontab": crontab,
     "free": free,
+    "halt": reboot,
+    "id": id_,
     "ifconfig": ifconfig,
+    "ls": ls,
     "mount": mount,
+    "nc": nc,
     "netstat": netstat,
+    "nslookup": nslookup,
+    "passwd": passwd,
+    "ping": ping,
+    "poweroff": reboot,
     "ps": ps,
+    "reboot": reboot,
     "route": route,
     "sync": nothing,
     "top": top,

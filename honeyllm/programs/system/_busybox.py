@@ -7,7 +7,6 @@ reworded as BusyBox words it.
 
 import re
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 
 from honeyllm.events import FileDownloadFailed
 from honeyllm.host import (
@@ -21,18 +20,15 @@ from honeyllm.host import (
     connect,
     fetch,
 )
-from honeyllm.persona import applets
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
 from honeyllm.programs.system._applets import ROUTER_APPLETS
-from honeyllm.programs.system._form import load_texts
+from honeyllm.programs.system._busybox_texts import VERSION, about, misused, names, of_build, usage, version
 from honeyllm.programs.system._saving import save
 from honeyllm.programs.system._turns import settle
 from honeyllm.programs.system._url import parse_url
 
-VERSION = "v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1)"
-LIST_WIDTH = 79
 SHELLS = ("sh", "ash")
 MAX_LINE = 4096
 HOST_NAMES = {"sh": "ash", "awk": "mawk", "[[": "[", "lsmod": "kmod", "egrep": "grep"}
@@ -78,36 +74,6 @@ MISUSED = re.compile(
 HINT = re.compile(r"Try '.*' for more information\.|Usage: .*")
 
 
-def texts() -> Mapping[str, str]:
-    """BusyBox's own texts by applet."""
-    return load_texts("busybox.yaml")
-
-
-def version(process: Process) -> str:
-    """Which busybox the host has."""
-    firmware = process.kernel.system.persona.firmware
-    return VERSION if firmware is None else firmware.busybox
-
-
-def names(process: Process) -> tuple[str, ...]:
-    """The applets of the host's busybox."""
-    return applets(process.kernel.system.persona) or tuple(texts()["--applets"].split())
-
-
-def usage(applet: str, build: str = VERSION) -> str:
-    """What an applet prints after a wrong command line; *build* is the version."""
-    return f"BusyBox {build} multi-call binary.\n\n" + texts().get(applet, f"Usage: {applet} [ARGS]\n")
-
-
-def about(process: Process) -> str:
-    """What busybox prints that is called by its own name."""
-    known = names(process)
-    head = texts()["busybox"].partition("Currently defined functions:\n")[0]
-    rows = wrap(", ".join(known), LIST_WIDTH - 8, break_long_words=False, break_on_hyphens=False)
-    listed = "\n".join(f"\t{row}" for row in rows)
-    return f"{head.replace(VERSION, version(process))}Currently defined functions:\n{listed}\n"
-
-
 class Reworded(OpenFile):
     """Standard error of an applet: each line reworded on its way to the real one."""
 
@@ -138,7 +104,7 @@ def reword(applet: str, line: str, build: str = VERSION) -> str:
         return ""
     if MISUSED.search(line):
         is_option = "option" in line and "operand" not in line
-        return (line + "\n" if is_option else "") + usage(applet, build)
+        return (of_build(line, build) + "\n" if is_option else "") + usage(applet, build)
     for pattern, into in REWORDED.get(applet, ()):
         found = pattern.fullmatch(line)
         if found:
@@ -191,19 +157,13 @@ async def _reworded(process: Process, applet: str, program: Program) -> int:
 # -- applets of its own ------------------------------------------------------------------------
 
 
-async def _misused(process: Process, message: str = "") -> int:
-    start = f"{process.argv[0]}: {message}\n" if message else ""
-    await say(process, start + usage(process.argv[0], version(process)))
-    return 1
-
-
 async def _wget(process: Process) -> int:
     parsed = parse(process.argv, "cqSO:o:P:U:Y:T:t:", {"spider": "spider", "no-check-certificate": "n"})
     if isinstance(parsed, Fault):
-        return await _misused(process, parsed.message)
+        return await misused(process, parsed.message)
     url = parse_url(parsed.operands[0]) if parsed.operands else None
     if url is None:
-        return await _misused(process)
+        return await misused(process)
     outcome = fetch(process.kernel.system, url.host, url.port, url.path)
     if isinstance(outcome, Unresolved):
         process.emit(FileDownloadFailed(url=url.text))
@@ -226,10 +186,10 @@ async def _wget(process: Process) -> int:
 async def _tftp(process: Process) -> int:
     parsed = parse(process.argv, "gpl:r:b:")
     if isinstance(parsed, Fault):
-        return await _misused(process, parsed.message)
+        return await misused(process, parsed.message)
     name = parsed.value("r") or parsed.value("l")
     if not parsed.operands or not parsed.has("g", "p") or name is None:
-        return await _misused(process)
+        return await misused(process)
     host = parsed.operands[0]
     process.emit(FileDownloadFailed(url=f"tftp://{host}/{name}"))
     if isinstance(connect(process.kernel.system, host, 69), Unresolved):
@@ -242,9 +202,9 @@ async def _tftp(process: Process) -> int:
 async def _ftpget(process: Process) -> int:
     parsed = parse(process.argv, "cvu:p:P:")
     if isinstance(parsed, Fault):
-        return await _misused(process, parsed.message)
+        return await misused(process, parsed.message)
     if len(parsed.operands) < 2:
-        return await _misused(process)
+        return await misused(process)
     host, name = parsed.operands[0], parsed.operands[-1]
     port = parsed.value("P") or "21"
     process.emit(FileDownloadFailed(url=f"ftp://{host}/{name}"))
@@ -260,7 +220,7 @@ async def _ftpget(process: Process) -> int:
 async def _ps(process: Process) -> int:
     parsed = parse(process.argv, "o:aAdeflT")
     if isinstance(parsed, Fault):
-        return await _misused(process, parsed.message)
+        return await misused(process, parsed.message)
     accounts = await read_accounts(process)
     await settle()
     await process.stdout.write("PID   USER     TIME  COMMAND\n")

@@ -10,7 +10,10 @@ from honeyllm.host import Kernel, LogLine, Process, system_log
 from honeyllm.programs.system._cron_table import Job, jobs
 from honeyllm.vfs import ROOT, Credentials, FileView, Inode, Place, TreeFs
 
-TABLE, TABLES, SPOOL = "/etc/crontab", "/etc/cron.d", "/var/spool/cron/crontabs"
+TABLE, TABLES = "/etc/crontab", "/etc/cron.d"
+SPOOLS = ("/var/spool/cron/crontabs", "/etc/crontabs")
+"""Where users' tables lie: Debian's, and busybox's on routers."""
+CRONS = ("cron", "crond")
 NAME = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 MAX_TABLE = 65536
 MAX_TABLES = 64
@@ -32,7 +35,7 @@ def run_cron(kernel: Kernel, *, rebooted: bool = False) -> None:
 
 
 def _is_running(kernel: Kernel) -> bool:
-    return any(daemon.comm == "cron" for daemon in kernel.idle_daemons)
+    return any(daemon.comm in CRONS for daemon in kernel.idle_daemons)
 
 
 def _view(kernel: Kernel) -> FileView:
@@ -52,14 +55,14 @@ def _jobs(kernel: Kernel) -> Iterator[Job]:
 def _tables(view: FileView) -> Iterator[tuple[str, str | None]]:
     """Paths of tables, and whose they are: the system's have a column for the user."""
     yield TABLE, None
-    for directory in (TABLES, SPOOL):
+    for directory in (TABLES, *SPOOLS):
         try:
             names = view.names(directory)
         except OSError:
             continue
         for name in names[:MAX_TABLES]:
-            if directory == SPOOL or NAME.fullmatch(name):
-                yield f"{directory}/{name}", name if directory == SPOOL else None
+            if directory in SPOOLS or NAME.fullmatch(name):
+                yield f"{directory}/{name}", name if directory in SPOOLS else None
 
 
 def _changed(view: FileView, path: str) -> Place | None:
@@ -98,8 +101,10 @@ def _start(kernel: Kernel, job: Job) -> None:
     if account is None:
         return
     init = kernel.processes[1]
-    cron = kernel.add(("/usr/sbin/CRON", "-f"), ROOT, init.emit, parent=init)
-    cron.comm, cron.executable = "cron", "/usr/sbin/cron"
+    crond = kernel.system.persona.process("crond")
+    argv = ("/usr/sbin/CRON", "-f") if crond is None else crond.argv
+    cron = kernel.add(argv, ROOT, init.emit, parent=init)
+    cron.comm, cron.executable = ("cron", "/usr/sbin/cron") if crond is None else ("crond", crond.executable)
     kernel.wiring.background.take_in(cron.share)
     system_log(kernel, [_line(cron, job)])
     cron.emit(CommandInput(input=job.command, realm="cron"))
@@ -107,7 +112,11 @@ def _start(kernel: Kernel, job: Job) -> None:
 
 
 def _line(cron: Process, job: Job) -> LogLine:
-    return _told(cron, f"({job.user}) CMD ({job.command})")
+    crond = cron.kernel.system.persona.process("crond")
+    if crond is None:
+        return _told(cron, f"({job.user}) CMD ({job.command})")
+    text = f"USER {job.user} pid {cron.pid} cmd {job.command}"
+    return LogLine(at=cron.kernel.clock(), tag=f"crond[{crond.pid}]", text=text, facility="cron.err")
 
 
 def _told(cron: Process, text: str) -> LogLine:
@@ -153,7 +162,8 @@ async def _run(process: Process, job: Job, account: list[str]) -> int:
     process.close(written)
     says = await _says_something(process, output)
     await process.wait()
-    if says and environ.get("MAILTO") != "" and not process.fs.exists(MAILER):
+    is_mailing = process.kernel.system.persona.firmware is None and environ.get("MAILTO") != ""
+    if says and is_mailing and not process.fs.exists(MAILER):
         system_log(process.kernel, [_told(process, UNSENT)])
     return 0
 

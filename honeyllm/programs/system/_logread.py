@@ -36,7 +36,8 @@ def _lines(process: Process, wanted: str) -> list[str]:
     found = []
     for line in ring_log(process.kernel):
         stamp = Moment(int(line.at) * BILLION).show("%a %b %e %H:%M:%S %Y")
-        text = f"{stamp} {line.facility} {line.tag}: {line.text}\n"
+        where = line.facility if "." in line.facility else f"{line.facility}.notice"
+        text = f"{stamp} {where} {line.tag}: {line.text}\n"
         if wanted in text:
             found.append(text)
     return found

@@ -43,7 +43,7 @@ async def ping(process: Process) -> int:
     return await _run(process, host, address, int(size[:5]) if size.isdigit() else 56, rounds, interval)
 
 
-def _delay(process: Process, address: str) -> float | None:
+def delay(process: Process, address: str) -> float | None:
     """Milliseconds until an answer; None where none comes."""
     system = process.kernel.system
     if is_own(system, address):
@@ -55,7 +55,7 @@ def _delay(process: Process, address: str) -> float | None:
 
 async def _run(process: Process, host: str, address: str, size: int, count: int, interval: float) -> int:
     system = process.kernel.system
-    base = _delay(process, address)
+    base = delay(process, address)
     await process.stdout.write(f"PING {host} ({address}) {size}({size + 28}) bytes of data.\n")
     times = []
     for number in range(1, min(count, MAX_COUNT) + 1):

@@ -5,7 +5,9 @@ from functools import cache
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app._ssh_version import ssh_version
+from honeyllm.host import matches_password
 from honeyllm.persona import Persona, draw
+from honeyllm.programs.system._cron import run_cron
 from tests.support.facts_host import NOW, FactsHost
 
 
@@ -50,6 +52,8 @@ class RouterTests(SynchronousTestCase):
         self.assertEqual(self.ask("readlink /bin/ls /usr/bin/head"), "busybox\n../../bin/busybox\n")
         self.ask("cat /nope")
         self.assertEqual(router(3).errors, "cat: can't open '/nope': No such file or directory\n")
+        self.ask("head --nope")
+        self.assertTrue(router(3).errors.startswith("head: unrecognized option: nope\n"))
         self.ask("ls --nope")
         self.assertIn("BusyBox v1.36.1 (2024-09-23 12:34:46 UTC) multi-call binary.\n", router(3).errors)
         self.ask("busybox tftp")
@@ -57,7 +61,9 @@ class RouterTests(SynchronousTestCase):
 
     def test_every_applet_is_linked(self) -> None:
         """What busybox lists is what links to it."""
-        links = self.ask("for d in /bin /sbin /usr/bin /usr/sbin; do ls -l $d; done | grep -- '-> .*busybox$'")
+        links = self.ask(
+            "for d in /bin /sbin /usr/bin /usr/sbin; do ls -l $d; done | grep -- '-> .*busybox$'"
+        )
         names = sorted(line.split(" -> ")[0].rpartition(" ")[2] for line in links.splitlines())
         self.assertEqual(self.ask("busybox --list").split(), names)
 
@@ -126,6 +132,101 @@ class RouterTests(SynchronousTestCase):
             self.ask("logread"),
             r"authpriv.notice dropbear\[\d+\]: Password auth succeeded for 'root' from [\d.]+:\d+\n",
         )
+
+    def test_long_listing(self) -> None:
+        """ls -l has busybox's columns."""
+        self.assertRegex(
+            self.ask("ls -l /etc | grep profile$"),
+            r"^-rw-r--r--    1 root     root +\d+ Sep 23  2024 profile\n$",
+        )
+        self.assertRegex(self.ask("ls -l /dev/null"), r"^crw-rw-rw-    1 root     root        1,   3 ")
+
+    def test_ping(self) -> None:
+        """ping counts from nought and has no address for a name that is none."""
+        self.assertIn("64 bytes from 127.0.0.1: seq=0 ttl=64 time=", self.ask("ping -c 1 127.0.0.1"))
+        self.ask("ping no.such.host.invalid")
+        self.assertEqual(router(3).errors, "ping: bad address 'no.such.host.invalid'\n")
+
+    def test_fetching(self) -> None:
+        """wget is uclient-fetch."""
+        self.ask("wget http://no.such.host.invalid/a.sh")
+        self.assertEqual(
+            router(3).errors,
+            "Downloading 'http://no.such.host.invalid/a.sh'\nFailed to send request: Operation not permitted\n",
+        )
+        self.assertEqual(self.ask("wget -qO- http://ifconfig.me").strip(), persona(3).network.public_ipv4)
+
+    def test_services(self) -> None:
+        """A script of /etc/init.d tells whether its daemon runs."""
+        self.assertEqual(self.ask("/etc/init.d/dropbear status; echo $?"), "running\n0\n")
+        self.assertEqual(self.ask("/etc/init.d/led status; echo $?"), "inactive\n3\n")
+        self.assertEqual(self.ask("/etc/init.d/umount enabled; echo $?"), "0\n")
+        self.assertIn("Available commands:\n", self.ask("/etc/init.d/dropbear"))
+
+    def test_board(self) -> None:
+        """What ubus says is what the files say."""
+        self.assertEqual(
+            self.ask('ubus call system board | sed -n \'s/.*board_name": "\\(.*\\)",/\\1/p\''),
+            self.ask("cat /tmp/sysinfo/board_name"),
+        )
+        total = persona(3).hardware.memory.total_kib * 1024
+        self.assertIn(f'"total": {total}', self.ask("ubus call system info"))
+        self.ask("ubus call system nope")
+        self.assertEqual(router(3).errors, "Command failed: Not found\n")
+
+    def test_log_of_programs(self) -> None:
+        """What logger says is in the log."""
+        self.assertRegex(self.ask("logger -t me hello; logread | tail -n 1"), r" user.notice me: hello\n$")
+
+    def test_environment(self) -> None:
+        """dropbear takes no variables from a client, and sets none of PAM's."""
+        names = {row.partition("=")[0] for row in self.ask("env").splitlines()}
+        self.assertFalse(names & {"LANG", "MAIL", "XDG_SESSION_ID"})
+        self.assertIn("SSH_CONNECTION", names)
+
+
+class ChangingTests(SynchronousTestCase):
+    """What changes a router."""
+
+    def test_password(self) -> None:
+        """A new password is kept as crypt(3) with MD5."""
+        host = FactsHost(persona(4))
+        host.ask("printf 'abc\\nabc\\n' | passwd")
+        self.assertTrue(host.errors.endswith("passwd: password for root changed by root\n"))
+        field = host.ask("grep ^root /etc/shadow").split(":")[1]
+        self.assertRegex(field, r"^\$1\$.{8}\$.{22}$")
+        self.assertTrue(matches_password("abc", field))
+
+    def test_unequal_passwords(self) -> None:
+        """Two different ones change nothing."""
+        host = FactsHost(persona(4))
+        host.ask("printf 'abc\\nabd\\n' | passwd")
+        self.assertTrue(
+            host.errors.endswith("Passwords don't match\npasswd: password for root is unchanged\n")
+        )
+
+    def test_jobs(self) -> None:
+        """crontab writes into /etc/crontabs, and crond runs it."""
+        host = FactsHost(persona(4))
+        host.ask("crontab -l")
+        self.assertEqual(host.errors, "crontab: can't open 'root': No such file or directory\n")
+        host.ask("echo '* * * * * echo ran > /tmp/ran' | crontab -")
+        self.assertEqual(host.ask("cat /etc/crontabs/root"), "* * * * * echo ran > /tmp/ran\n")
+        run_cron(host.kernel)
+        host.settle(seconds=2)
+        self.assertEqual(host.ask("cat /tmp/ran"), "ran\n")
+        self.assertRegex(host.ask("logread"), r"cron.err crond\[\d+\]: USER root pid \d+ cmd echo ran")
+
+    def test_space(self) -> None:
+        """What is written takes space from both names of the flash."""
+        host = FactsHost(persona(4))
+        rows = "df / /overlay | awk 'NR>1{print $3}'"
+        before = [int(row) for row in host.ask(rows).split()]
+        host.ask("head -c 400000 /dev/zero > /root/data")
+        after = [int(row) for row in host.ask(rows).split()]
+        self.assertEqual(before[0], before[1])
+        self.assertEqual(after[0], after[1])
+        self.assertGreaterEqual(after[0], before[0] + 390)
 
 
 class ConfigurationTests(SynchronousTestCase):
