@@ -84,7 +84,8 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     listening.announcement = _announcement(settings, local)
     listening.setServiceParent(root)
     MemoryService(reactor).setServiceParent(root)
-    LoadingService(reactor, unloaded(PROGRAMS.values())).setServiceParent(root)
+    code = unloaded(PROGRAMS.values())
+    LoadingService(reactor, code, lambda: factory.is_busy).setServiceParent(root)
     return root
 
 

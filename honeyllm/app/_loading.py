@@ -1,7 +1,7 @@
 """Starting fast: what start-up can do without, and what is fetched once the honeypot listens."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from twisted.application.service import Service
@@ -9,8 +9,8 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from honeyllm.programs import Later
 
-PAUSE = 0.01
-"""Seconds between two modules: enough for everybody who waits for the reactor."""
+PAUSE, PAUSE_BESIDE_OTHERS = 0.01, 0.2
+"""Seconds between two modules: while nobody is there, and so that whoever is there does not notice."""
 
 
 @contextmanager
@@ -28,8 +28,9 @@ def uncollected() -> Iterator[None]:
 class LoadingService(Service):
     """Loads the code of programs before somebody runs them: a module at a time, with pauses between."""
 
-    def __init__(self, reactor: IReactorTime, programs: Iterable[Later]) -> None:
+    def __init__(self, reactor: IReactorTime, programs: Iterable[Later], is_busy: Callable[[], bool]) -> None:
         self._reactor = reactor
+        self._is_busy = is_busy
         self._programs = iter(programs)
         self._next: IDelayedCall | None = None
 
@@ -39,7 +40,8 @@ class LoadingService(Service):
         self._pause()
 
     def _pause(self) -> None:
-        self._next = self._reactor.callLater(PAUSE, self._load)
+        pause = PAUSE_BESIDE_OTHERS if self._is_busy() else PAUSE
+        self._next = self._reactor.callLater(pause, self._load)
 
     def _load(self) -> None:
         program = next(self._programs, None)

@@ -34,6 +34,7 @@ from honeyllm.host._kernel import (
 )
 from honeyllm.host._limits import limit_of
 from honeyllm.host._machine import Machine
+from honeyllm.host._pacing import paced
 from honeyllm.host._power import end_everything, is_down, power_off
 from honeyllm.host._proc_hardware import proc_text
 from honeyllm.host._proc_mounts import measured, mounted
@@ -124,6 +125,7 @@ __all__ = [
     "measured",
     "mounted",
     "overwrite",
+    "paced",
     "persona_of",
     "power_off",
     "proc_text",

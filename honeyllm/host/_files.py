@@ -118,6 +118,8 @@ class RegularFile(OpenFile):
     def __init__(self, name: str, flags: int, place: Place, who: Credentials = ROOT) -> None:
         super().__init__(name, flags, place)
         self.position = 0
+        self.is_on_disk = False
+        """Whether what is read comes from the disk, not from memory."""
         self._who = who
         self._text = place.fs.snapshot(place.number) if isinstance(place.fs, SyntheticFs) else None
 

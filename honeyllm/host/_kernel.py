@@ -117,6 +117,8 @@ class Kernel:
         self._next_pipe = 20000 + wiring.chance.randrange(20000)
         self._max_processes = max_processes
         self._fifos: dict[tuple[int, int], Pipe] = {}
+        self.disk = None if wiring.pacing is None else wiring.pacing.disk()
+        namespace.listed = None if self.disk is None else self._listed
 
     @property
     def unknown(self) -> Program:
@@ -187,6 +189,12 @@ class Kernel:
         """The process whose step this is."""
         task = self.scheduler.current
         return None if task is None else self._running.get(task)
+
+    def _listed(self, place: Place, count: int) -> None:
+        """The running process has read a directory: it takes its time."""
+        process = self.current
+        if process is not None and process.times.pace is not None and self.disk is not None:
+            process.times.pace.add(*self.disk.listed(place, count))
 
     def start(self, process: Process, run: Program) -> None:
         """Start running *run* as *process*."""

@@ -134,7 +134,10 @@ async def _regular(process: Process, place: Place, flags: int, *, created: bool)
         place.fs.truncate(place.number, 0)
     elif flags & os.O_ACCMODE != os.O_WRONLY:
         await _settle(process, place.inode.content)
-    return RegularFile(place.path, flags, place, process.fs.who)
+    file = RegularFile(place.path, flags, place, process.fs.who)
+    disk = process.kernel.disk
+    file.is_on_disk = disk is not None and file.readable and disk.fetched(place)
+    return file
 
 
 async def _open_fifo(process: Process, place: Place, flags: int) -> OpenFile:

@@ -2,7 +2,8 @@
 How long programs take: what a real machine would need, and we do not, is waited.
 
 At execve(2) a program's duration is drawn from the log-normal of its class
-(``data/pacing.yaml``), and what it reads and writes adds to it.  Nothing that
+(``data/pacing.yaml``), and what it reads and writes adds to it, and the names that
+it looks through (``_disk``).  Nothing that
 it writes arrives, and it does not end, before that time has passed since its
 start: time that it has really used, computing or asking a model, counts.
 """
@@ -10,18 +11,20 @@ start: time that it has really used, computing or asking a model, counts.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 import yaml
 
+from honeyllm.host._disk import Disk, DiskPattern
 from honeyllm.host._proc_nodes import LOADER, data
 
 if TYPE_CHECKING:
     from honeyllm.host._process import Process
 
+T = TypeVar("T")
 DEFAULT = "tool"
 FORK = "fork"
 REFERENCE_MHZ = 2400
@@ -50,23 +53,33 @@ class Pattern:
 class _Table:
     classes: Mapping[str, dict[str, float]]
     programs: Mapping[str, str]
+    disk: dict[str, float]
 
 
 @attrs.define(kw_only=True)
 class Pace:
-    """What one process still has to keep: nothing is written before ``until``, and it ends after ``end``."""
+    """
+    What one process still has to keep: nothing is written before ``until``, and it ends after ``end``.
+
+    ``idle`` are the seconds among them in which it waits for the disk.
+    """
 
     until: float
     end: float
     busy: float
     spread: float = 1.0
     seconds_per_byte: float = 0.0
+    idle: float = 0.0
 
     def charge(self, count: int) -> None:
         """Note that *count* bytes were read or are to be written."""
-        seconds = count * self.seconds_per_byte
-        self.until += seconds
-        self.end += seconds
+        self.add(count * self.seconds_per_byte)
+
+    def add(self, computed: float, idle: float = 0.0) -> None:
+        """Note seconds that are *computed*, and others in which it waits."""
+        self.until += computed + idle
+        self.end += computed + idle
+        self.idle += idle
 
 
 @attrs.define(kw_only=True)
@@ -99,13 +112,17 @@ class Pacing:
     clock: Callable[[], float]
     speed: float = 1.0
 
+    def disk(self) -> Disk:
+        """The disks of a world whose memory holds nothing of them yet."""
+        return Disk(DiskPattern(**_table().disk), speed=self.speed)
+
     def seconds(self, pattern: Pattern) -> float:
         """Draw one duration."""
         return self.draw(math.log(pattern.median / 1000 / self.speed), pattern.sigma)
 
-    def executed(self, process: Process, program: str) -> None:
-        """Note that *process* has become *program*, whose arguments it has already."""
-        pattern = pattern_of(program, process.argv)
+    def executed(self, process: Process, program: str, argv: Sequence[str] | None = None) -> None:
+        """Note that *process* has become *program*, whose arguments it has already, or with *argv*."""
+        pattern = pattern_of(program, process.argv if argv is None else argv)
         begin = self.clock() if process.times.pace is None else max(self.clock(), process.times.pace.end)
         seconds = self.seconds(pattern)
         process.times.pace = Pace(
@@ -153,6 +170,25 @@ def pattern_of(program: str, argv: Sequence[str]) -> Pattern:
     return classes()[programs.get(f"{program} {word}") or programs.get(program, DEFAULT)]
 
 
+async def paced(process: Process, lines: Iterable[Sequence[str]], answer: Awaitable[T]) -> T:
+    """
+    Await *answer*, which *process* writes in the place of the programs that command *lines* would run.
+
+    It takes the time that they would take, one after the other, or what it needs if that is longer.
+    """
+    pacing, own = process.kernel.wiring.pacing, process.times.pace
+    if pacing is None:
+        return await answer
+    for argv in lines:
+        pacing.executed(process, argv[0].rpartition("/")[2], argv)
+    try:
+        value = await answer
+        await before_end(process)
+    finally:
+        process.times.pace = own
+    return value
+
+
 async def before_output(process: Process, pace: Pace, count: int) -> None:
     """Wait until *count* bytes may be written."""
     pace.charge(count)
@@ -176,4 +212,7 @@ async def _wait(process: Process, pace: Pace, moment: float) -> None:
         except InterruptedError:
             pass
         finally:
-            process.times.paid += (scheduler.clock() - start) * pace.busy
+            waited = scheduler.clock() - start
+            idle = min(pace.idle, waited)
+            pace.idle -= idle
+            process.times.paid += (waited - idle) * pace.busy

@@ -150,7 +150,12 @@ class Process:
         found = await file.read(count)
         if self.times.pace is not None and isinstance(file, RegularFile):
             self.times.pace.charge(len(found))
+            self._fetched(file, len(found))
         return found
+
+    def _fetched(self, file: RegularFile, count: int) -> None:
+        if file.is_on_disk and self.kernel.disk is not None and self.times.pace is not None:
+            self.times.pace.add(0.0, self.kernel.disk.read(count, first=file.position == count))
 
     async def write(self, fd: int, data: bytes) -> None:
         """Write all of *data*; SIGPIPE where nobody reads, other errors are raised."""

@@ -10,10 +10,11 @@ show, the line is run as in the hybrid engine.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import attrs
 
+from honeyllm.host import paced
 from honeyllm.oracle import Answer, Asker, Exchange, LineOracle, OracleUnavailable
 from honeyllm.programs import report_answer, streamed
 from honeyllm.shell import _ast as ast
@@ -47,7 +48,7 @@ class ModelLines:
         commands = await _parsed(shell, line)
         if commands is None or not commands or _leaves(commands):
             return None
-        answer = await self._ask(shell, line)
+        answer = await self._ask(shell, line, _programs(shell, commands))
         if answer is None:
             return None
         if any(map(_changes_state, commands)):
@@ -55,16 +56,20 @@ class ModelLines:
         shell.pipe_statuses = [answer.status]
         return answer.status
 
-    async def _ask(self, shell: Shell, line: str) -> Answer | None:
+    async def _ask(self, shell: Shell, line: str, programs: Iterable[Sequence[str]]) -> Answer | None:
         process, started = shell.process, self.monotonic()
         cwd = process.fs.cwd.path
         asker = Asker(user=process.user, uid=process.who.uid, home=process.environ.get("HOME", "/"))
         typed = line.rstrip("\n")
         try:
-            answer = await streamed(
+            answer = await paced(
                 process,
-                lambda on_text: self.oracle.answer_line(
-                    typed, cwd=cwd, asker=asker, history=self.history, on_text=on_text
+                programs,
+                streamed(
+                    process,
+                    lambda on_text: self.oracle.answer_line(
+                        typed, cwd=cwd, asker=asker, history=self.history, on_text=on_text
+                    ),
                 ),
             )
         except OracleUnavailable:
@@ -100,6 +105,17 @@ def _nodes(node: object) -> Iterator[object]:
 def _name(command: ast.SimpleCommand) -> str:
     literal = [n.text for n in _nodes(command.words[:1]) if isinstance(n, ast.Literal)]
     return literal[0] if literal else ""
+
+
+def _programs(shell: Shell, commands: list[ast.Command]) -> list[tuple[str, ...]]:
+    """The command lines among *commands* that fork and execute something, as far as they are literal."""
+    lines = [
+        tuple(n.text for word in node.words for n in _nodes(word) if isinstance(n, ast.Literal))
+        for node in _nodes(tuple(commands))
+        if isinstance(node, ast.SimpleCommand)
+    ]
+    own = {*shell.builtins, *shell.functions}
+    return [line for line in lines if line and line[0] not in own]
 
 
 def _changes_state(command: ast.Command) -> bool:

@@ -150,6 +150,11 @@ class SshFactory(factory.SSHFactory):
         self._clients.add(protocol)
         return protocol
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anybody is connected."""
+        return bool(self._clients)
+
     def opened(self, client: HoneyTransport) -> tuple[EventLog, Connection]:
         """The log and the two ends of a new connection."""
         assert client.transport is not None

@@ -115,6 +115,8 @@ class Namespace:
         self.protections = protections or Protections()
         self.moves = 0
         """How often a directory was renamed: ways noted before must then be looked at again."""
+        self.listed: Callable[[Place, int], None] | None = None
+        """Is told of each directory that is read, and how many names it has."""
         self.mounts: list[Mount] = [root]
         self._roots: dict[tuple[int, int], Place] = {}
         self.root = Place(root.fs, root.fs.root)

@@ -106,7 +106,10 @@ class FileView:
         if not place.inode.is_directory:
             raise fail(errno.ENOTDIR, path)
         self._require(place, READ, path)
-        return tuple(place.fs.names(place.number))
+        names = tuple(place.fs.names(place.number))
+        if self.namespace.listed is not None:
+            self.namespace.listed(place, len(names))
+        return names
 
     def read_link(self, path: str) -> str:
         """readlink(2)."""

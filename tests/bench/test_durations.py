@@ -24,6 +24,8 @@ COMMANDS = (
     "ls -la /etc | head",
     "ps aux | head",
     "python3 -c 1; :",
+    "nosuchcommand; :",
+    "find /etc | tail -1",
 )
 WITHIN = 4.0
 """How far a median may be off, either way: the two hosts have different files, processes and processors."""
@@ -43,6 +45,7 @@ async def measure(honeypot: int, sshd: int, key: str) -> list[tuple[Figure, Figu
     real = asyncssh.connect("127.0.0.1", sshd, username=USER, client_keys=[key], **common)
     figures = []
     async with ours as first, real as second:
+        await asyncio.gather(one(first, "id"), one(second, "id"))
         for command in COMMANDS:
             pairs = [(await one(first, command), await one(second, command)) for _ in range(ROUNDS)]
             mine, theirs = zip(*pairs, strict=True)

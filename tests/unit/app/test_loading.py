@@ -5,16 +5,25 @@ import gc
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.app._loading import PAUSE, LoadingService, uncollected
+from honeyllm.app._loading import PAUSE, PAUSE_BESIDE_OTHERS, LoadingService, uncollected
 from honeyllm.programs import Later
 
 
 class LoadingTests(SynchronousTestCase):
     """LoadingService and uncollected()."""
 
-    def _service(self, clock: Clock, count: int) -> LoadingService:
+    def _service(self, clock: Clock, count: int, *, busy: bool = False) -> LoadingService:
         gone = Later(module="string", function="capwords")
-        return LoadingService(clock, [gone] * count)
+        return LoadingService(clock, [gone] * count, lambda: busy)
+
+    def test_beside_others(self) -> None:
+        """While somebody is connected it goes slowly."""
+        clock = Clock()
+        service = self._service(clock, 1, busy=True)
+        service.startService()
+        (call,) = clock.getDelayedCalls()
+        self.assertEqual(call.getTime(), PAUSE_BESIDE_OTHERS)
+        service.stopService()
 
     def test_one_module_at_a_time(self) -> None:
         """Between two modules others have their turn; after the last nothing is left to do."""

@@ -7,7 +7,7 @@ from signal import Signals
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.host import Process, Program
+from honeyllm.host import Process, Program, paced
 from honeyllm.host._pacing import Pacing, Pattern, classes, pattern_of, speed_of
 from tests.support.virtual_host import Result, VirtualHost
 
@@ -195,3 +195,106 @@ class CountedTests(Timed):
 
         host.run(parent, "parent")
         self.assertEqual(host.timers.now, 0)
+
+
+class DiskTests(Timed):
+    """What the disk costs."""
+
+    def _times(self, look: Program, files: dict[str, bytes]) -> list[float]:
+        """The seconds of three runs of *look* as find, on one host."""
+        host, times = VirtualHost(programs={"find": look}, files=files, paced=True), []
+        for _ in range(3):
+            start = host.timers.now
+            host.run(look_for("find"), "parent")
+            times.append(host.timers.now - start)
+        return times
+
+    def test_tree(self) -> None:
+        """The first walk over a tree takes its size, the next a part of that."""
+
+        async def walk(process: Process) -> int:
+            for name in process.fs.names("/tree"):
+                process.fs.names(f"/tree/{name}")
+            await process.stdout.write("done\n")
+            return 0
+
+        files = {f"tree/{n % 100}/{n}": b"" for n in range(5000)}
+        first, second, third = self._times(walk, files)
+        self.assertGreater(first, 0.09)
+        self.assertTrue(0.0125 < second < first / 2, (first, second))
+        self.assertLess(third, first / 2)
+
+    def test_file(self) -> None:
+        """So does a large file; another open of it is answered from memory."""
+
+        async def read(process: Process) -> int:
+            fd = await process.open("/big")
+            while await process.read(fd, 1 << 20):
+                pass
+            return 0
+
+        first, second, _ = self._times(read, {"big": bytes(40 << 20)})
+        self.assertGreater(first - second, 0.1)
+
+    def test_waiting_is_no_work(self) -> None:
+        """What waits for the disk uses no processor."""
+
+        async def read(process: Process) -> int:
+            fd = await process.open("/big")
+            while await process.read(fd, 1 << 20):
+                pass
+            return 0
+
+        host = VirtualHost(programs={"cat": read}, files={"big": bytes(40 << 20)}, paced=True)
+        used: list[float] = []
+
+        async def parent(process: Process) -> int:
+            child = process.spawn("cat", ("cat",), search=True)
+            await process.wait([child.pid])
+            used.append(process.times.children)
+            return 0
+
+        host.run(parent, "parent")
+        self.assertLess(used[0], 0.05)
+        self.assertGreater(host.timers.now, 0.15)
+
+
+class AnswersTests(SynchronousTestCase):
+    """What somebody else answers in the place of programs."""
+
+    def _taken(
+        self, lines: Sequence[Sequence[str]], *, thought: float = 0.0, paced_host: bool = True
+    ) -> float:
+        host, own = VirtualHost(paced=paced_host), []
+
+        async def answer(process: Process) -> int:
+            await process.kernel.scheduler.sleep(thought)
+            await process.write(1, b"answer\n")
+            return 3
+
+        async def shell(process: Process) -> int:
+            own.append(process.times.pace)
+            status = await paced(process, lines, answer(process))
+            self.assertIs(process.times.pace, own[0])
+            return status
+
+        self.assertEqual(host.run(shell, "bash").status, 3)
+        return host.timers.now
+
+    def test_as_the_programs(self) -> None:
+        """An answer that is there at once takes the programs' time; thinking counts; builtins take none."""
+        self.assertTrue(0.01 < self._taken([("ps", "aux"), ("/usr/bin/head",)]) < 0.4)
+        self.assertEqual(self._taken([("ps", "aux")], thought=5), 5)
+        self.assertEqual(self._taken([]), 0)
+        self.assertEqual(self._taken([("ps",)], paced_host=False), 0)
+
+
+def look_for(name: str) -> Program:
+    """A parent that runs *name* and waits for it."""
+
+    async def parent(process: Process) -> int:
+        child = process.spawn(name, (name,), search=True)
+        await process.wait([child.pid])
+        return 0
+
+    return parent
