@@ -8,13 +8,14 @@ Each family is a subpackage with a table ``PROGRAMS`` of its own.
 
 from honeyllm.programs._asking import RECENT, TYPED, asking, report_answer, streamed
 from honeyllm.programs._later import Later, unloaded
-from honeyllm.programs._printf import Flavour, Printf, decode_escapes
+from honeyllm.programs._printf import IN_ECHO, Flavour, Printf, decode_escapes
 from honeyllm.programs._printing import printing
 from honeyllm.programs._table import PROGRAMS
 from honeyllm.programs._test_expression import TestExpression, TestFault, binary_file_test, file_test
 from honeyllm.programs.system import run_cron
 
 __all__ = [
+    "IN_ECHO",
     "PROGRAMS",
     "RECENT",
     "TYPED",

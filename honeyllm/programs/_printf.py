@@ -39,13 +39,26 @@ def _unicode(value: int) -> bytes:
     return chr(value).encode()
 
 
-def decode_escapes(data: bytes, *, echo: bool, quotes: bool = False) -> tuple[bytes, bool]:
-    """
-    Decode backslash escapes; also whether ``\\c`` ended the output.
+@attrs.frozen(kw_only=True)
+class Escapes:
+    """Which backslash escapes there are besides the common ones."""
 
-    *echo*: as for ``echo -e`` and ``%b``, where octal is ``\\0nnn``; otherwise as in a format.
-    *quotes*: ``\\"`` and ``\\'`` are escapes, and ``\\nnn`` is octal (in a format and for ``%b`` they are).
-    """
+    stops: bool = False
+    """``\\c`` ends the output, and octal may be written ``\\0nnn``."""
+    octal: bool = True
+    """``\\nnn`` is octal."""
+    quotes: bool = False
+    """``\\"``, ``\\'`` and ``\\?``"""
+
+
+IN_FORMAT = Escapes(quotes=True)
+IN_ARGUMENT = Escapes(stops=True)
+"""For ``%b``."""
+IN_ECHO = Escapes(stops=True, octal=False)
+
+
+def decode_escapes(data: bytes, escapes: Escapes) -> tuple[bytes, bool]:
+    """Decode backslash escapes; also whether ``\\c`` ended the output."""
     if b"\\" not in data:
         return data, False
     out = bytearray()
@@ -56,23 +69,23 @@ def decode_escapes(data: bytes, *, echo: bool, quotes: bool = False) -> tuple[by
             out += data[at:]
             break
         out += data[at:slash]
-        if data[slash + 1] == ord("c") and echo:
+        if data[slash + 1] == ord("c") and escapes.stops:
             return bytes(out), True
-        piece, at = _escape(data, slash + 1, echo=echo, quotes=quotes)
+        piece, at = _escape(data, slash + 1, escapes)
         out += piece
     return bytes(out), False
 
 
-def _escape(data: bytes, at: int, *, echo: bool, quotes: bool) -> tuple[bytes, int]:
+def _escape(data: bytes, at: int, escapes: Escapes) -> tuple[bytes, int]:
     code = data[at]
     if code in _SIMPLE:
         return bytes((_SIMPLE[code],)), at + 1
     if code in b"eE":
         return b"\x1b", at + 1
-    if code in b"\"'?" and quotes:
+    if code in b"\"'?" and escapes.quotes:
         return bytes((code,)), at + 1
-    if code in _OCTAL and (code == ord("0") or quotes or not echo):
-        return _octal(data, at, echo=echo)
+    if code in _OCTAL and (code == ord("0") or escapes.octal):
+        return _octal(data, at, escapes)
     if code == ord("x"):
         end = _digits(data, at + 1, _HEX, 2)
         if end > at + 1:
@@ -84,8 +97,8 @@ def _escape(data: bytes, at: int, *, echo: bool, quotes: bool) -> tuple[bytes, i
     return b"\\" + bytes((code,)), at + 1
 
 
-def _octal(data: bytes, at: int, *, echo: bool) -> tuple[bytes, int]:
-    if echo and data[at] == ord("0"):
+def _octal(data: bytes, at: int, escapes: Escapes) -> tuple[bytes, int]:
+    if escapes.stops and data[at] == ord("0"):
         end = _digits(data, at + 1, _OCTAL, 3)
         return bytes((int(data[at + 1 : end] or b"0", 8) & 0xFF,)), end
     end = _digits(data, at, _OCTAL, 3)
@@ -146,7 +159,7 @@ class Printf:
         while at < len(data) and not self.stopped:
             percent = data.find(b"%", at)
             text = data[at : percent if percent >= 0 else len(data)]
-            decoded, self.stopped = decode_escapes(text, echo=False, quotes=True)
+            decoded, self.stopped = decode_escapes(text, IN_FORMAT)
             if b"\\c" in text:
                 decoded, self.stopped = self._until_stop(text)
             self.output += decoded
@@ -157,7 +170,7 @@ class Printf:
     @staticmethod
     def _until_stop(text: bytes) -> tuple[bytes, bool]:
         head, found, _ = text.partition(b"\\c")
-        decoded, _ = decode_escapes(head, echo=False, quotes=True)
+        decoded, _ = decode_escapes(head, IN_FORMAT)
         return decoded, bool(found)
 
     def _argument(self) -> str | None:
@@ -323,7 +336,7 @@ class Printf:
     def escaped(self, code: str, flags: str, width: int, precision: int | None) -> None:
         """``%b``"""
         data = (self._argument() or "").encode("utf-8", "surrogateescape")
-        data, stop = decode_escapes(data, echo=True, quotes=True)
+        data, stop = decode_escapes(data, IN_ARGUMENT)
         self.pad(data[:precision], flags, width)
         self.stopped = self.stopped or stop
 

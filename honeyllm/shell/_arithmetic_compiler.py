@@ -107,16 +107,8 @@ class _Compiler:
             return ((PUSH, 0, 0),)
         self.comma()
         if self.reader.token.kind is not END:
-            self._one_too_many(self.reader.token)
+            _one_too_many(self, self.reader.token)
         return tuple(self.code)
-
-    def _one_too_many(self, token: Token) -> NoReturn:
-        """Stop at a token too many; bash has evaluated a name when it reads it, unless ``=`` follows."""
-        at = self.reader.last
-        if token.kind is NAME and not self.reader.assigns():
-            self.emit(KEY, Reference(token.text, token.subscript), at)
-            self.emit(LOAD, token.text, at)
-        self.reader.fault("syntax error in expression", at)
 
     def partly(self, fault: ArithmeticFault) -> tuple[Instruction, ...]:
         """What was read before *fault*: it is evaluated first, as bash does while it reads."""
@@ -298,6 +290,16 @@ class _Compiler:
         self.emit(PUSH, delta)
         self.emit(BINARY, _BINARY["+"][1])
         self.emit(STORE, name)
+
+
+def _one_too_many(compiler: _Compiler, token: Token) -> NoReturn:
+    """Stop at a token too many; bash has evaluated a name when it reads it, unless ``=`` follows."""
+    reader = compiler.reader
+    at = reader.last
+    if token.kind is NAME and not reader.assigns():
+        compiler.emit(KEY, Reference(token.text, token.subscript), at)
+        compiler.emit(LOAD, token.text, at)
+    reader.fault("syntax error in expression", at)
 
 
 def compile_uncached(text: str) -> tuple[Instruction, ...]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from honeyllm.shell._ast import ArrayLiteral, Assignment
 from honeyllm.shell._flow import ShellError
+from honeyllm.shell._found import expand_subscript
 from honeyllm.shell._quoting import traced
 from honeyllm.shell._shown import print_assignment, print_word
 from honeyllm.shell._trace import trace
@@ -37,7 +38,7 @@ async def assign(
         target = name if assignment.subscript is None else f"{name}[{print_word(assignment.subscript)}]"
         await trace(shell, f"{target}{'+' if assignment.append else ''}={shown}")
     if assignment.subscript is not None:
-        subscript = await exp.subscript(name, assignment.subscript)
+        subscript = await expand_subscript(exp, name, assignment.subscript)
         if scope is not None:
             await shell.complain(f"`{name}[{subscript}]': not a valid identifier")
             return

@@ -41,7 +41,7 @@ class CompoundGrammar(ConditionalGrammar):
     def compound(self) -> Callable[[], Awaitable[Command]] | None:
         """What reads the compound command that the current token begins, if it does."""
         if self.kind is WORD:
-            reader = None if self.start == self.plain_at else _READERS.get(self.raw)
+            reader = _READERS.get(self.raw)
         elif self.kind == "(":
             reader = CompoundGrammar._parenthesis
         else:

@@ -10,7 +10,14 @@ from honeyllm.shell import _ast as ast
 from honeyllm.shell._double_bracket import RegexFault, evaluate
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._expansion import Expander
-from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, RedirectFault, ShellError
+from honeyllm.shell._flow import (
+    BreakLoop,
+    ContinueLoop,
+    ExpressionFault,
+    LeaveShell,
+    RedirectFault,
+    ShellError,
+)
 from honeyllm.shell._matching import matches
 from honeyllm.shell._menu import menu
 from honeyllm.shell._pipelines import fork_command
@@ -211,7 +218,8 @@ async def _arithmetic(exp: Expander, word: ast.Word, label: str) -> int:
     except ShellError as error:
         if error.fatal:
             raise
-        await exp.shell.complain(f"{label}: {error.text}")
+        named = isinstance(error, ExpressionFault)  # an assignment does not know who wants it
+        await exp.shell.complain(f"{label}: {error.text}" if named else error.text)
         raise _Bad from None
 
 

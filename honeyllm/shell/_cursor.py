@@ -32,6 +32,8 @@ class Options:
     extglob: bool = False
     expand_aliases: bool = True
     interactive_comments: bool = True
+    in_document: bool = False
+    """The text is a here-document's."""
 
 
 @attrs.frozen
@@ -49,8 +51,7 @@ class Cursor:
     A position in the text.
 
     *pos* is where the next token begins to be looked for, *start* where the
-    current one began.  *final* tells that no more text will come, *in_document* that the text
-    is a here-document's.
+    current one began.  *final* tells that no more text will come.
     """
 
     text: str
@@ -58,7 +59,6 @@ class Cursor:
     options: Options
     first_line: int = 1
     final: bool = True
-    in_document: bool = False
     pos: int = 0
     start: int = 0
     pending: list[Pending] = attrs.field(factory=list)
@@ -71,8 +71,6 @@ class Cursor:
     _scanned: int = 0
     _active: list[tuple[str, int]] = attrs.field(factory=list)
     _blank_end: int = -1
-    plain_at: int = -1
-    """Where a token begins that is a plain word, whatever it looks like."""
 
     def line_at(self, pos: int) -> int:
         """The number of the line that *pos* is on."""

@@ -237,10 +237,10 @@ PARAMETERS: Mapping[str, Callable[[Shell], str | None]] = {
     "?": lambda shell: str(shell.status),
     "#": lambda shell: str(len(shell.positional)),
     "$": lambda shell: str(shell.pid),
-    "!": lambda shell: str(shell.last_background) if shell.last_background else None,
+    "!": lambda shell: str(shell.last.background) if shell.last.background else None,
     "-": lambda shell: _option_letters(shell),
     "0": lambda shell: shell.name,
-    "_": lambda shell: shell.last_argument,
+    "_": lambda shell: shell.last.argument,
 }
 
 

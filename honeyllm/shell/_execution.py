@@ -80,7 +80,7 @@ class Machine:
         """An expansion or assignment went wrong: the rest of the line is not run."""
         await shell.complain(error.text)
         shell.status = 1
-        shell.nesting.stale_loops = shell.nesting.loops
+        shell.last.loops = shell.nesting.loops
         if shell.dialect.strict:
             shell.status = 2
             if not shell.mode.interactive:
@@ -156,7 +156,7 @@ class Machine:
             if shell.mode.interactive:
                 raise Discard(2)
             raise LeaveShell(2)
-        shell.nesting.stale_token = fault.in_word
+        shell.last.in_word = fault.in_word
         source = shell.message_source()
         leaves = shell.options.errexit and not shell.nesting.quiet_errexit and not shell.mode.interactive
         if leaves and fault.origin is not Origin.CONDITIONAL:
@@ -248,7 +248,7 @@ def new_parser(shell: Shell, text: str, line: int, *, final: bool = True) -> Par
 
 async def next_command(shell: Shell, parser: Parser) -> Parsed:
     """What *parser* reads next for *shell*."""
-    stale, shell.nesting.stale_token = shell.nesting.stale_token, False
+    stale, shell.last.in_word = shell.last.in_word, False
     return await parser.next_command(stale=stale)
 
 

@@ -48,7 +48,6 @@ from honeyllm.shell._parameters import expand_parameter
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
 from honeyllm.shell._tilde import tilde_in_assignment, tilde_prefix
-from honeyllm.shell._variables import ASSOC
 
 Segments: TypeAlias = list[Segment]
 MAX_FIELDS = 1 << 20
@@ -173,22 +172,10 @@ class Expander:
             if field is None:
                 result.append(word)
             else:
-                result += await self._pathnames(field, word)
-                self._count(result)
+                result += await _pathnames(self.shell, field, word)
+                if len(result) > MAX_FIELDS:
+                    raise ShellError("xrealloc: cannot allocate memory", status=2, fatal=True)
         return result
-
-    def _count(self, words: Sequence[str]) -> None:
-        if len(words) > MAX_FIELDS:
-            raise ShellError("xrealloc: cannot allocate memory", status=2, fatal=True)
-
-    async def _pathnames(self, field: Field, word: str) -> list[str]:
-        shopt = self.shell.options.shopt
-        found = await glob(self.shell, pattern_of(field))
-        if found:
-            return found
-        if shopt["failglob"]:
-            raise ShellError(f"no match: {word}")
-        return [] if shopt["nullglob"] else [word]
 
     @property
     def ifs(self) -> str:
@@ -218,12 +205,6 @@ class Expander:
         finally:
             self.in_document = before
         return self._sized(joined(out))
-
-    async def subscript(self, name: str, word: Word) -> str:
-        """The subscript of an element of *name*; that of an indexed array keeps ``'`` and ``\\``."""
-        variable = self.shell.variables.find(self.shell.variables.target(name))
-        is_assoc = variable is not None and variable.flags & ASSOC
-        return await self.quoted(word if is_assoc or word.plain is not None else _as_in_double(word))
 
     async def pattern(self, word: Word) -> str:
         """A word as a pattern: quoted characters are escaped."""
@@ -329,17 +310,14 @@ class Expander:
             raise ExpressionFault(fault.text, abandons=False) from None
 
 
-def _as_in_double(word: Word) -> Word:
-    """*word* as if it stood in double quotes, where these are taken away and nothing else is."""
-    return Word(tuple(_kept_quote(part) for part in word.parts))
-
-
-def _kept_quote(part: Part) -> Part:
-    if isinstance(part, SingleQuoted):
-        return Literal(f"'{part.text}'")
-    if isinstance(part, Escaped) and part.text not in '$`"\\':
-        return Literal("\\" + part.text)
-    return part
+async def _pathnames(shell: Shell, field: Field, word: str) -> list[str]:
+    """The files that a pattern finds, or what stands for none."""
+    found = await glob(shell, pattern_of(field))
+    if found:
+        return found
+    if shell.options.shopt["failglob"]:
+        raise ShellError(f"no match: {word}")
+    return [] if shell.options.shopt["nullglob"] else [word]
 
 
 def _only_lists(parts: Sequence[Part]) -> bool:

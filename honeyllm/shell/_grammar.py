@@ -154,7 +154,7 @@ class Grammar(TokenStream):
         return AndOr(commands=tuple(commands), operators=tuple(operators))
 
     async def _pipeline(self) -> Command:
-        if self.kind is WORD and self.raw in ("!", "time") and self.start != self.plain_at:
+        if self.kind is WORD and self.raw in ("!", "time"):
             return await self._prefixed_pipeline()
         first = await self._command()
         if self.kind != "|" and self.kind != "|&":
@@ -211,7 +211,7 @@ class Grammar(TokenStream):
         if reader is not None:
             return await call(self.redirected(reader))
         if self.kind is WORD:
-            if (self.raw in CLOSERS or self.raw == "!") and self.start != self.plain_at:
+            if self.raw in CLOSERS or self.raw == "!":
                 self.unexpected()
         elif self.kind not in (ASSIGNMENT, DESCRIPTOR) and self.kind not in REDIRECTIONS:
             self.unexpected()
@@ -240,19 +240,11 @@ class Grammar(TokenStream):
         simple.name(raw)
         return await self._simple(simple)
 
-    def _note_line(self, simple: Simple) -> None:
-        """Take note of the line; behind a first word bash has read one more token when it does so."""
-        simple.elements += 1
-        if simple.elements == 1 and self.kind is ASSIGNMENT:
-            simple.line = self.line_at(self.pos)
-        elif simple.elements == 2 and not simple.assignments:
-            simple.line = self.line_at(self.pos if self.kind in (WORD, ASSIGNMENT) else self.start)
-
     async def _simple(self, simple: Simple) -> Command:
         words = simple.words
         while True:
             kind = self.kind
-            self._note_line(simple)
+            _note_line(self, simple)
             if kind is WORD:
                 if words and self.follows_blank_alias() and self.splice_alias(self.raw):
                     await self.advance(simple.declares)
@@ -328,3 +320,12 @@ class Grammar(TokenStream):
             text = f"command substitution: {unread} unterminated {documents}"
             self.notices.append(Notice(line=self.line_at(self.start), text=text))
         return body
+
+
+def _note_line(grammar: Grammar, simple: Simple) -> None:
+    """Take note of the line; behind a first word bash has read one more token when it does so."""
+    simple.elements += 1
+    if simple.elements == 1 and grammar.kind is ASSIGNMENT:
+        simple.line = grammar.line_at(grammar.pos)
+    elif simple.elements == 2 and not simple.assignments:
+        simple.line = grammar.line_at(grammar.pos if grammar.kind in (WORD, ASSIGNMENT) else grammar.start)

@@ -195,7 +195,7 @@ async def _may_leave(shell: Shell, ends: int) -> bool:
         return False
     await shell.warn("logout" if shell.mode.login else "exit")
     stays = await warns_of_jobs(shell)
-    shell.last_builtin = "exit"
+    shell.last.builtin = "exit"
     return not stays
 
 

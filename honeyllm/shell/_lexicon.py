@@ -36,6 +36,7 @@ assignment: Matcher = re.compile(rf"({NAME})(\+?)=").match
 plain_value: Matcher = re.compile(r"""([^ \t\n;|&()<>$`"'\\~*?\[]*+)(?=[ \t\n;|&)]|\Z)""").match
 plain_word = re.compile(r"""[^ \t\n;|&()<>$`"'\\*?\[{~]+""").fullmatch
 leading_tabs = re.compile(r"^\t+", re.MULTILINE)
+unjoined_tabs = re.compile(r"(?<!\\\n)^\t+", re.MULTILINE)
 element: Matcher = re.compile(rf"({NAME})\[").match
 simple_parameter: Matcher = re.compile(rf"\$({NAME}|[0-9@*#?$!-])").match
 single_quoted: Matcher = re.compile(r"'([^']*+)'").match

@@ -131,7 +131,7 @@ class ParameterReader(WordReader):
         raise _Bad
 
     def _quoted_mode(self) -> lexicon.Mode:
-        return lexicon.BRACED_IN_DOCUMENT if self.in_document else lexicon.BRACED_IN_DOUBLE
+        return lexicon.BRACED_IN_DOCUMENT if self.options.in_document else lexicon.BRACED_IN_DOUBLE
 
     async def _substitute(self, operator: str, in_double: bool) -> Operation:
         first: tuple[Part, ...] = ()

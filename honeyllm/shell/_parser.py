@@ -139,7 +139,8 @@ class Parser:
         grammar = self._grammar
         grammar.begin_command()
         await grammar.advance()
-        grammar.plain_at = grammar.start if stale else -1
+        if stale:
+            grammar.raw = "\\" + grammar.raw
         while grammar.kind is NEWLINE:
             await grammar.advance()
         if grammar.kind is END:

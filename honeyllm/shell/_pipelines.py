@@ -185,7 +185,7 @@ async def background(shell: Shell, item: ListItem) -> int:
 
 
 async def _started(shell: Shell, job: Job) -> None:
-    shell.last_background = job.pid
+    shell.last.background = job.pid
     if shell.mode.interactive and not shell.is_subshell and not shell.dialect.strict:
         await shell.warn(f"[{job.number}] {job.pid}")
 

@@ -60,7 +60,7 @@ async def run_line(shell: Shell, command: object, *, abandons: bool = False) -> 
         return await shell.interpreter.execute(shell, command)  # type: ignore[arg-type]  # a Command
     except Discard as discard:
         shell.nesting.depth = shell.nesting.quiet_errexit = 0
-        shell.nesting.loops = shell.nesting.stale_loops if abandons else 0
+        shell.nesting.loops = shell.last.loops if abandons else 0
         shell.frames.clear()
         shell.nesting.functions = 0
         del shell.variables.scopes[1:]

@@ -136,7 +136,7 @@ async def _assignments_only(exp: Expander, node: ast.SimpleCommand) -> int:
         await assign(exp, assignment, traces=shell.options.xtrace and not shell.dialect.traced)
     if shell.options.xtrace and shell.dialect.traced:
         await trace(shell, _traced_assignments(shell, node))
-    shell.last_argument = ""
+    shell.last.argument = ""
     if node.redirects:
         try:
             if not await _redirect(exp, node.redirects, undo):
@@ -259,7 +259,7 @@ async def _here(
         if undo:
             restore(shell.process, undo)
     last = argv[-1]
-    shell.last_argument = last if isinstance(last, str) else _last_text(last)
+    shell.last.argument = last if isinstance(last, str) else _last_text(last)
     return status
 
 
@@ -290,7 +290,7 @@ async def run_builtin(shell: Shell, builtin: Builtin | Declaration, argv: Sequen
         status = await _failed(shell, name, error)
     finally:
         shell.complaint_name = before
-        shell.last_builtin = name
+        shell.last.builtin = name
     status = status or int(shell.write_failed)
     if not shell.nesting.loops and not shell.frames:
         command_answered(shell, plain_arguments(argv), status, Source.BUILTIN, clock() - start)
@@ -345,7 +345,7 @@ async def call_function(shell: Shell, function: Function, argv: Sequence[str]) -
         show_traps(shell, hidden)
         shell.nesting.functions -= 1
         shell.positional, shell.nesting.loops = positional, loops
-        shell.nesting.stale_loops = loops
+        shell.last.loops = loops
         if shell.frames and shell.frames[-1] is frame:
             shell.frames.pop()
         _leave(shell, scope)
@@ -396,7 +396,7 @@ async def _program(exp: Expander, node: ast.SimpleCommand, argv: list[str]) -> i
     except ShellError as error:  # in bash it is the child that expands them, so the shell goes on
         await shell.complain(error.text)
         return 1
-    shell.last_argument, shell.last_builtin = argv[-1], ""
+    shell.last.argument, shell.last.builtin = argv[-1], ""
     environ = shell.variables.environment()
     environ.update(function_exports(shell))
     if not shell.dialect.strict:

@@ -12,7 +12,7 @@ from honeyllm.shell._ast import ArrayLiteral, Command, FunctionDefinition, Word
 from honeyllm.shell._dialect import Dialect
 from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._options import Options
-from honeyllm.shell._state_parts import Chance, Dialogue, History, Mode, Nesting, Signals
+from honeyllm.shell._state_parts import Chance, Dialogue, History, Last, Mode, Nesting, Signals
 from honeyllm.shell._variables import Variables
 
 if TYPE_CHECKING:
@@ -149,8 +149,7 @@ class Shell:
     positional: list[str] = attrs.Factory(list)
     status: int = 0
     pipe_statuses: list[int] = attrs.Factory(lambda: [0])
-    last_background: int = 0
-    last_argument: str = ""
+    last: Last = attrs.Factory(Last)
     line: int = 1
     frames: list[Frame] = attrs.Factory(list)
     subshells: int = 0
@@ -163,8 +162,6 @@ class Shell:
     process_substitutions: list[int] = attrs.Factory(list)
     coprocesses: dict[str, Job] = attrs.Factory(dict)
     write_failed: bool = False
-    last_builtin: str = ""
-    """The builtin that ran last; nothing behind a program."""
     run_anew: Callable[[Process], Coroutine[Any, Any, int]] = _no_program
     completions: dict[str, str] = attrs.Factory(dict)
     arithmetic_hook: Callable[[str], int] = _no_arithmetic
@@ -196,6 +193,7 @@ class Shell:
         other.signals = self.signals.fork(self._kept_traps())
         other.history = self.history.fork()
         other.chance = self.chance.fork()
+        other.last = attrs.evolve(self.last)
         other.positional = list(self.positional)
         other.frames = list(self.frames)
         other.directories = list(self.directories)

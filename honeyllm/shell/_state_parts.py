@@ -48,10 +48,6 @@ class Nesting:
 
     depth: int = 0
     loops: int = 0
-    stale_loops: int = 0
-    """The loops around the command that gave up last: bash goes on as if it still were in them."""
-    stale_token: bool = False
-    """Whether bash's tokenizer stands inside a word: the next text's first word is nothing but a word."""
     functions: int = 0
     lists: int = 0
     """``;`` lists and and-or lists around it."""
@@ -70,6 +66,22 @@ class Nesting:
         """A subshell stands at the top of its own commands, in the same functions."""
         purpose = Purpose.OTHER if self.purpose is Purpose.SIMPLE else self.purpose
         return attrs.evolve(self, depth=0, loops=0, lists=0, purpose=purpose, no_fork=False)
+
+
+@attrs.define(slots=True)
+class Last:
+    """What ran last, as far as it shows in what comes next."""
+
+    background: int = 0
+    """``$!``"""
+    argument: str = ""
+    """``$_``"""
+    builtin: str = ""
+    """The builtin that ran last; nothing behind a program."""
+    loops: int = 0
+    """The loops around the command that gave up last: bash goes on as if it still were in them."""
+    in_word: bool = False
+    """Whether the text of an eval ended in a word: the next text's first word is nothing but a word then."""
 
 
 @attrs.define(slots=True)

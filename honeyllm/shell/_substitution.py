@@ -126,7 +126,7 @@ async def open_process_substitution(shell: Shell, direction: str, body: Command 
 
     child = await fork_process(shell, as_process(sub, run))
     child.fds.set(fd, its)
-    shell.last_background = child.pid
+    shell.last.background = child.pid
     number = next(n for n in range(LAST_FD, 9, -1) if n not in process.fds)
     process.fds.set(number, mine)
     shell.process_substitutions.append(number)

@@ -226,7 +226,10 @@ class TokenStream(ParameterReader):
         begin = self.pos
         end, self.pos = self._here_end(pending)
         text = self.text[begin:end]
-        return lexicon.leading_tabs.sub("", text) if pending.strip_tabs else text
+        if not pending.strip_tabs:
+            return text
+        # A line that the one before goes on in keeps its tabs, unless nothing in the document is special.
+        return (lexicon.leading_tabs if pending.document.quoted else lexicon.unjoined_tabs).sub("", text)
 
     def _here_end(self, pending: Pending) -> tuple[int, int]:
         """Where the text of a here-document ends, and where what follows its delimiter begins."""
@@ -265,7 +268,7 @@ class TokenStream(ParameterReader):
 
     async def _here_body(self, text: str, line: int) -> Word:
         reader = self.nested(text, line)
-        reader.in_document = True
+        reader.options = attrs.evolve(self.options, in_document=True)
         try:
             return await reader.word(lexicon.HERE_DOCUMENT)
         except Halt:

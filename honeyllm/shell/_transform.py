@@ -25,7 +25,7 @@ from honeyllm.shell._variables import (
 )
 
 if TYPE_CHECKING:
-    from honeyllm.shell._parameters import Found
+    from honeyllm.shell._found import Found
 
 ATTRIBUTE_LETTERS = (
     (INDEXED, "a"),

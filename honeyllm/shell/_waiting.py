@@ -132,7 +132,7 @@ async def _tell_of(shell: Shell, job: Job) -> None:
     monitor = "monitor" in shell.options
     substituted = mode.command_string and shell.nesting.purpose is Purpose.SUBSTITUTION
     if (not monitor and mode.prompts) or substituted:
-        if not stopped and (mode.prompts or job.pid != shell.last_background):
+        if not stopped and (mode.prompts or job.pid != shell.last.background):
             job.notified = True
         return
     job.notified = True
@@ -195,7 +195,7 @@ async def warns_of_jobs(shell: Shell) -> bool:
     shell.jobs.poll(shell)
     stopped = any(job.is_stopped for job in shell.jobs.table)
     running = shell.options.shopt["checkjobs"] and any(job.is_running for job in shell.jobs.table)
-    if not (stopped or running) or shell.last_builtin in ("exit", "logout", "jobs"):
+    if not (stopped or running) or shell.last.builtin in ("exit", "logout", "jobs"):
         return False
     await shell.warn(f"There are {'stopped' if stopped else 'running'} jobs.")
     if shell.options.shopt["checkjobs"]:

@@ -109,7 +109,7 @@ class WordReader(Cursor, ABC):
             run.closers.pop()
             self._take(run, 1)
         elif run.closers and run.closers[-1] == "'" and character in "'\"()[]":
-            self._between_quotes(character, mode, run)
+            _take_literally(self, character, mode, run)
         elif character in mode.pairs or (run.closers and mode.bare and character == "("):
             self._open(run, 1, mode.pairs.get(character, ")"))
         elif character == "\\":
@@ -126,13 +126,6 @@ class WordReader(Cursor, ABC):
             run.add(await call(self._process(character)))
         else:
             self._extglob(character, mode, run)
-
-    def _between_quotes(self, character: str, mode: Mode, run: Run) -> None:
-        """Between literal single quotes; a double one begins or ends a quoted piece even there."""
-        if character == '"' and mode.quoted is not None:
-            self.pos += 1
-        else:
-            self._take(run, 1)
 
     def _take(self, run: Run, count: int) -> None:
         run.text += self.text[self.pos : self.pos + count]
@@ -270,3 +263,10 @@ class WordReader(Cursor, ABC):
             self.unclosed(")", origin - 1)
         self.pos += 2
         return body
+
+
+def _take_literally(reader: WordReader, character: str, mode: Mode, run: Run) -> None:
+    """Between literal single quotes; a double one begins or ends a quoted piece even there."""
+    if character != '"' or mode.quoted is None:
+        run.text += character
+    reader.pos += 1

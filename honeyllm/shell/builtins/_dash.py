@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 
-from honeyllm.programs import TestExpression, TestFault, decode_escapes
+from honeyllm.programs import IN_ECHO, TestExpression, TestFault, decode_escapes
 from honeyllm.shell._dash_words import is_ash, options, quoted, worded
 from honeyllm.shell._double_bracket import unary_test
 from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ReturnFunction, ShellError
@@ -162,7 +162,7 @@ async def echo(shell: Shell, argv: Sequence[str]) -> int:
         words.pop(0)
         newline = False
     text = _OCTAL.sub(r"\\0\1", " ".join(words)).replace("\\x", "\\\\x").replace("\\E", "\\\\E")
-    data, stopped = decode_escapes(text.encode("utf-8", "surrogateescape"), echo=True)
+    data, stopped = decode_escapes(text.encode("utf-8", "surrogateescape"), IN_ECHO)
     return await shell.write_bytes(data + b"\n" if newline and not stopped else data)
 
 

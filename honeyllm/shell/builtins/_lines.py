@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from honeyllm.shell._fields import SPLIT, Splitter, plain
 from honeyllm.shell._flow import ShellError, UsageError
 from honeyllm.shell._matching import matches
 from honeyllm.shell._state import Shell
@@ -198,6 +199,12 @@ _ACTIONS = {
 }  # fmt: skip
 
 
+def _listed(shell: Shell, text: str) -> list[str]:
+    """The words of ``-W``, which IFS separates."""
+    ifs = shell.get("IFS")
+    return text.split() if ifs is None else [plain(field) for field in Splitter(ifs).run([(text, SPLIT)])]
+
+
 async def compgen(shell: Shell, argv: Sequence[str]) -> int:
     """``compgen``"""
     given, words = parse(argv, "abcdefgjksuvo:A:G:W:F:C:X:P:S:")
@@ -207,7 +214,7 @@ async def compgen(shell: Shell, argv: Sequence[str]) -> int:
     for letter, value in given:
         action = value if letter == "A" else _ACTIONS.get(letter, "")
         if letter == "W":
-            found += [item for item in value.split() if item.startswith(word)]
+            found += [item for item in _listed(shell, value) if item.startswith(word)]
         elif letter == "P":
             prefix = value
         elif letter == "S":

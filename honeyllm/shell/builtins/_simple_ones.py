@@ -6,7 +6,7 @@ import fnmatch
 import time
 from collections.abc import Sequence
 
-from honeyllm.programs import Flavour, Printf, TestExpression, TestFault, decode_escapes
+from honeyllm.programs import IN_ECHO, Flavour, Printf, TestExpression, TestFault, decode_escapes
 from honeyllm.shell._double_bracket import unary_test
 from honeyllm.shell._flow import ExpressionFault, ShellError, UsageError
 from honeyllm.shell._quoting import backslashed
@@ -45,7 +45,7 @@ async def echo(shell: Shell, argv: Sequence[str]) -> int:
             at += 1
     data = " ".join(argv[at:]).encode("utf-8", "surrogateescape")
     if escapes:
-        data, stopped = decode_escapes(data, echo=True)
+        data, stopped = decode_escapes(data, IN_ECHO)
         newline = newline and not stopped
     return await shell.write_bytes(data + b"\n" if newline else data)
 
@@ -105,6 +105,11 @@ async def let(shell: Shell, argv: Sequence[str]) -> int:
             value = shell.arithmetic(word)
         except ExpressionFault as fault:
             raise ShellError(fault.text) from None
+        except ShellError as error:  # of an assignment, which does not know who wants it
+            if error.fatal:
+                raise
+            await shell.complain(error.text)
+            return 1
     return int(value == 0)
 
 
