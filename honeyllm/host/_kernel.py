@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import partial
 from signal import Signals
 from typing import TYPE_CHECKING, Protocol
 
@@ -118,7 +119,7 @@ class Kernel:
         self._max_processes = max_processes
         self._fifos: dict[tuple[int, int], Pipe] = {}
         self.disk = None if wiring.pacing is None else wiring.pacing.disk()
-        namespace.listed = None if self.disk is None else self._listed
+        namespace.listed = None if self.disk is None else partial(_listed, self)
 
     @property
     def unknown(self) -> Program:
@@ -189,12 +190,6 @@ class Kernel:
         """The process whose step this is."""
         task = self.scheduler.current
         return None if task is None else self._running.get(task)
-
-    def _listed(self, place: Place, count: int) -> None:
-        """The running process has read a directory: it takes its time."""
-        process = self.current
-        if process is not None and process.times.pace is not None and self.disk is not None:
-            process.times.pace.add(*self.disk.listed(place, count))
 
     def start(self, process: Process, run: Program) -> None:
         """Start running *run* as *process*."""
@@ -476,6 +471,13 @@ def persona_of(kernel: Kernel) -> Persona | None:
 def is_still(kernel: Kernel) -> bool:
     """Whether nothing runs or waits in it."""
     return not kernel._running
+
+
+def _listed(kernel: Kernel, place: Place, count: int) -> None:
+    """The running process has read a directory: it takes its time."""
+    process = kernel.current
+    if process is not None and process.times.pace is not None and kernel.disk is not None:
+        process.times.pace.add(*kernel.disk.listed(place, count))
 
 
 def dissolve(kernel: Kernel) -> None:

@@ -150,12 +150,8 @@ class Process:
         found = await file.read(count)
         if self.times.pace is not None and isinstance(file, RegularFile):
             self.times.pace.charge(len(found))
-            self._fetched(file, len(found))
+            _fetched(self, file, len(found))
         return found
-
-    def _fetched(self, file: RegularFile, count: int) -> None:
-        if file.is_on_disk and self.kernel.disk is not None and self.times.pace is not None:
-            self.times.pace.add(0.0, self.kernel.disk.read(count, first=file.position == count))
 
     async def write(self, fd: int, data: bytes) -> None:
         """Write all of *data*; SIGPIPE where nobody reads, other errors are raised."""
@@ -334,3 +330,9 @@ def type_letter(mode: int) -> str:
 
 
 Awaited = Awaitable[int]
+
+
+def _fetched(process: Process, file: RegularFile, count: int) -> None:
+    """What was read comes from the disk, unless it is nowhere but in memory."""
+    if file.is_on_disk and process.kernel.disk is not None and process.times.pace is not None:
+        process.times.pace.add(0.0, process.kernel.disk.read(count, first=file.position == count))
