@@ -57,6 +57,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
         monotonic=time.perf_counter,
         chance=random.SystemRandom(),
         paced=settings.latency,
+        down_seconds=settings.worlds.down_seconds(),
     )
     root = MultiService()
     OutputsService(

@@ -5,7 +5,7 @@ import base64
 import attrs
 from twisted.conch.ssh.keys import FingerprintFormats, Key
 
-from honeyllm.host import Kernel, is_down
+from honeyllm.host import Kernel
 from honeyllm.session import (
     Account,
     AuthPolicy,
@@ -64,8 +64,7 @@ class WorldGate:
 
     def is_down(self, source: str) -> bool:
         """Whether the machine of this address was switched off by its intruder."""
-        world = self.worlds.open.of_source(source)
-        return world is not None and is_down(world.kernel)
+        return self.worlds.is_down(source)
 
     def knows_key(self, client: HoneyTransport, user: str, key: Key) -> bool:
         """Whether *key* is planted anywhere for *user*."""

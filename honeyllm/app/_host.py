@@ -12,11 +12,11 @@ from twisted.python.failure import Failure
 from honeyllm.app._asked_texts import AskedTexts
 from honeyllm.app._contents import Contents
 from honeyllm.app._reactor import ReactorTimers, await_deferred
-from honeyllm.host import Machine, Offload, Program, Scheduler, Wiring
+from honeyllm.host import DOWN_SECONDS, Machine, Offload, Program, Scheduler, Wiring
 from honeyllm.llm import ChatModel
 from honeyllm.oracle import Ledger, LocalOracle, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
-from honeyllm.programs import PROGRAMS, asking, printing
+from honeyllm.programs import PROGRAMS, asking, boot, printing
 from honeyllm.shell import ASH, DASH, ash_program, shell_program
 from honeyllm.vfs import Content, Listed, Stored
 
@@ -28,7 +28,8 @@ class Clocks:
     """
     Time and chance of the real machine; ``epoch`` and ``monotonic`` in seconds.
 
-    ``paced``: programs take as long as on the virtual machine.
+    ``paced``: programs take as long as on the virtual machine.  ``down_seconds`` is how long that
+    one is off, by what was done to it.
     """
 
     reactor: IReactorTime
@@ -36,6 +37,7 @@ class Clocks:
     monotonic: Callable[[], float]
     chance: random.Random
     paced: bool = False
+    down_seconds: Mapping[str, float] = DOWN_SECONDS
 
 
 def open_oracle(persona: Persona, model: ChatModel | None, ledger: Ledger) -> Oracle:
@@ -96,14 +98,14 @@ def open_machine(
         report=report,
         offload=offload,
         settle=AskedTexts(oracle, contents).opened if asks else None,
+        booted=boot,
+        down_seconds=clocks.down_seconds,
     )
 
     def content(entry: Listed) -> Content | None:
         return Stored(own[entry.path]) if entry.path in own else contents(entry)
 
-    return Machine(
-        persona, content, wiring, extra=_executables(persona, only_model), paced=clocks.paced
-    )
+    return Machine(persona, content, wiring, extra=_executables(persona, only_model), paced=clocks.paced)
 
 
 def _shells() -> Mapping[str, Program]:

@@ -93,9 +93,7 @@ class ComputingService(Service):
 class WorldsService(Service):
     """Stores what intruders change, from before anybody comes until after all have gone."""
 
-    def __init__(
-        self, reactor: Any, database: Database, worlds: Worlds, now: Callable[[], float]
-    ) -> None:
+    def __init__(self, reactor: Any, database: Database, worlds: Worlds, now: Callable[[], float]) -> None:
         self._reactor = reactor
         self._database = database
         self._worlds = worlds

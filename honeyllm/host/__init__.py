@@ -24,6 +24,7 @@ from honeyllm.host._internet import (
 from honeyllm.host._journal import LogLine, is_running, journal_lines, journal_path
 from honeyllm.host._kernel import (
     DEFAULT_PATH,
+    DOWN_SECONDS,
     Chance,
     Executable,
     Kernel,
@@ -35,7 +36,7 @@ from honeyllm.host._kernel import (
 from honeyllm.host._limits import limit_of
 from honeyllm.host._machine import Machine
 from honeyllm.host._pacing import paced
-from honeyllm.host._power import end_everything, is_down, power_off
+from honeyllm.host._power import call_off, end_everything, forget_power, is_down, schedule_power_off
 from honeyllm.host._proc_hardware import proc_text
 from honeyllm.host._proc_mounts import measured, mounted
 from honeyllm.host._proc_pid import control_group, thread_numbers
@@ -55,6 +56,7 @@ from honeyllm.host._unix_crypt import is_unix_crypt as is_costly
 __all__ = [
     "CORE",
     "DEFAULT_PATH",
+    "DOWN_SECONDS",
     "SSH_SERVERS",
     "Answered",
     "Cancel",
@@ -99,6 +101,7 @@ __all__ = [
     "Writer",
     "append",
     "at_once",
+    "call_off",
     "change_setting",
     "compute",
     "connect",
@@ -109,6 +112,7 @@ __all__ = [
     "fail",
     "failed_login_records",
     "fetch",
+    "forget_power",
     "give_way",
     "hash_md5",
     "hash_password",
@@ -127,10 +131,10 @@ __all__ = [
     "overwrite",
     "paced",
     "persona_of",
-    "power_off",
     "proc_text",
     "resolve",
     "ring_log",
+    "schedule_power_off",
     "setting",
     "setting_names",
     "sockets",

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from signal import Signals
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 import attrs
@@ -66,6 +67,10 @@ class Executable:
     prefix: tuple[str, ...] = ()
 
 
+DOWN_SECONDS: Mapping[str, float] = MappingProxyType({"reboot": 60.0, "poweroff": 600.0, "halt": 600.0})
+"""How long nobody can log in; a provider's watchdog starts a machine again that was switched off."""
+
+
 @attrs.frozen(kw_only=True)
 class Wiring:
     """
@@ -80,6 +85,8 @@ class Wiring:
     read, so that the oracle can write it.
     ``pacing`` says how long programs take; without it they take what we need.
     ``max_pid`` is the highest number of a process.
+    ``booted`` is called when a machine is up again, which takes ``down_seconds``
+    from the beginning of a shutdown of that kind.
     """
 
     scheduler: Scheduler
@@ -93,6 +100,8 @@ class Wiring:
     settle: "Callable[[Process, str], Awaitable[None]] | None" = None
     pacing: Pacing | None = None
     max_pid: int = MAX_PID
+    booted: "Callable[[Kernel], None]" = lambda kernel: None
+    down_seconds: Mapping[str, float] = DOWN_SECONDS
 
 
 class Kernel:

@@ -17,6 +17,7 @@ from honeyllm.events import Event
 from honeyllm.host._fds import FdTable
 from honeyllm.host._journal import LogLine
 from honeyllm.host._kernel import Kernel
+from honeyllm.host._power import resume_power
 from honeyllm.host._process import Process
 from honeyllm.host._scheduler import Future
 from honeyllm.host._signals import Ignored
@@ -62,6 +63,9 @@ class KernelState:
     processes: tuple[Survivor, ...] = ()
     log: tuple[LogLine, ...] = ()
     """What is in the memory of logd."""
+    down_until: float = 0.0
+    shutdown_at: float = 0.0
+    shutdown_how: str = ""
     services: Mapping[str, int] = attrs.field(factory=dict)
     """The main processes of units that intruders have written, by unit."""
 
@@ -112,6 +116,9 @@ def kernel_state(kernel: Kernel) -> KernelState:
         units=dict(system.unit_states),
         settings=dict(system.settings),
         processes=tuple(_survivor(process) for process in left),
+        down_until=system.down_until,
+        shutdown_at=system.shutdown_at,
+        shutdown_how=system.shutdown_how,
         log=tuple(system.ring),
         services={name: process.pid for name, process in system.services.items() if process in left},
     )
@@ -133,6 +140,9 @@ def restore(kernel: Kernel, state: KernelState, emit: Callable[[Event], None]) -
     system.services.update(
         {name: kernel.processes[pid] for name, pid in state.services.items() if pid in kernel.processes}
     )
+    system.down_until = state.down_until
+    system.shutdown_at, system.shutdown_how = state.shutdown_at, state.shutdown_how
+    resume_power(kernel)
 
 
 def _revive(kernel: Kernel, survivor: Survivor, emit: Callable[[Event], None]) -> None:

@@ -16,6 +16,7 @@ from honeyllm.host._journal import LogLine
 from honeyllm.host._kernel import Kernel
 from honeyllm.host._process import Process
 from honeyllm.host._process_info import ProcessInfo, of_daemon, of_process
+from honeyllm.host._scheduler import Cancel
 from honeyllm.persona import Interface, Persona
 
 DAY = 86400
@@ -66,6 +67,10 @@ class System:
     """Epoch second until which the machine does not answer: its intruder has rebooted it."""
     shutdown_at: float = 0.0
     """Epoch second for which a shutdown is scheduled; 0 for none."""
+    shutdown_how: str = ""
+    """``reboot``, ``poweroff`` or ``halt``."""
+    alarm: Cancel | None = None
+    """Calls off what is awaited of these."""
     settings: dict[str, str] = field(factory=dict)
     """What was written below /proc/sys, by dotted name."""
     unit_states: dict[str, bool] = field(factory=dict)

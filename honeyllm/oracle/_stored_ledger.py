@@ -4,10 +4,14 @@ import hashlib
 import json
 import sqlite3
 from functools import partial
+from typing import Any
+
+from twisted.logger import Logger
 
 from honeyllm.oracle._ledger import Fact, FactKey, MemoryLedger
-from honeyllm.store import Database
+from honeyllm.store import Database, StoreError
 
+log = Logger()
 TABLES = """
 CREATE TABLE IF NOT EXISTS facts (
     key BLOB PRIMARY KEY, stdout BLOB NOT NULL, stderr BLOB NOT NULL, status INTEGER NOT NULL,
@@ -24,7 +28,8 @@ class StoredLedger:
         self._database = database
         self._memory = MemoryLedger()
         self._max_facts = max_facts
-        ((number,),) = database.reader.execute("SELECT coalesce(max(number), 0) FROM facts")
+        with database.checked():
+            ((number,),) = database.reader.execute("SELECT coalesce(max(number), 0) FROM facts")
         self._number: int = number
 
     def recall(self, key: FactKey) -> Fact | None:
@@ -42,12 +47,20 @@ class StoredLedger:
         return self._memory.record(key, fact)
 
     def _stored(self, key: FactKey) -> Fact | None:
-        row = self._database.reader.execute(
-            "SELECT stdout, stderr, status FROM facts WHERE key = ?", (_digest(key),)
-        ).fetchone()
+        row = self._row(_digest(key))
         if row is None:
             return None
         return self._memory.record(key, Fact(stdout=row[0], stderr=row[1], status=row[2]))
+
+    def _row(self, key: bytes) -> tuple[Any, ...] | None:
+        query = "SELECT stdout, stderr, status FROM facts WHERE key = ?"
+        try:
+            with self._database.checked():
+                row: tuple[Any, ...] | None = self._database.reader.execute(query, (key,)).fetchone()
+                return row
+        except StoreError as error:
+            log.error("{error}", error=error)
+            return None
 
 
 def _digest(key: FactKey) -> bytes:

@@ -12,7 +12,7 @@ from honeyllm.programs._printf import IN_ECHO, Flavour, Printf, decode_escapes
 from honeyllm.programs._printing import printing
 from honeyllm.programs._table import PROGRAMS
 from honeyllm.programs._test_expression import TestExpression, TestFault, binary_file_test, file_test
-from honeyllm.programs.system import run_cron
+from honeyllm.programs.system import boot, run_cron
 
 __all__ = [
     "IN_ECHO",
@@ -26,6 +26,7 @@ __all__ = [
     "TestFault",
     "asking",
     "binary_file_test",
+    "boot",
     "decode_escapes",
     "file_test",
     "printing",

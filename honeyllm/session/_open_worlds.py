@@ -5,7 +5,15 @@ from signal import Signals
 
 import attrs
 
-from honeyllm.host import SSH_SERVERS, Kernel, KernelState, dissolve, end_everything, is_still
+from honeyllm.host import (
+    SSH_SERVERS,
+    Kernel,
+    KernelState,
+    dissolve,
+    end_everything,
+    forget_power,
+    is_still,
+)
 from honeyllm.session._saving import Saver, has_changed_files
 from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.session._world_store import WorldStore
@@ -73,7 +81,8 @@ class OpenWorlds:
 
     def save(self) -> None:
         """Hand over what has changed, and let go of worlds that nobody is in; to be called often."""
-        for number in self._store.resets() & self._worlds.keys():
+        resets = self._store.found(self._store.resets) or frozenset()
+        for number in resets & self._worlds.keys():
             self.forget(number)
         self._look_at = (self._look_at + LOOKED_AT) % max(LOOKED_AT, len(self._worlds))
         for number, world in enumerate(self._worlds.values()):
@@ -92,6 +101,7 @@ class OpenWorlds:
         world = self._worlds.pop(number, None)
         if world is not None:
             self._saver.forget(world)
+            forget_power(world.kernel)
             end_everything(world.kernel)
 
     def close(self) -> None:
@@ -101,6 +111,7 @@ class OpenWorlds:
     def _let_go(self, world: World) -> None:
         """Take it out of memory; what runs in it goes on when it is entered again."""
         del self._worlds[world.row.id]
+        forget_power(world.kernel)
         for process in tuple(world.kernel.processes.values()):
             if process.task is not None:
                 world.kernel.signal(process, Signals.SIGKILL)

@@ -6,12 +6,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 import attrs
+from twisted.logger import Logger
 
 from honeyllm.session._world_parts import Part, WorldChanges, changes_of, end_bytes, part_bytes
 from honeyllm.session._world_row import Way, WorldRow
-from honeyllm.store import Database
+from honeyllm.store import Database, StoreError
 from honeyllm.vfs import InodeChange, KeptLayer
 
+log = Logger()
 T = TypeVar("T")
 TABLES = """
 CREATE TABLE IF NOT EXISTS worlds (
@@ -74,6 +76,12 @@ class WorldTables:
         where = "WHERE source = ? AND image = ? ORDER BY used DESC LIMIT 1"
         return next(self._rows(where, source, self.image), None)
 
+    def down_until(self, source: str) -> float:
+        """The epoch second until which the host of *source* is off."""
+        query = "SELECT json_extract(kernel, '$.down_until') FROM worlds WHERE source = ? AND image = ?"
+        found = self._read(f"{query} ORDER BY used DESC LIMIT 1", (source, self.image)).fetchone()
+        return 0.0 if found is None else float(found[0] or 0.0)
+
     def by_way(self, kind: str, user: str, value: str | None = None) -> Iterator[tuple[WorldRow, Way]]:
         """The worlds into which a way of this *kind* leads *user* (with this *value*), last used first."""
         if not is_text(user):
@@ -122,13 +130,23 @@ class WorldStore(WorldTables):
         self._database = database
         database.replay(_apply)
         highest = "SELECT max(id) AS id FROM worlds UNION SELECT max(world) FROM resets"
-        ((number,),) = self._read(f"SELECT coalesce(max(id), 0) FROM ({highest})")
+        with database.checked():
+            ((number,),) = self._read(f"SELECT coalesce(max(id), 0) FROM ({highest})")
         self._highest: int = number
 
     def new_id(self) -> int:
         """A number for a world that will be stored."""
         self._highest += 1
         return self._highest
+
+    def found(self, find: Callable[[], T]) -> T | None:
+        """What *find* reads; None where that is damaged, of which the operator is told."""
+        try:
+            with self._database.checked():
+                return find()
+        except StoreError as error:
+            log.error("{error}", error=error)
+            return None
 
     @property
     def is_behind(self) -> bool:

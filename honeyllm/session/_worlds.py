@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import attrs
 from attrs import validators
 
-from honeyllm.host import Kernel, KernelState, kernel_state
+from honeyllm.host import Kernel, KernelState, is_down, kernel_state
 from honeyllm.session._open_worlds import OpenWorlds, World
 from honeyllm.session._saving import Saver, has_changed_files, kernel_state_of, lasting
 from honeyllm.session._ways import Trial, ways
@@ -30,6 +30,7 @@ class Stored:
     state: KernelState
 
 
+DOWN = [validators.ge(5.0), validators.le(86400.0)]
 Make = Callable[[Quota, Stored | None], Kernel]
 
 
@@ -48,7 +49,8 @@ class WorldSettings:
 
     ``by`` says what leads a login to the world it was left in; ``max_files`` and ``max_bytes`` bound one
     world; one that nobody has entered for ``max_age_days`` is forgotten, and of more than ``max_worlds``
-    those whose last visit is longest ago.
+    those whose last visit is longest ago.  ``reboot_seconds`` and ``off_seconds`` are how long a host
+    does not answer that its intruder has rebooted or switched off.
     """
 
     by: tuple[WorldWay, ...] = tuple(WorldWay)
@@ -56,6 +58,12 @@ class WorldSettings:
     max_bytes: int = attrs.field(default=64 << 20, validator=[validators.ge(1 << 20), validators.le(1 << 32)])
     max_age_days: float = attrs.field(default=90.0, validator=validators.gt(0))
     max_worlds: int = attrs.field(default=10_000, validator=[validators.ge(1), validators.le(1_000_000)])
+    reboot_seconds: float = attrs.field(default=60.0, validator=DOWN)
+    off_seconds: float = attrs.field(default=600.0, validator=DOWN)
+
+    def down_seconds(self) -> Mapping[str, float]:
+        """How long the host is off, by what was done to it."""
+        return {"reboot": self.reboot_seconds, "poweroff": self.off_seconds, "halt": self.off_seconds}
 
     def quota(self) -> Quota:
         """That of a fresh world."""
@@ -83,18 +91,28 @@ class Worlds:
 
     def of_source(self, source: str) -> Kernel:
         """The world of *source*, or a fresh one."""
-        found = self._own(source) if "source" in self._rules.by else None
+        by_source = "source" in self._rules.by
+        found = self._store.found(lambda: self._own(source)) if by_source else None
         return self._entered(found or self._fresh(source))
+
+    def is_down(self, source: str) -> bool:
+        """Whether the host of this address was switched off by its intruder, in memory or not."""
+        world = self.open.of_source(source)
+        if world is None and (self._store.found(lambda: self._store.down_until(source)) or 0.0) > self._now():
+            return True
+        return world is not None and is_down(world.kernel)
 
     def with_key(self, user: str, blob: str, source: str) -> Kernel | None:
         """The world in which *user* has planted the public key *blob* (base64)."""
         way = Way(kind="key", user=user, value=blob)
-        return self._led(way.kind, self._store.by_way(way.kind, user, blob), way.__eq__, source)
+        rows = self._store.by_way(way.kind, user, blob)
+        return self._store.found(lambda: self._led(way.kind, rows, way.__eq__, source))
 
     def with_password(self, user: str, password: str, source: str) -> Kernel | None:
         """The world in which the password of *user* was changed to *password*."""
         rows = itertools.islice(self._store.by_way("password", user), MAX_CANDIDATES)
-        return self._led("password", rows, Trial(user, password).fits, source)
+        fits = Trial(user, password).fits
+        return self._store.found(lambda: self._led("password", rows, fits, source))
 
     # -- looking -----------------------------------------------------------------------------
 
@@ -170,7 +188,7 @@ class Worlds:
                 self._use(world)
         before = self._now() - self._rules.max_age_days * DAY
         old = {world.row.id for world in self.open if world.row.used < before}
-        old.update(self._store.old(before, self._rules.max_worlds))
+        old.update(self._store.found(lambda: self._store.old(before, self._rules.max_worlds)) or ())
         fresh = max(before, recent)
         kept = {world.row.id for world in self.open if world.is_entered or world.row.used >= fresh}
         gone = tuple(old - kept)

@@ -9,7 +9,8 @@ the thread has its turn goes into the journal first.
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -44,6 +45,7 @@ UNFIT = (sqlite3.Error, ValueError, OverflowError)
 """What a job fails with when SQLite does not take its values, too: it would fail for ever."""
 
 
+REMEDY = "restore it from a backup, or move it away to begin anew"
 JOURNAL_TABLE = """
 CREATE TABLE IF NOT EXISTS journal (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), number INTEGER);
 INSERT OR IGNORE INTO journal VALUES (1, 0);
@@ -73,6 +75,14 @@ class Database:
         self._journal_path = path.with_suffix(".journal")
         self.journal = Journal(self._journal_path, self._last_entry())
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
+
+    @contextmanager
+    def checked(self) -> Iterator[None]:
+        """A damaged file that is read meanwhile raises `StoreError`."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self._path}: {error}; {REMEDY}") from None
 
     def start(self) -> None:
         """Begin to write."""
@@ -122,16 +132,18 @@ class Database:
             raise StoreError(f"{self._path}: cannot be written; free some room, or mend its permissions")
 
     def _last_entry(self) -> int:
-        ((number,),) = self.reader.execute("SELECT number FROM journal")
+        with self.checked():
+            ((number,),) = self.reader.execute("SELECT number FROM journal")
         return int(number)
 
     def stop(self) -> None:
-        """Write what waits, for a few seconds at most, and close."""
+        """Write what waits, for a few seconds at most, and close; the journal keeps what is left."""
         self._jobs.put(None)
         if self._thread.is_alive():
             self._thread.join(STOP_SECONDS)
         self._stopping.set()
-        self.journal.release(self._last_entry())
+        with suppress(StoreError):
+            self.journal.release(self._last_entry())
         self.journal.close()
         self.reader.close()
 
@@ -193,8 +205,7 @@ def _opened(path: Path, tables: str) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.executescript(tables)
     except (sqlite3.Error, OSError) as error:
-        remedy = "restore it from a backup, or move it away to begin anew"
-        raise StoreError(f"{path}: {error}; {remedy}") from None
+        raise StoreError(f"{path}: {error}; {REMEDY}") from None
     return connection
 
 

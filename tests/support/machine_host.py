@@ -12,7 +12,7 @@ from functools import cache
 from honeyllm.events import Event
 from honeyllm.host import Kernel, KernelState, Machine, Pipe, PipeEnd, Process, Program, Scheduler, Wiring
 from honeyllm.persona import Persona, TreeEntry, draw
-from honeyllm.programs import PROGRAMS
+from honeyllm.programs import PROGRAMS, boot
 from honeyllm.vfs import ROOT, Content, Credentials, FileView, Generated, Inode, Listed, Stored
 from tests.support.virtual_host import ManualTimers, Result, Sink
 
@@ -54,6 +54,7 @@ class _Shared:
             clock=lambda: NOW + self.timers.now,
             chance=random.Random(1),
             report=lambda name, failure: self.failures.append(failure),
+            booted=boot,
         )
         self.machine = Machine(persona(), _content, wiring)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from honeyllm.events import Event
@@ -14,6 +16,7 @@ from honeyllm.vfs import ROOT, FileView, Quota
 from tests.support.machine_host import shared_machine, shared_timers
 
 IMAGE = "image"
+PAGE = 4096
 
 
 class ImmediateDatabase(Database):
@@ -41,6 +44,15 @@ class ImmediateDatabase(Database):
             work[1]()
 
 
+def damage(path: Path) -> None:
+    """Write garbage over every page of a database but the first."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with path.open("r+b") as file:
+        file.seek(PAGE)
+        file.write(b"\xa5" * (path.stat().st_size - PAGE))
+
+
 class StoredWorlds:
     """
     Worlds whose clock is ``now``; ``restart`` makes them anew from what is stored.
@@ -59,8 +71,8 @@ class StoredWorlds:
 
     def restart(self) -> None:
         """As after a kill: only what was stored is there."""
-        path = Path(self._directory.name) / "worlds.sqlite"
-        self.database = ImmediateDatabase(path, (WORLD_TABLES,), lambda done: done())
+        self.path = Path(self._directory.name) / "worlds.sqlite"
+        self.database = ImmediateDatabase(self.path, (WORLD_TABLES,), lambda done: done())
         self.store = WorldStore(self.database, self.image)
         self.worlds = Worlds(self._make, self.store, now=lambda: self.now, rules=self._rules)
 

@@ -3,20 +3,17 @@
 import re
 from datetime import timedelta
 
-from honeyllm.host import Kernel, Process, power_off
+from honeyllm.host import Process, call_off, schedule_power_off
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
 from honeyllm.programs._times import Moment
 from honeyllm.programs.misc._messages import broadcast
-from honeyllm.programs.system._boot import boot
 from honeyllm.programs.system._form import usages
 
-DOWN_SECONDS = {"reboot": 60.0, "poweroff": 600.0, "halt": 600.0}
-"""How long nobody can log in; a provider's watchdog starts a machine again that was switched off."""
-POWER_NAMES = frozenset((*DOWN_SECONDS, "shutdown", "telinit"))
+POWER_NAMES = frozenset(("reboot", "poweroff", "halt", "shutdown", "telinit"))
 STOP_SECONDS = 1.2
 """From the command to the end of the connection."""
-VERBS = {"reboot": "reboot", "poweroff": "power off", "halt": "halt"}
+POWER_VERBS = {"reboot": "reboot", "poweroff": "power off", "halt": "halt"}
 SHORT, LONG = "HPrhkct:fwdn", {
     "halt": "H", "poweroff": "P", "reboot": "r", "no-wall": "no-wall", "help": "help", "force": "f",
     "wtmp-only": "w", "no-wtmp": "d", "no-sync": "n", "show": "show",
@@ -55,9 +52,8 @@ async def go_down(process: Process, how: str) -> int:
     """Begin to shut down; who is no administrator is refused."""
     if process.who.uid != 0:
         return await refuse(process)
-    await broadcast(process, f"The system will {VERBS[how]} now!")
-    kernel = process.kernel
-    kernel.scheduler.timer(STOP_SECONDS, lambda: _go(kernel, how))
+    await broadcast(process, f"The system will {POWER_VERBS[how]} now!")
+    schedule_power_off(process.kernel, how, STOP_SECONDS)
     return 0
 
 
@@ -65,17 +61,13 @@ async def refuse(process: Process) -> int:
     """What logind says to others."""
     for line in (
         "Failed to set wall message, ignoring: Interactive authentication required.",
-        f"Failed to {VERBS.get(process.name, 'power off')} system via logind: "
+        f"Failed to {POWER_VERBS.get(process.name, 'power off')} system via logind: "
         "Interactive authentication required.",
         "Failed to open initctl fifo: Permission denied",
         "Failed to talk to init daemon.",
     ):
         await say(process, f"{line}\n")
     return 1
-
-
-def _go(kernel: Kernel, how: str) -> None:
-    power_off(kernel, DOWN_SECONDS[how], boot)
 
 
 async def _shutdown(process: Process) -> int:
@@ -89,7 +81,7 @@ async def _shutdown(process: Process) -> int:
     if process.who.uid != 0:
         return await refuse(process)
     if parsed.has("c"):
-        process.kernel.system.shutdown_at = 0.0
+        call_off(process.kernel)
         return 0
     how = next((LETTERS[o.name] for o in reversed(parsed.options) if o.name in LETTERS), "poweroff")
     text, *message = parsed.operands or ("+1",)
@@ -121,23 +113,15 @@ def _moment(process: Process, delay: float) -> Moment:
 
 
 async def _later(process: Process, how: str, delay: float, message: str, *, only_warn: bool) -> int:
-    kernel = process.kernel
     when = _moment(process, delay).show("%a %Y-%m-%d %H:%M:%S %Z")
-    text = f"The system will {VERBS[how]} at {when}!"
+    text = f"The system will {POWER_VERBS[how]} at {when}!"
     await broadcast(process, f"{message}\n{text}" if message else text)
     if only_warn:
         return 0
     noun = "Reboot" if how == "reboot" else "Shutdown"
     await say(process, f"{noun} scheduled for {when}, use 'shutdown -c' to cancel.\n")
-    kernel.system.shutdown_at = at = kernel.clock() + delay
-    kernel.scheduler.timer(delay, lambda: _go_if_scheduled(kernel, how, at))
+    schedule_power_off(process.kernel, how, delay)
     return 0
-
-
-def _go_if_scheduled(kernel: Kernel, how: str, at: float) -> None:
-    """Go down, unless that was called off or another time took its place."""
-    if kernel.system.shutdown_at == at:
-        _go(kernel, how)
 
 
 OTHERS = {"shutdown": _shutdown, "telinit": init}

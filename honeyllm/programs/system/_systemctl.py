@@ -14,7 +14,7 @@ from honeyllm.programs.system._files import as_root, read_text
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._journal import Journal, Row, short_line
 from honeyllm.programs.system._own_units import OwnService, disable, enable, own_service
-from honeyllm.programs.system._power import DOWN_SECONDS, POWER_NAMES, go_down, power
+from honeyllm.programs.system._power import POWER_NAMES, POWER_VERBS, go_down, power
 from honeyllm.programs.system._units import find_unit, full_name, main_pid, set_running, units
 
 SHORT = "ht:p:P:alqfiH:M:n:o:Ts:r"
@@ -78,7 +78,7 @@ async def systemctl(process: Process) -> int:
         return await _change(call)
     if verb in FILE_VERBS:
         return await _change_file(call)
-    if verb in DOWN_SECONDS:
+    if verb in POWER_VERBS:
         return await go_down(process, verb)
     if verb in (
         "daemon-reload",

@@ -5,7 +5,7 @@ from signal import Signals
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.events import Event
-from honeyllm.host import Kernel, KernelState, kernel_state
+from honeyllm.host import Kernel, KernelState, is_down, kernel_state
 from honeyllm.shell import DASH, ash_program, shell_program
 from tests.support.machine_host import MachineHost
 
@@ -77,3 +77,48 @@ class SurvivalTests(SynchronousTestCase):
         system = self.again(state).system
         self.assertEqual((system.hostname, system.settings["vm.swappiness"]), ("elsewhere", "7"))
         self.assertNotIn("cron", [p.comm for p in system.processes()])
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        timers = self.host.timers
+        end = timers.now + seconds
+        timers.call_later(seconds, lambda: None)
+        timers.run(lambda: timers.now >= end and not timers.is_due())
+
+    def test_reboot(self) -> None:
+        """A machine that is down stays so until it would have been up, and boots then."""
+        self.shell("reboot")
+        self.wait(30)
+        state = kernel_state(self.host.kernel)
+        kernel = self.again(state)
+        self.assertTrue(is_down(kernel))
+        self.wait(29)
+        self.assertTrue(is_down(kernel))
+        self.wait(3)
+        self.assertFalse(is_down(kernel))
+        self.assertEqual(kernel.system.down_until, 0.0)
+        self.assertNotEqual(kernel.system.persona.boot_id, self.host.persona.boot_id)
+        self.assertFalse(is_down(self.again(state)))
+
+    def test_shutdown(self) -> None:
+        """One that was planned comes when it is due, or came while the honeypot was away."""
+        self.shell("shutdown -r +10")
+        state = kernel_state(self.host.kernel)
+        kernel = self.again(state)
+        self.wait(599)
+        self.assertFalse(is_down(kernel))
+        self.wait(2)
+        self.assertTrue(is_down(kernel))
+        late = self.again(state)
+        self.assertTrue(is_down(late))
+        self.assertEqual(late.system.down_until, state.shutdown_at + 60)
+        self.wait(60)
+        self.assertFalse(is_down(late) or is_down(self.again(state)))
+
+    def test_called_off(self) -> None:
+        """A shutdown that was called off does not come."""
+        self.shell("shutdown -r +10; shutdown -c")
+        kernel = self.again(kernel_state(self.host.kernel))
+        self.wait(700)
+        self.assertFalse(is_down(kernel) or is_down(self.host.kernel))
+        self.assertEqual(kernel.system.persona.boot_id, self.host.persona.boot_id)

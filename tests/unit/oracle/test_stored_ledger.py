@@ -4,10 +4,12 @@ import tempfile
 from pathlib import Path
 
 import attrs
+from twisted.logger import capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.oracle import FACT_TABLES, Fact, FactKey, StoredLedger
-from tests.support.stored_worlds import ImmediateDatabase
+from honeyllm.store import StoreError
+from tests.support.stored_worlds import ImmediateDatabase, damage
 
 KEY = FactKey(persona="p", argv=("mysql", "-e", "\udcff"), cwd="/", user="root", stdin_digest=None)
 FIRST, SECOND = (Fact(stdout=text, stderr=b"e", status=3) for text in (b"first\xff", b"second"))
@@ -45,3 +47,15 @@ class StoredLedgerTests(SynchronousTestCase):
         self.restart()
         kept = [number for number in range(15) if self.ledger.recall(attrs.evolve(KEY, cwd=f"/{number}"))]
         self.assertEqual(kept, list(range(5, 15)))
+
+    def test_damaged(self) -> None:
+        """At the start the path and the remedy are named; later nothing is known and the operator is told."""
+        self.ledger.record(KEY, FIRST)
+        other = StoredLedger(ImmediateDatabase(self.path, (FACT_TABLES,), lambda done: done()))
+        damage(self.path)
+        with capturedLogs() as logs:
+            self.assertIsNone(other.recall(KEY))
+        self.assertIn("state.sqlite", str(logs[0]["error"]))
+        self.assertRaisesRegex(
+            StoreError, "state.sqlite: .*malformed; restore it from a backup", self.restart
+        )

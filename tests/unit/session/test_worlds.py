@@ -4,14 +4,16 @@ import gc
 import weakref
 from collections.abc import Callable
 
+from twisted.logger import LogLevel, capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.host import Future, Kernel, Process, hash_password
+from honeyllm.host import Future, Kernel, Process, hash_password, schedule_power_off
 from honeyllm.session import Worlds, WorldSettings, WorldWay, reset_world
 from honeyllm.session._open_worlds import IDLE_WORLDS
+from honeyllm.store import StoreError
 from honeyllm.vfs import ROOT, FileView
 from tests.support.machine_host import shared_timers
-from tests.support.stored_worlds import StoredWorlds, files, read, write
+from tests.support.stored_worlds import StoredWorlds, damage, files, read, write
 
 BLOB = "AAAAB3NzaC1yc2EAAAADAQABAAABgQ"
 KEYS = "/root/.ssh/authorized_keys"
@@ -162,6 +164,35 @@ class SourceTests(Stored):
         self.host.save()
         self.host.restart()
         self.assertEqual(self.worlds.of_source("a").system.hostname, "renamed")
+
+    def test_damaged_database(self) -> None:
+        """It is refused at the start; a honeypot that runs goes on with fresh worlds, and its operator is told."""
+        write(self.worlds.of_source("a"), "/root/f", b"x")
+        self.host.save()
+        self.host.restart()
+        damage(self.host.path)
+        with capturedLogs() as logs:
+            self.assertFalse(files(self.worlds.of_source("a")).exists("/root/f"))
+            self.assertIsNone(self.worlds.with_key("root", BLOB, "a"))
+            self.assertIsNone(self.worlds.with_password("root", "x", "a"))
+            self.worlds.open.save()
+            self.worlds.forget_old()
+        self.assertEqual({log["log_level"] for log in logs}, {LogLevel.error})
+        self.assertIn("worlds.sqlite", str(logs[0]["error"]))
+        self.assertRaisesRegex(StoreError, "worlds.sqlite: .*malformed; restore it", self.host.restart)
+
+    def test_down(self) -> None:
+        """Whose host is off finds it so after a restart, too, and nobody else does."""
+        kernel = self.worlds.of_source("a")
+        schedule_power_off(kernel, "reboot", 0)
+        shared_timers().run(lambda: not shared_timers().is_due())
+        self.host.now = kernel.clock()
+        self.assertTrue(self.worlds.is_down("a"))
+        self.host.save()
+        self.host.restart()
+        self.assertEqual([self.worlds.is_down(source) for source in "ab"], [True, False])
+        self.host.now += 61
+        self.assertFalse(self.worlds.is_down("a"))
 
     def test_another_image(self) -> None:
         """A world does not fit over another image: the source gets a fresh one."""
