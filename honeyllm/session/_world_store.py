@@ -1,5 +1,6 @@
 """The worlds in the database: their layers, their kernels' state, and the ways that lead into them."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
@@ -11,7 +12,7 @@ from twisted.logger import Logger
 from honeyllm.session._world_parts import Part, WorldChanges, changes_of, end_bytes, part_bytes
 from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.store import Database, StoreError
-from honeyllm.vfs import InodeChange, KeptLayer
+from honeyllm.vfs import InodeChange, KeptLayer, Row
 
 log = Logger()
 T = TypeVar("T")
@@ -104,15 +105,20 @@ class WorldTables:
         return frozenset(Way(kind=kind, user=user, value=value) for kind, user, value in rows)
 
     def layers(self, world: int) -> Mapping[str, KeptLayer]:
-        """The layers of a world by mount point; large contents stay where they are until they are read."""
-        layers: dict[str, KeptLayer] = {}
-        rows = self._read("SELECT mount, number, row, data FROM inodes WHERE world = ?", (world,))
-        for mount, number, row, data in rows:
-            layer = layers.get(mount)
-            if layer is None:
-                layer = layers[mount] = KeptLayer(rows={}, chunk=partial(self._chunk, world, mount))
-            layer.rows[number] = (row, data)
-        return layers
+        """The layers of a world by mount point; what is in them stays where it is until it is read."""
+        query = "SELECT mount, json_group_array(number) FROM inodes WHERE world = ? GROUP BY mount"
+        return {
+            mount: KeptLayer(
+                json.loads(numbers), partial(self._rows_of, world, mount), partial(self._chunk, world, mount)
+            )
+            for mount, numbers in self._read(query, (world,))
+        }
+
+    def _rows_of(self, world: int, mount: str, first: int, end: int) -> Iterator[tuple[int, Row]]:
+        where = "world = ? AND mount = ? AND number >= ? AND number < ?"
+        query = f"SELECT number, row, data FROM inodes WHERE {where}"
+        for number, row, data in self._read(query, (world, mount, first, end)):
+            yield number, (row, data)
 
     def _chunk(self, world: int, mount: str, number: int, chunk: int) -> bytes:
         found = self._read(

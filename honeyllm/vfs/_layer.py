@@ -9,7 +9,7 @@ named by the inode of the image that holds it.
 
 import json
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -21,6 +21,8 @@ from honeyllm.vfs._tree import Image, TreeFs
 
 INLINE = 4096
 """Bytes up to which a content stands in the row of its inode."""
+TOGETHER = 64
+"""Rows that are read together."""
 FIELDS = {
     "m": "mode",
     "u": "uid",
@@ -55,27 +57,46 @@ class InodeChange:
     chunks: Mapping[int, bytes | None] = attrs.field(factory=dict)
 
 
-@attrs.define
 class KeptLayer:
-    """The rows of a stored layer that nobody has looked at yet; ``chunk`` gives one of an inode's chunks."""
+    """
+    A stored layer, of which *numbers* are the inodes.
 
-    rows: dict[int, Row]
-    chunk: Callable[[int, int], bytes]
+    ``rows`` gives those of a range of numbers, the end excluded, and ``chunk`` one of an inode's
+    chunks.  A row is read when somebody looks at the inode, and those next to it with it:
+    they were made together.
+    """
+
+    def __init__(
+        self,
+        numbers: Iterable[int],
+        rows: Callable[[int, int], Iterable[tuple[int, Row]]],
+        chunk: Callable[[int, int], bytes],
+    ) -> None:
+        self._left = set(numbers)
+        self._rows = rows
+        self._chunk = chunk
+        self._read: dict[int, Row] = {}
 
     @property
     def next_number(self) -> int:
         """Behind the highest number."""
-        return max(self.rows, default=0) + 1
+        return max(self._left, default=0) + 1
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """Those that nobody has looked at yet."""
-        return tuple(self.rows)
+        return tuple(self._left)
 
     def take(self, number: int, image: Image) -> Inode | None:
         """The inode *number*, which is handed out once."""
-        row = self.rows.pop(number, None)
-        return None if row is None else _decode(number, row, image, self.chunk)
+        if number not in self._left:
+            return None
+        if number not in self._read:
+            found = self._rows(number - number % TOGETHER, number - number % TOGETHER + TOGETHER)
+            self._read.update((near, row) for near, row in found if near in self._left)
+        self._left.discard(number)
+        row = self._read.pop(number, None)
+        return None if row is None else _decode(number, row, image, self._chunk)
 
 
 def take_dirty(fs: TreeFs) -> list[int]:
