@@ -84,7 +84,7 @@ class Wiring:
     ``settle`` is awaited before the text that the image has under a path is
     read, so that the oracle can write it.
     ``pacing`` says how long programs take; without it they take what we need.
-    ``max_pid`` is the highest number of a process.
+    ``max_pid`` is the highest number of a process, ``max_processes`` how many of them a world may have.
     ``booted`` is called when a machine is up again, which takes ``down_seconds``
     from the beginning of a shutdown of that kind.
     """
@@ -100,6 +100,7 @@ class Wiring:
     settle: "Callable[[Process, str], Awaitable[None]] | None" = None
     pacing: Pacing | None = None
     max_pid: int = MAX_PID
+    max_processes: int = 512
     booted: "Callable[[Kernel], None]" = lambda kernel: None
     down_seconds: Mapping[str, float] = DOWN_SECONDS
 
@@ -107,9 +108,7 @@ class Wiring:
 class Kernel:
     """The kernel of one world."""
 
-    def __init__(
-        self, wiring: Wiring, namespace: Namespace, *, first_pid: int = 1, max_processes: int = 512
-    ) -> None:
+    def __init__(self, wiring: Wiring, namespace: Namespace, *, first_pid: int = 1) -> None:
         self.namespace = namespace
         self.scheduler = wiring.scheduler
         self.programs = wiring.programs
@@ -125,7 +124,6 @@ class Kernel:
         self.next_pid = first_pid
         self.limits = initial_limits(processes=7823, locked_kib=254_304)
         self._next_pipe = 20000 + wiring.chance.randrange(20000)
-        self._max_processes = max_processes
         self._fifos: dict[tuple[int, int], Pipe] = {}
         self.disk = None if wiring.pacing is None else wiring.pacing.disk()
         namespace.listed = None if self.disk is None else partial(_listed, self)
@@ -277,7 +275,7 @@ class Kernel:
 
     def fork(self, parent: Process, run: Program, *, group: int | None = None) -> Process:
         """See :meth:`Process.fork`."""
-        if len(self.processes) >= self._max_processes:
+        if len(self.processes) >= self.wiring.max_processes:
             raise fail(errno.EAGAIN)
         pid = self._pid()
         child = attrs.evolve(

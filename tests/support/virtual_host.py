@@ -167,8 +167,9 @@ class VirtualHost:
             report=lambda name, failure: self.failures.append(failure),
             offload=offload,
             pacing=pacing if paced else None,
+            max_processes=200,
         )
-        self.kernel = Kernel(wiring, namespace, first_pid=first_pid, max_processes=200)
+        self.kernel = Kernel(wiring, namespace, first_pid=first_pid)
         self.init = self.kernel.add(("/sbin/init",), ROOT, self.events.append, pid=1)
         self.init.environ = {"PATH": "/usr/bin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
 
