@@ -13,13 +13,7 @@ import attrs
 
 from honeyllm.host._computing import Offload, at_once
 from honeyllm.host._fds import FdTable
-from honeyllm.host._files import (
-    Entropy,
-    OpenFile,
-    Pipe,
-    PipeEnd,
-    fail,
-)
+from honeyllm.host._files import Entropy, OpenFile, Pipe, PipeEnd, fail
 from honeyllm.host._limits import initial_limits
 from honeyllm.host._opening import open_file
 from honeyllm.host._pacing import Pacing, Times, before_end
