@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from honeyllm.app._binaries import binary, head
 from honeyllm.app._elf import Piece, pieces
 from honeyllm.app._packed import gzipped
+from honeyllm.app._sums import Sums, is_sums, package_of
 from honeyllm.app._texts import LONGEST_SAID, PAGE, SHORTEST, Texts, is_cuttable
 from honeyllm.persona import Persona, TreeEntry
 from honeyllm.vfs import Content, Generated, Listed, Stored
@@ -41,15 +42,22 @@ class Contents:
         self._entries: dict[str, TreeEntry] = {}
         self._said: dict[str, bytes] = {}
         self._kept = lru_cache(KEPT)(self._pieces)
+        self.sums = Sums(self._texts.paths)
+        """The checksums of packages."""
 
     def __call__(self, listed: Listed) -> Content | None:
         """The content of one file of the listing."""
         assert isinstance(listed, TreeEntry)
         self._texts.note(listed)
+        content = self._content(listed)
+        self.sums.note(listed.package, content)
+        return content
+
+    def _content(self, listed: TreeEntry) -> Content:
         if listed.content is not None:
             return Stored(listed.content)
         is_small = listed.nature in TEXTS and SHORTEST <= listed.size <= LONGEST_SAID
-        asked = listed.path if is_small else ""
+        asked = listed.path if is_small or is_sums(listed.path) else ""
         if asked:
             self._entries[asked] = listed
         return Generated(
@@ -57,20 +65,23 @@ class Contents:
         )
 
     def wants(self, path: str) -> bool:
-        """Whether somebody may say what the text at *path* holds."""
-        return is_cuttable(path)
+        """Whether somebody may say what the text at *path* holds: not when its checksum is known."""
+        entry = self._entries.get(path)
+        return is_cuttable(path) and not (entry is not None and self.sums.owns(entry.package))
 
     def tell(self, path: str, text: bytes) -> None:
         """From now on the file at *path* holds *text*, fitted to its size."""
         entry = self._entries[path]
         fitted = self._texts.fitted(entry, text)
-        if fitted is not None:
+        if fitted is not None and self.wants(path):
             self._said[path] = fitted
 
     def _block(self, entry: TreeEntry, number: int) -> bytes:
         start, end = number * BLOCK, (number + 1) * BLOCK
         if entry.path in self._said:
             return self._said[entry.path][start:end]
+        if is_sums(entry.path):
+            return self.sums.text(package_of(entry.path))[start:end]
         made = self._kept(entry)
         if entry.nature in TEXTS:
             return _text_block(made[0][1], made[1][1], start)[: entry.size - start]

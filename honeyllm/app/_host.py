@@ -1,7 +1,7 @@
 """The virtual host, composed: machine, programs, shells and oracle."""
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from types import MappingProxyType
 
 import attrs
@@ -12,7 +12,8 @@ from twisted.python.failure import Failure
 from honeyllm.app._asked_texts import AskedTexts
 from honeyllm.app._contents import Contents
 from honeyllm.app._reactor import ReactorTimers, await_deferred
-from honeyllm.host import DOWN_SECONDS, Machine, Offload, Program, Scheduler, Wiring
+from honeyllm.app._sums import Sums, is_sums, package_of
+from honeyllm.host import DOWN_SECONDS, Machine, Offload, Process, Program, Scheduler, Wiring
 from honeyllm.llm import ChatModel
 from honeyllm.oracle import Ledger, LocalOracle, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
@@ -88,7 +89,7 @@ def open_machine(
     programs.update({path: printing(text) for path, text in persona.software.printed_programs.items()})
     scheduler = Scheduler(ReactorTimers(clocks.reactor), clock=clocks.monotonic, foreign=await_deferred)
     contents = Contents(persona)
-    asks = isinstance(oracle, ModelOracle)
+    asked = AskedTexts(oracle, contents) if isinstance(oracle, ModelOracle) else None
     wiring = Wiring(
         scheduler=scheduler,
         programs=programs,
@@ -97,15 +98,25 @@ def open_machine(
         chance=clocks.chance,
         report=report,
         offload=offload,
-        settle=AskedTexts(oracle, contents).opened if asks else None,
-        booted=boot,
-        down_seconds=clocks.down_seconds,
+        settle=_settling(contents.sums, asked),
     )
 
     def content(entry: Listed) -> Content | None:
         return Stored(own[entry.path]) if entry.path in own else contents(entry)
 
     return Machine(persona, content, wiring, extra=_executables(persona, only_model), paced=clocks.paced)
+
+
+def _settling(sums: Sums, asked: AskedTexts | None) -> Callable[[Process, str], Awaitable[None]]:
+    """What is awaited before a text is read that may not be known yet."""
+
+    async def settle(process: Process, path: str) -> None:
+        if is_sums(path):
+            await sums.settle(process, package_of(path))
+        elif asked is not None:
+            await asked.opened(process, path)
+
+    return settle
 
 
 def _shells() -> Mapping[str, Program]:

@@ -5,7 +5,6 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
-from hashlib import md5
 from importlib.resources import files
 from string import Template
 from typing import Any
@@ -202,8 +201,6 @@ class _Text:
         match self._kind.body:
             case "paths":
                 yield from (path.encode("utf-8", "surrogateescape") + b"\n" for path in self._own_paths())
-            case "sums":
-                yield from (self._sum(path) for path in self._texts.paths(self._package))
             case "base64":
                 while True:
                     yield base64.b64encode(self._chance.randbytes(48)) + b"\n"
@@ -220,12 +217,6 @@ class _Text:
             steps = ["/".join(names[:count]) for count in range(2, len(names) + 1)]
             yield from (step for step in steps if step not in seen)
             seen.update(steps)
-
-    def _sum(self, path: str) -> bytes:
-        key = f"{self._texts.persona.seed}{path}".encode("utf-8", "surrogateescape")
-        return f"{md5(key, usedforsecurity=False).hexdigest()}  {path[1:]}\n".encode(
-            "utf-8", "surrogateescape"
-        )
 
     def _paragraphs(self) -> Iterator[bytes]:
         kind, lines = self._kind, self._texts.lines

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
+from attrs import evolve
+
 from honeyllm.persona._image import packages
 from honeyllm.persona._package import Package, TreeEntry
 from honeyllm.persona._record import Persona
 
 STATUS = "/var/lib/dpkg/status"
 INFO = "/var/lib/dpkg/info"
+SUM_BYTES = 34
+"""Of a checksum, two blanks and a newline, less the slash that paths begin with."""
 
 
 def control(package: Package) -> str:
@@ -27,22 +31,38 @@ def control(package: Package) -> str:
     return "\n".join(rows) + "\n"
 
 
-def package_database(persona: Persona, entries: Mapping[str, TreeEntry]) -> Iterator[tuple[str, bytes]]:
-    """The paths of those files in *entries*, with their contents."""
+def package_database(persona: Persona, entries: Mapping[str, TreeEntry]) -> Iterator[TreeEntry]:
+    """
+    Those files in *entries*, with their contents.
+
+    Checksums have none yet, but the size that they will have: summing all files takes long.
+    """
     if STATUS not in entries:
         return
     known = packages(persona)
-    yield STATUS, "".join(f"{control(package)}\n" for package in known).encode()
+    yield _holding(entries[STATUS], "".join(f"{control(package)}\n" for package in known).encode())
     owned: dict[str, set[str]] = {}
+    summed: dict[str, int] = {}
     for path, entry in entries.items():
         if entry.package:
             owned.setdefault(entry.package, set()).update(_with_parents(path))
+        if entry.package and entry.kind == "f" and not entry.link and not path.startswith("/etc/"):
+            row = SUM_BYTES + len(path.encode("utf-8", "surrogateescape"))
+            summed[entry.package] = summed.get(entry.package, 0) + row
     for package in known:
         name = f"{package.name}:{package.architecture}" if package.is_multi_arch_same else package.name
         path = f"{INFO}/{name}.list"
         if path in entries:
             rows = ["/.", *sorted(owned.get(package.name, set()))]
-            yield path, "".join(f"{row}\n" for row in rows).encode("utf-8", "surrogateescape")
+            text = "".join(f"{row}\n" for row in rows)
+            yield _holding(entries[path], text.encode("utf-8", "surrogateescape"))
+        path = f"{INFO}/{name}.md5sums"
+        if path in entries:
+            yield evolve(entries[path], nature="T", content=None, size=summed.get(package.name, 0))
+
+
+def _holding(entry: TreeEntry, content: bytes) -> TreeEntry:
+    return evolve(entry, content=content, size=len(content))
 
 
 def _with_parents(path: str) -> Iterator[str]:

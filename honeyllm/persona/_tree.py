@@ -50,8 +50,8 @@ def tree(persona: Persona, *, now: float | None = None) -> tuple[TreeEntry, ...]
         _put(entries, entry)
     for entry in bait_files(persona, entries):
         _put(entries, entry)
-    for path, content in package_database(persona, entries):
-        entries[path] = evolve(entries[path], content=content, size=len(content))
+    for entry in tuple(package_database(persona, entries)):
+        entries[entry.path] = entry
     return tuple(entries[path] for path in sorted(entries, key=_order))
 
 
