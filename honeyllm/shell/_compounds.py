@@ -103,10 +103,10 @@ async def while_command(shell: Shell, node: ast.While) -> int:
 
 async def for_command(shell: Shell, node: ast.For) -> int:
     """``for`` and ``select``"""
-    shell.line = node.line
     if not (node.name.isidentifier() and node.name.isascii()):
         await shell.complain(f"`{node.name}': not a valid identifier")
         return 1
+    shell.line = node.line
     shell.nesting.loops += 1
     try:
         return await (_select if node.select else _for_each)(shell, node)

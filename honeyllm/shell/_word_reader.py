@@ -147,7 +147,9 @@ class WordReader(Cursor, ABC):
 
     def _backslash(self, mode: Mode, run: Run) -> None:
         following = self.text[self.pos + 1 : self.pos + 2]
-        if following == "\n":
+        if following == "'" and run.closers and run.closers[-1] == "'":
+            self._take(run, 1)
+        elif following == "\n":
             self.pos += 2
             self.check_continuation()
         elif not following:
