@@ -3,6 +3,7 @@
 import attrs
 
 from honeyllm.host import Process
+from honeyllm.programs._parting import taken_apart
 from honeyllm.programs.awk._interpreter import FAILED, Interpreter
 from honeyllm.programs.awk._lexer import unescape
 from honeyllm.programs.awk._machine import Machine, is_name
@@ -170,11 +171,15 @@ async def _run(process: Process, request: _Request) -> int:
     if isinstance(program, Rejected):
         lines = (line.encode("latin-1").decode("utf-8", "surrogateescape") for line in program.messages)
         raise _Ended(f"\n{process.name}: ".join(lines))
-    machine = Machine(process, [argument(process.name), *map(argument, request.rest)])
+    with taken_apart(Machine(process, [argument(process.name), *map(argument, request.rest)])) as machine:
+        _set_up(machine, request)
+        return await Interpreter(machine, program).run()
+
+
+def _set_up(machine: Machine, request: _Request) -> None:
     if request.separator is not None:
         machine.set_global("FS", Input(unescape(argument(request.separator))))
     for text in request.assignments:
         machine.assign(argument(text))
     if request.seed is not None:
         machine.random = type(machine.random)(int(request.seed))
-    return await Interpreter(machine, program).run()

@@ -3,7 +3,8 @@
 from honeyllm.host import Exited, Process, Reader
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault as OptionFault
-from honeyllm.programs._options import parse
+from honeyllm.programs._options import Parsed, parse
+from honeyllm.programs._parting import taken_apart
 from honeyllm.programs.bc._compiler import Compiler, Incomplete, Quit, SyntaxFault
 from honeyllm.programs.bc._lexer import Token, tokens
 from honeyllm.programs.bc._machine import Fault, Halt, Machine
@@ -55,7 +56,11 @@ async def bc(process: Process) -> int:
     if parsed.has("v"):
         await process.stdout.write(COPYRIGHT)
         return 0
-    session = _Session(process, library=parsed.has("l"))
+    with taken_apart(_Session(process, library=parsed.has("l"))) as session:
+        return await _calculate(process, parsed, session)
+
+
+async def _calculate(process: Process, parsed: Parsed, session: "_Session") -> int:
     if process.is_terminal(0) and process.is_terminal(1) and not parsed.has("q"):
         await process.stdout.write(BANNER)
     for name in parsed.operands:

@@ -7,6 +7,7 @@ import attrs
 
 from honeyllm.host import Exited, Process, Writer
 from honeyllm.programs._options import Fault, Given, Parsed, parse
+from honeyllm.programs._parting import taken_apart
 from honeyllm.programs.regex import Fault as RegexFault
 from honeyllm.programs.sed._cursor import Chunk
 from honeyllm.programs.sed._input import Input, LineReader, LineTooLong, lines_of
@@ -104,7 +105,8 @@ E-mail bug reports to: <bug-sed@gnu.org>.
 
 async def sed(process: Process) -> int:
     """GNU sed 4.9."""
-    return await _Sed(process).run()
+    with taken_apart(_Sed(process)) as program:
+        return await program.run()
 
 
 @attrs.define
