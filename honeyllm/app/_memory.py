@@ -14,7 +14,7 @@ log = Logger()
 M_MMAP_THRESHOLD = -3
 LARGE_VALUE = 256 << 10
 SWITCH_SECONDS = 0.001
-RETURN_SECONDS = 10.0
+RETURN_SECONDS = 3.0
 """How often free memory is given back."""
 
 

@@ -23,6 +23,11 @@ LIMITS = {
     resource.RLIMIT_CORE: 0,
 }
 SECONDS = 5
+SHELLS = {
+    "bash": (["/bin/bash", "--norc", "--noprofile", "-c"], "bash"),
+    "dash": (["/bin/dash", "-c"], "sh"),
+}
+"""By name: what stands before a script, and its $0 behind it."""
 ENVIRONMENT = {"PATH": "", "LC_ALL": "C.UTF-8", "HOME": SCRATCH}
 FILES = {
     "f1": "first line\nsecond  line\n\nlast",
@@ -48,18 +53,19 @@ def fresh() -> None:
 
 
 def limit() -> None:
-    """In the child, before bash."""
+    """In the child, before the shell."""
     for what, most in LIMITS.items():
         resource.setrlimit(what, (most, most))
     os.umask(0o022)
 
 
-def run(script: str) -> list[object]:
+def run(shell: str, script: str) -> list[object]:
     """Output, errors and status; none when it took too long."""
     fresh()
+    start, name = SHELLS[shell]
     try:
         done = subprocess.run(
-            ["/bin/bash", "--norc", "--noprofile", "-c", script, "bash"],
+            [*start, script, name],
             cwd=SCRATCH,
             env=ENVIRONMENT,
             stdin=subprocess.DEVNULL,
@@ -79,7 +85,7 @@ def run(script: str) -> list[object]:
 def main() -> None:
     """Answer until there are no more scripts."""
     for line in sys.stdin:
-        print(json.dumps(run(json.loads(line))), flush=True)
+        print(json.dumps(run(sys.argv[1], json.loads(line))), flush=True)
 
 
 if __name__ == "__main__":

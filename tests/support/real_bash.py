@@ -14,7 +14,7 @@ import attrs
 
 SANDBOX = Path(__file__).with_name("bash_sandbox.py")
 NAMESPACES = ("unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child", "--mount-proc")
-PREPARE = 'mount -t tmpfs -o size=16m tmpfs /tmp && exec "$0" -IS -c "$1"'
+PREPARE = 'mount -t tmpfs -o size=16m tmpfs /tmp && exec "$0" -IS -c "$1" "$2"'
 
 
 @attrs.frozen
@@ -29,22 +29,24 @@ class Said:
 class RealBash:
     """A running sandbox; a context manager."""
 
+    shell = "bash"
+
     def __init__(self) -> None:
         text = SANDBOX.read_text(encoding="utf-8")  # its file may lie where the sandbox mounts its own /tmp
         self._process = subprocess.Popen(
-            [*NAMESPACES, "/bin/sh", "-c", PREPARE, os.path.realpath(sys.executable), text],
+            [*NAMESPACES, "/bin/sh", "-c", PREPARE, os.path.realpath(sys.executable), text, self.shell],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
         )
 
-    @staticmethod
-    def missing() -> str:
+    @classmethod
+    def missing(cls) -> str:
         """Why there can be no sandbox here, or nothing."""
         if os.geteuid() != 0:
             return "a sandbox of its own needs root"
-        lacking = [name for name in ("bash", "unshare", "mount") if shutil.which(name) is None]
+        lacking = [name for name in (cls.shell, "unshare", "mount") if shutil.which(name) is None]
         return f"{', '.join(lacking)} not installed" if lacking else ""
 
     def __enter__(self) -> RealBash:
@@ -58,10 +60,16 @@ class RealBash:
         self._process.wait(10)
 
     def run(self, script: str) -> Said | None:
-        """What bash makes of *script*; None where it took too long."""
+        """What the shell makes of *script*; None where it took too long."""
         assert self._process.stdin is not None and self._process.stdout is not None
         print(json.dumps(script), file=self._process.stdin, flush=True)
         answer = json.loads(self._process.stdout.readline())
         if not answer:
             return None
         return Said(answer[0].encode("latin-1"), answer[1].encode("latin-1"), answer[2])
+
+
+class RealDash(RealBash):
+    """The same with dash."""
+
+    shell = "dash"
