@@ -105,15 +105,38 @@ def _octal(data: bytes, at: int, escapes: Escapes) -> tuple[bytes, int]:
     return bytes((int(data[at:end], 8) & 0xFF,)), end
 
 
+Escapes = Callable[[bytes], tuple[bytes, bool]]
+"""Decodes escapes; also whether the output ends there."""
+
+
+def _format_escapes(text: bytes) -> tuple[bytes, bool]:
+    head, stop, _ = text.partition(b"\\c")
+    decoded, _ = decode_escapes(head, IN_FORMAT)
+    return decoded, bool(stop)
+
+
+def _argument_escapes(text: bytes) -> tuple[bytes, bool]:
+    return decode_escapes(text, IN_ARGUMENT)
+
+
 @attrs.frozen(kw_only=True)
 class Flavour:
-    """What the shell's printf has that the program has not, and the other way round."""
+    """
+    What the shell's printf has that the program has not, and the other way round.
+
+    *format_escapes* are those of the format, *argument_escapes* those of ``%b``; *letters* are the
+    conversions and lengths; *invalid* says what is wrong with a directive, given as it is written.
+    """
 
     quote: Callable[[str], str]
     """``%q``"""
     time: Callable[[str, int], str] | None = None
     """``%(format)T``; the second argument is the time, -1 now, -2 the start of the shell."""
     seconds: Callable[[], int] = lambda: 0
+    format_escapes: Escapes = _format_escapes
+    argument_escapes: Escapes = _argument_escapes
+    letters: str = "diouxXeEfFgGaAcsbqQhlLjzt"
+    invalid: Callable[[str], str] = lambda directive: f"`{directive[-1]}': invalid format character"
 
 
 @attrs.define
@@ -159,19 +182,11 @@ class Printf:
         while at < len(data) and not self.stopped:
             percent = data.find(b"%", at)
             text = data[at : percent if percent >= 0 else len(data)]
-            decoded, self.stopped = decode_escapes(text, IN_FORMAT)
-            if b"\\c" in text:
-                decoded, self.stopped = self._until_stop(text)
+            decoded, self.stopped = self.flavour.format_escapes(text)
             self.output += decoded
             if percent < 0 or self.stopped:
                 return
             at = self._directive(data, percent)
-
-    @staticmethod
-    def _until_stop(text: bytes) -> tuple[bytes, bool]:
-        head, found, _ = text.partition(b"\\c")
-        decoded, _ = decode_escapes(head, IN_FORMAT)
-        return decoded, bool(found)
 
     def _argument(self) -> str | None:
         if self.at >= len(self.arguments):
@@ -200,8 +215,8 @@ class Printf:
             self._fail(f"`{match[0].decode('utf-8', 'replace')}': missing format character")
             return len(data)
         convert = _CONVERSIONS.get(code)
-        if convert is None:
-            self._fail(f"`{code}': invalid format character")
+        if convert is None or not set(match[4].decode() + code) <= set(self.flavour.letters):
+            self._fail(self.flavour.invalid(data[start : end + 1].decode("utf-8", "replace")))
             return len(data)
         convert(self, code, flags, min(width or 0, MAX_WIDTH), precision)
         return end + 1
@@ -336,7 +351,7 @@ class Printf:
     def escaped(self, code: str, flags: str, width: int, precision: int | None) -> None:
         """``%b``"""
         data = (self._argument() or "").encode("utf-8", "surrogateescape")
-        data, stop = decode_escapes(data, IN_ARGUMENT)
+        data, stop = self.flavour.argument_escapes(data)
         self.pad(data[:precision], flags, width)
         self.stopped = self.stopped or stop
 

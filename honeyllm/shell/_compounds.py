@@ -18,7 +18,7 @@ from honeyllm.shell._flow import (
     RedirectFault,
     ShellError,
 )
-from honeyllm.shell._matching import matches
+from honeyllm.shell._matching import in_bytes, matches
 from honeyllm.shell._menu import menu
 from honeyllm.shell._pipelines import fork_command
 from honeyllm.shell._redirection import Saved, apply, resolve, restore
@@ -259,8 +259,11 @@ async def case_command(shell: Shell, node: ast.Case) -> int:
 
 async def _matches(exp: Expander, clause: ast.CaseClause, subject: str) -> bool:
     nocase = exp.shell.options.shopt["nocasematch"]
+    bytewise = exp.shell.dialect.strict
+    subject = in_bytes(subject) if bytewise else subject
     for word in clause.patterns:
         pattern = await exp.pattern(word)
+        pattern = in_bytes(pattern) if bytewise else pattern
         if matches(pattern, subject, nocase=nocase, extended=exp.shell.options.shopt["extglob"]):
             return True
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from honeyllm.shell._dash_words import is_ash
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._state import Shell
 
@@ -189,7 +190,7 @@ class _Expression:
 
     def variable(self, name: str) -> int:
         text = self.shell.get(name)
-        if text is None and self.shell.options.nounset:
+        if text is None and self.shell.options.nounset and is_ash(self.shell):
             raise ShellError(f"{name}: parameter not set", status=2)
         if not text or not text.strip():
             return 0

@@ -411,8 +411,9 @@ class DashGrammar(Grammar):
         target = redirect.target
         if redirect.operator in ("<&", ">&") and isinstance(target, ast.Word) and target.plain is not None:
             plain = target.plain
-            is_file = self.features.process_substitution and redirect.operator == ">&" and redirect.fd is None
-            if plain != "-" and not plain.isdecimal() and not is_file:
+            is_file = redirect.operator == ">&" and redirect.fd is None
+            early = self.features.process_substitution
+            if early and plain != "-" and not plain.isdecimal() and not is_file:
                 self.wrong("Bad fd number")
         return redirect
 

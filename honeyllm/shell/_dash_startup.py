@@ -158,6 +158,7 @@ def make_shell(process: Process, dialect: Dialect, builtins: Table) -> Shell:
     for option in ("braceexpand", "interactive-comments"):
         shell.options.set(option, False)
     shell.options.shopt["expand_aliases"] = True
+    shell.options.shopt["globskipdots"] = False
     _set_variables(shell)
     if process.values.pop("top", None):
         shell.mode.top_level = True

@@ -73,7 +73,15 @@ class Dialect:
     """How ``set -x`` shows a word, assignments then in front of their command; as bash does if None."""
     job_line: str = ""
     """How jobs are listed; as bash does if empty."""
+    copies_to_files: bool = True
+    """Whether ``>&word`` is ``&>word``."""
+    caret_negates: bool = True
+    """Whether ``[^x]`` in a pattern is ``[!x]``."""
     exec_failed: Callable[[Shell, str, OSError], tuple[str, int]] | None = None
+
+    def pattern(self, text: str) -> str:
+        """A pattern of this shell as the matchers read it."""
+        return text if self.caret_negates else text.replace("[^", "[\\^")
 
 
 BASH = Dialect(name="bash")

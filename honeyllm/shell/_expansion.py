@@ -208,9 +208,10 @@ class Expander:
 
     async def pattern(self, word: Word) -> str:
         """A word as a pattern: quoted characters are escaped."""
-        if word.plain is not None:
-            return word.plain
-        return as_pattern(await self.segments(word, single=True))
+        text = word.plain
+        if text is None:
+            text = as_pattern(await self.segments(word, single=True))
+        return self.shell.dialect.pattern(text)
 
     async def segments(
         self,

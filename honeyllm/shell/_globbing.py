@@ -16,7 +16,7 @@ _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 
 async def glob(shell: Shell, pattern: str) -> list[str]:
     """The existing paths that *pattern* (quoted characters escaped) matches, sorted."""
-    return await _Glob(shell).run(pattern)
+    return await _Glob(shell).run(shell.dialect.pattern(pattern))
 
 
 class _Glob:

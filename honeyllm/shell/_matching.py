@@ -26,6 +26,13 @@ def matches(pattern: str, text: str, *, nocase: bool = False, extended: bool = F
     return _patterns.compile_pattern(pattern, extended=extended, nocase=nocase).matches(text)
 
 
+def in_bytes(text: str) -> str:
+    """*text* with a character for each byte, for shells that know no others."""
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "surrogateescape").decode("ascii", "surrogateescape")
+
+
 def trim(pattern: str, text: str, operator: str, *, extended: bool = True) -> str:
     """``${text#pattern}`` and its kin."""
     compiled = _patterns.compile_pattern(pattern, extended=extended)
@@ -35,6 +42,12 @@ def trim(pattern: str, text: str, operator: str, *, extended: bool = True) -> st
         return text if end is None else text[end:]
     start = compiled.suffix(text, longest=longest)
     return text if start is None else text[:start]
+
+
+def trim_bytes(pattern: str, text: str, operator: str, *, extended: bool = False) -> str:
+    """The same in shells that know no characters but bytes."""
+    rest = trim(in_bytes(pattern), in_bytes(text), operator, extended=extended)
+    return rest.encode("ascii", "surrogateescape").decode("utf-8", "surrogateescape")
 
 
 async def substitute(

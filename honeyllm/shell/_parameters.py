@@ -22,7 +22,7 @@ from honeyllm.shell._ast import (
 from honeyllm.shell._fields import BORDER, LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._found import Found, locate
-from honeyllm.shell._matching import MATCH, change_case, substitute, trim
+from honeyllm.shell._matching import MATCH, change_case, in_bytes, substitute, trim, trim_bytes
 from honeyllm.shell._patterns import compile_pattern
 from honeyllm.shell._shown import print_word
 from honeyllm.shell._transform import transform
@@ -147,7 +147,8 @@ async def _defaulted(
     exp: Expander, found: Found, operation: Default, out: list[Segment], *, quoted: bool, single: bool
 ) -> bool:
     """Do ``- = ? +``; whether the parameter's own value is wanted."""
-    use_word = _is_null(exp, found, quoted) if operation.colon else not found.is_set
+    is_set = found.is_set or (found.positional and exp.shell.dialect.strict)
+    use_word = _is_null(exp, found, quoted) if operation.colon else not is_set
     if operation.operator == "+":
         if not use_word:
             await _emit_word(exp, operation, out, quoted=quoted, single=single)
@@ -219,7 +220,8 @@ async def _length(exp: Expander, found: Found, operation: Length, part: Paramete
         _check_array(exp, found, part)
     else:
         _check_set(exp, found, part)
-    return str(len(_held(found)))
+    held = _held(found)
+    return str(len(in_bytes(held) if isinstance(held, str) and exp.shell.dialect.strict else held))
 
 
 def _check_array(exp: Expander, found: Found, part: Parameter) -> None:
@@ -232,7 +234,8 @@ def _check_array(exp: Expander, found: Found, part: Parameter) -> None:
 async def _trim(exp: Expander, found: Found, operation: Trim, part: Parameter) -> Values:
     pattern = await exp.pattern(operation.pattern)
     extended = exp.shell.options.shopt["extglob"]
-    return _each(found, lambda text: trim(pattern, text, operation.operator, extended=extended))
+    cut = trim_bytes if exp.shell.dialect.strict else trim
+    return _each(found, lambda text: cut(pattern, text, operation.operator, extended=extended))
 
 
 async def _substitute(exp: Expander, found: Found, operation: Substitute, part: Parameter) -> Values:

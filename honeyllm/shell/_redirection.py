@@ -141,7 +141,8 @@ def _copy(redirect: Redirect, fd: int, word: str, target: Word, dialect: Dialect
     if digits.isdigit() and digits.isascii() and len(digits) < 10:
         moves = word.endswith("-")
         return Resolved(operator=operator, fd=fd, source=int(digits), moves=moves, variable=redirect.variable)
-    if operator == ">&" and redirect.fd in (None, 1) and redirect.variable is None and word:
+    plainly = operator == ">&" and redirect.fd in (None, 1) and redirect.variable is None
+    if plainly and word and dialect.copies_to_files:
         return Resolved(operator="&>", fd=1, path=word)
     raise RedirectFault(dialect.messages.ambiguous.format(target=print_word(target)), fatal=dialect.strict)
 

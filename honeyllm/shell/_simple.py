@@ -179,7 +179,8 @@ async def _with_environment(exp: Expander, node: ast.SimpleCommand, argv: list[A
         if "PATH" in scope:
             shell.hashed.clear()
         if shell.mode.posix and argv[0] in SPECIAL_BUILTINS:
-            scopes[0].update(scope)
+            for name, variable in scope.items():
+                next((kept for kept in reversed(scopes) if name in kept), scopes[0])[name] = variable
 
 
 def plain_arguments(argv: Sequence[Argument]) -> list[str]:

@@ -81,7 +81,8 @@ async def _read_all(reading: PipeEnd) -> bytes:
 async def _as_text(shell: Shell, data: bytes) -> str:
     if b"\0" in data:
         data = data.replace(b"\0", b"")
-        await shell.complain("warning: command substitution: ignored null byte in input")
+        if not shell.dialect.strict:
+            await shell.complain("warning: command substitution: ignored null byte in input")
     return data.rstrip(b"\n").decode("utf-8", "surrogateescape")
 
 

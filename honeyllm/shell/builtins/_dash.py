@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 
-from honeyllm.programs import IN_ECHO, TestExpression, TestFault, decode_escapes
 from honeyllm.shell._dash_words import is_ash, options, quoted, worded
-from honeyllm.shell._double_bracket import unary_test
 from honeyllm.shell._flow import BreakLoop, ContinueLoop, LeaveShell, ReturnFunction, ShellError
 from honeyllm.shell._lookup import SPECIAL_BUILTINS, search_path
 from honeyllm.shell._simple import invoke
@@ -24,11 +21,12 @@ from honeyllm.shell.builtins import (
     _settings,
     _simple_ones,
 )
+from honeyllm.shell.builtins._dash_getopts import getopts
+from honeyllm.shell.builtins._dash_printf import in_argument, printf
+from honeyllm.shell.builtins._dash_test import test
 from honeyllm.shell.builtins._options import is_name
 
-_OCTAL = re.compile(r"(?<!\\)\\([1-7][0-7]{0,2})")
 UNKNOWN = {"dash": ("ERR", "DEBUG", "RETURN"), "ash": ("DEBUG", "RETURN")}
-BINARY = frozenset(["=", "!=", "<", ">", "-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-nt", "-ot", "-ef"])
 KEYWORDS = frozenset(
     [
         "!",
@@ -161,8 +159,7 @@ async def echo(shell: Shell, argv: Sequence[str]) -> int:
     if words[:1] == ["-n"]:
         words.pop(0)
         newline = False
-    text = _OCTAL.sub(r"\\0\1", " ".join(words)).replace("\\x", "\\\\x").replace("\\E", "\\\\E")
-    data, stopped = decode_escapes(text.encode("utf-8", "surrogateescape"), IN_ECHO)
+    data, stopped = in_argument(" ".join(words).encode("utf-8", "surrogateescape"))
     return await shell.write_bytes(data + b"\n" if newline and not stopped else data)
 
 
@@ -187,47 +184,6 @@ async def read(shell: Shell, argv: Sequence[str]) -> int:
     for letter, value in given.items():
         line += [f"-{letter}"] + ([value] if value or letter in "put nd" else [])
     return await _input.read(shell, [*line, *words])
-
-
-async def test(shell: Shell, argv: Sequence[str]) -> int:
-    """``test`` and ``[``"""
-    words = list(argv[1:])
-    if argv[0] == "[":
-        if not words or words[-1] != "]":
-            raise ShellError("missing ]", status=2)
-        words.pop()
-    if argv[0] == "[[" and words[-1:] == ["]]"]:
-        words.pop()
-    foreign = words[:1] in (["-v"], ["-o"]) and len(words) == 2
-    if foreign or (words[1:2] == ["=="] and not is_ash(shell)):
-        text = f"{words[-1]}: unknown operand" if is_ash(shell) else f"{words[0]}: unexpected operator"
-        raise ShellError(text, status=2)
-    if len(words) == 2 and words[1] in BINARY:
-        raise ShellError(f"{words[1]}: argument expected", status=2)
-    try:
-        return int(not _expression(shell, words).run())
-    except TestFault as fault:
-        raise ShellError(_test_fault(shell, str(fault), words), status=2) from None
-
-
-def _expression(shell: Shell, words: Sequence[str]) -> TestExpression:
-    def unary(operator: str, text: str) -> bool:
-        return unary_test(shell, operator, text)
-
-    return TestExpression(words, process=shell.process, unary=unary)
-
-
-def _test_fault(shell: Shell, text: str, words: Sequence[str]) -> str:
-    """What is wrong with an expression, in the words of this shell."""
-    if text.endswith(": integer expression expected"):
-        name = text.removesuffix(": integer expression expected")
-        return worded(shell, f"Illegal number: {name}", f"{name}: bad number")
-    if text.endswith("operator expected") or text == "too many arguments":
-        odd = words[1] if is_ash(shell) and len(words) > 1 else words[0]
-        return worded(shell, f"{odd}: unexpected operator", f"{odd}: unknown operand")
-    if text.endswith("argument expected"):
-        return worded(shell, f"{words[-1]}: argument expected", "argument expected")
-    return text
 
 
 # -- the rest --------------------------------------------------------------------
@@ -461,14 +417,6 @@ async def times(shell: Shell, argv: Sequence[str]) -> int:
     return await shell.write("".join(f"{shown(u * 0.7)} {shown(u * 0.3)}\n" for u in used))
 
 
-async def getopts(shell: Shell, argv: Sequence[str]) -> int:
-    """``getopts``"""
-    if len(argv) < 3:
-        text = worded(shell, "Usage: getopts optstring var [arg...]", "usage: getopts optstring var [arg]")
-        raise ShellError(text, status=2)
-    return await _control.getopts(shell, argv)
-
-
 DROPPED = frozenset(
     [
         "bind",
@@ -521,6 +469,7 @@ OWN: Mapping[str, Builtin | Declaration] = {
     "ulimit": ulimit,
     "times": times,
     "getopts": getopts,
+    "printf": printf,
     **_dash_jobs.OWN,
     **_dash_variables.OWN,
 }

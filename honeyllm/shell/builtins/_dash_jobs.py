@@ -1,17 +1,14 @@
-"""``kill wait jobs fg bg exec printf`` as dash and busybox ash have them."""
+"""``kill wait jobs fg bg exec`` as dash and busybox ash have them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from honeyllm.programs import Flavour, Printf
 from honeyllm.shell._dash_words import NAMES_OF_SIGNALS, is_ash, options, worded
 from honeyllm.shell._flow import LeaveShell, ShellError
 from honeyllm.shell._jobs import Job
 from honeyllm.shell._lookup import find_program
 from honeyllm.shell._programs import run_program
-from honeyllm.shell._quoting import backslashed
 from honeyllm.shell._state import Builtin, Shell
 from honeyllm.shell._traps import run_exit_trap
 from honeyllm.shell._waiting import job_line
@@ -160,51 +157,6 @@ def _not_executed(shell: Shell, text: str, status: int) -> ShellError:
     return ShellError(text, status=status)
 
 
-_NUMBER_FAULT = re.compile(r"(.*): invalid (?:octal )?number", re.DOTALL).fullmatch
-_BAD_DIRECTIVE = re.compile(r"`(.*)': (?:invalid|missing) format character", re.DOTALL).fullmatch
-
-
-async def printf(shell: Shell, argv: Sequence[str]) -> int:
-    """``printf``"""
-    words = list(argv[1:])
-    if not is_ash(shell) and words[:1] and words[0].startswith("-") and len(words[0]) > 1:
-        _, words = options(shell, argv, "")
-    if words[:1] == ["--"]:
-        words.pop(0)
-    if not words:
-        if is_ash(shell):
-            await shell.warn(f"{shell.name}: usage: printf FORMAT [ARGUMENT...]")
-            return 2
-        raise ShellError("usage: printf format [arg ...]", status=2)
-    run = Printf(Flavour(quote=backslashed))
-    for _ in run.steps(words[0], words[1:]):
-        await shell.process.checkpoint()
-    status = run.status
-    for error in run.errors:
-        if is_ash(shell):
-            await shell.warn(f"{shell.name}: {_ash_fault(error)}")
-        else:
-            await shell.complain(_dash_fault(error))
-    return await shell.write_bytes(bytes(run.output)) or status
-
-
-def _dash_fault(error: str) -> str:
-    found = _NUMBER_FAULT(error)
-    if found is not None:
-        what = "not completely converted" if found[1][:1].isdecimal() else "expected numeric value"
-        return f"{found[1]}: {what}"
-    found = _BAD_DIRECTIVE(error)
-    return error if found is None else f"%{found[1].lstrip('%')}: invalid directive"
-
-
-def _ash_fault(error: str) -> str:
-    found = _NUMBER_FAULT(error)
-    if found is not None:
-        return f"invalid number '{found[1]}'"
-    found = _BAD_DIRECTIVE(error)
-    return error if found is None else f"%{found[1].lstrip('%')}: invalid format"
-
-
 OWN: Mapping[str, Builtin] = {
     "wait": wait,
     "jobs": jobs,
@@ -212,5 +164,4 @@ OWN: Mapping[str, Builtin] = {
     "bg": resume,
     "kill": kill,
     "exec": execute,
-    "printf": printf,
 }

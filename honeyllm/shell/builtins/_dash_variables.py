@@ -77,6 +77,7 @@ async def local(shell: Shell, argv: Sequence[Argument]) -> int:
     for item in argv[1:]:
         name, value = _assigned(item)
         if name == "-":
+            _keep_options(shell)
             continue
         if not is_name(name):
             raise ShellError(f"{name}: bad variable name", status=2)
@@ -87,6 +88,13 @@ async def local(shell: Shell, argv: Sequence[Argument]) -> int:
         if value is not None:
             shell.set(name, value)
     return 0
+
+
+def _keep_options(shell: Shell) -> None:
+    """``local -``: the options are as they were when the function returns."""
+    scope = shell.variables.function_scope()
+    if scope.options is None:
+        scope.options = shell.options.copy()
 
 
 async def unset(shell: Shell, argv: Sequence[str]) -> int:
