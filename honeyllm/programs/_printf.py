@@ -105,7 +105,7 @@ def _octal(data: bytes, at: int, escapes: Escapes) -> tuple[bytes, int]:
     return bytes((int(data[at:end], 8) & 0xFF,)), end
 
 
-Escapes = Callable[[bytes], tuple[bytes, bool]]
+Decode = Callable[[bytes], tuple[bytes, bool]]
 """Decodes escapes; also whether the output ends there."""
 
 
@@ -133,8 +133,8 @@ class Flavour:
     time: Callable[[str, int], str] | None = None
     """``%(format)T``; the second argument is the time, -1 now, -2 the start of the shell."""
     seconds: Callable[[], int] = lambda: 0
-    format_escapes: Escapes = _format_escapes
-    argument_escapes: Escapes = _argument_escapes
+    format_escapes: Decode = _format_escapes
+    argument_escapes: Decode = _argument_escapes
     letters: str = "diouxXeEfFgGaAcsbqQhlLjzt"
     invalid: Callable[[str], str] = lambda directive: f"`{directive[-1]}': invalid format character"
 

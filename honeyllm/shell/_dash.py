@@ -6,7 +6,7 @@ import errno
 from collections.abc import Mapping
 
 from honeyllm.shell._dash_grammar import AshGrammar, DashGrammar
-from honeyllm.shell._dialect import Dialect, Messages
+from honeyllm.shell._dialect import Dialect, Habits, Messages
 from honeyllm.shell._parser import Parser
 from honeyllm.shell._quoting import bare_single_quoted
 from honeyllm.shell._state import Shell
@@ -107,15 +107,13 @@ DASH = Dialect(
         opening=_opening,
         creating=_creating,
         ambiguous="Syntax error: Bad fd number",
+        job_line="[{number}] {mark} {state:<27}{text}",
     ),
     prefix=dash_prefix,
     strict=True,
     failure=2,
     options=DASH_OPTIONS,
-    reads_blocks=True,
-    copies_to_files=False,
-    caret_negates=False,
-    job_line="[{number}] {mark} {state:<27}{text}",
+    habits=Habits(reads_blocks=True, copies_to_files=False, caret_negates=False),
     traced=lambda word: word,
     exec_failed=_exec_failed,
 )
@@ -136,12 +134,12 @@ ASH = Dialect(
         opening=_ash_opening,
         creating=_ash_creating,
         ambiguous="syntax error: bad fd number",
+        job_line="[{number}]{mark}  {state:<27}{text}",
     ),
     prefix=ash_prefix,
     strict=True,
     options=ASH_OPTIONS,
-    reads_blocks=True,
-    job_line="[{number}]{mark}  {state:<27}{text}",
+    habits=Habits(reads_blocks=True),
     traced=_ash_traced,
     exec_failed=_exec_failed,
 )

@@ -41,12 +41,26 @@ class Messages:
     bad_option: str = "{shell}: illegal option -- {letter}"
     no_argument: str = "{shell}: option requires an argument -- {letter}"
     ambiguous: str = "{target}: ambiguous redirect"
+    job_line: str = ""
+    """How jobs are listed; as bash does if empty."""
 
 
 def _bash_prefix(shell: Shell) -> str:
     if shell.mode.prompts:
         return f"{shell.name}: "
     return f"{shell.message_source()}: line {shell.line}: "
+
+
+@attrs.frozen(kw_only=True)
+class Habits:
+    """Small things that a shell does or does not."""
+
+    reads_blocks: bool = False
+    """Whether commands are read ahead from a pipe, so that they cannot share it with the shell."""
+    copies_to_files: bool = True
+    """Whether ``>&word`` is ``&>word``."""
+    caret_negates: bool = True
+    """Whether ``[^x]`` in a pattern is ``[!x]``."""
 
 
 @attrs.frozen(kw_only=True)
@@ -67,21 +81,14 @@ class Dialect:
     failure: int = 1
     options: Mapping[str, str] = {}
     """Options of ``set``, name to letter, in the order in which ``set -o`` lists them; bash's if empty."""
-    reads_blocks: bool = False
-    """Whether commands are read ahead from a pipe, so that they cannot share it with the shell."""
+    habits: Habits = Habits()
     traced: Callable[[str], str] | None = None
     """How ``set -x`` shows a word, assignments then in front of their command; as bash does if None."""
-    job_line: str = ""
-    """How jobs are listed; as bash does if empty."""
-    copies_to_files: bool = True
-    """Whether ``>&word`` is ``&>word``."""
-    caret_negates: bool = True
-    """Whether ``[^x]`` in a pattern is ``[!x]``."""
     exec_failed: Callable[[Shell, str, OSError], tuple[str, int]] | None = None
 
     def pattern(self, text: str) -> str:
         """A pattern of this shell as the matchers read it."""
-        return text if self.caret_negates else text.replace("[^", "[\\^")
+        return text if self.habits.caret_negates else text.replace("[^", "[\\^")
 
 
 BASH = Dialect(name="bash")

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Values: TypeAlias = "str | list[str]"
 _TAKES_SOMETHING = re.compile(r"(?<!\\)[?@!+]\(").search
 """bash takes these groups to be at least one character long, and does not even try them on nothing."""
+
+
 async def expand_parameter(
     exp: Expander, part: Parameter, out: list[Segment], *, quoted: bool, single: bool
 ) -> None:
@@ -240,9 +242,7 @@ async def _trim(exp: Expander, found: Found, operation: Trim, part: Parameter) -
 
 async def _substitute(exp: Expander, found: Found, operation: Substitute, part: Parameter) -> Values:
     shell = exp.shell
-    operator, pattern = _anchored(
-        operation.operator, await exp.segments(operation.pattern, single=True)
-    )
+    operator, pattern = _anchored(operation.operator, await exp.segments(operation.pattern, single=True))
     replacement = await _replacement(exp, operation)
     shopt = shell.options.shopt
     if not pattern and operator not in ("/#", "/%"):

@@ -122,7 +122,7 @@ class Lines:
         if self._fd not in fds:
             return ""
         try:
-            if self._shell.dialect.reads_blocks and not fds.get(self._fd).is_terminal:
+            if self._shell.dialect.habits.reads_blocks and not fds.get(self._fd).is_terminal:
                 return await self._from_blocks(fds.get(self._fd))
             data = await fds.get(self._fd).read_through(b"\n", MAX_SCRIPT)
         except InterruptedError:
@@ -151,7 +151,7 @@ class Lines:
         """Lines that were read too many."""
         file = self._shell.process.fds.get(self._fd) if self._fd in self._shell.process.fds else None
         size = len(text.encode("utf-8", "surrogateescape"))
-        reads_ahead = self._shell.dialect.reads_blocks
+        reads_ahead = self._shell.dialect.habits.reads_blocks
         if isinstance(file, RegularFile) and "\0" not in text and not reads_ahead:
             file.seek(-size, os.SEEK_CUR)
         else:

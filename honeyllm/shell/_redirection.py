@@ -142,7 +142,7 @@ def _copy(redirect: Redirect, fd: int, word: str, target: Word, dialect: Dialect
         moves = word.endswith("-")
         return Resolved(operator=operator, fd=fd, source=int(digits), moves=moves, variable=redirect.variable)
     plainly = operator == ">&" and redirect.fd in (None, 1) and redirect.variable is None
-    if plainly and word and dialect.copies_to_files:
+    if plainly and word and dialect.habits.copies_to_files:
         return Resolved(operator="&>", fd=1, path=word)
     raise RedirectFault(dialect.messages.ambiguous.format(target=print_word(target)), fatal=dialect.strict)
 

@@ -160,7 +160,7 @@ async def _tell_end(shell: Shell, job: Job, *, monitor: bool) -> None:
 
 
 def _line(shell: Shell, job: Job) -> str:
-    if shell.dialect.job_line:
+    if shell.dialect.messages.job_line:
         return job_line(shell, job)
     line = shell.jobs.line(job, directory=shell.cwd)
     return line if shell.cwd == job.directory else f"{line}\n(wd now: {polite(shell, shell.cwd)})"
@@ -175,7 +175,8 @@ def job_line(shell: Shell, job: Job) -> str:
         + ")" * bool(job.status.code and not job.is_stopped and job.status.signal is None)
     )
     text = job.command.removesuffix(" &") if "monitor" in shell.options else ""
-    return shell.dialect.job_line.format(number=job.number, mark=shell.jobs.mark(job), state=state, text=text)
+    template = shell.dialect.messages.job_line
+    return template.format(number=job.number, mark=shell.jobs.mark(job), state=state, text=text)
 
 
 def polite(shell: Shell, directory: str) -> str:

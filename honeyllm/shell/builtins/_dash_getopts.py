@@ -46,9 +46,7 @@ def _place(shell: Shell, words: Sequence[str]) -> tuple[int, int]:
     return index, rest if index > 1 and rest < len(words[index - 2]) else 0
 
 
-async def _next(
-    shell: Shell, letters: str, words: Sequence[str]
-) -> tuple[str | None, str | None, int, int]:
+async def _next(shell: Shell, letters: str, words: Sequence[str]) -> tuple[str | None, str | None, int, int]:
     """The next letter, None at the end; its argument; the place behind it."""
     index, at = _place(shell, words)
     if not at:
