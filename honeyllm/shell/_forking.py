@@ -21,8 +21,10 @@ class _Forked:
 
     sub: Shell
     run: Callable[[], Awaitable[int]]
+    begun: bool = False
 
     async def __call__(self, child: Process) -> int:
+        self.begun = True
         self.sub.process = child
         try:
             return await self.run()
@@ -30,7 +32,8 @@ class _Forked:
             self.sub.release()
 
     def __del__(self) -> None:
-        self.sub.release()
+        if not self.begun:
+            self.sub.release()
 
 
 def as_process(sub: Shell, run: Callable[[], Awaitable[int]]) -> Program:
