@@ -33,7 +33,7 @@ from honeyllm.host._kernel import (
     is_still,
     persona_of,
 )
-from honeyllm.host._limits import limit_of
+from honeyllm.host._limits import limit_of, set_limit
 from honeyllm.host._machine import Machine
 from honeyllm.host._pacing import paced
 from honeyllm.host._power import call_off, end_everything, forget_power, is_down, schedule_power_off
@@ -135,6 +135,7 @@ __all__ = [
     "resolve",
     "ring_log",
     "schedule_power_off",
+    "set_limit",
     "setting",
     "setting_names",
     "sockets",

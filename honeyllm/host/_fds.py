@@ -11,11 +11,13 @@ MAX_DESCRIPTORS = 1024
 class FdTable:
     """Descriptor numbers to open file descriptions; counts references."""
 
-    __slots__ = ("_files", "close_on_exec")
+    __slots__ = ("_files", "close_on_exec", "limit")
 
     def __init__(self) -> None:
         self._files: dict[int, OpenFile] = {}
         self.close_on_exec: set[int] = set()
+        self.limit = MAX_DESCRIPTORS
+        """The first number that cannot be used any more."""
 
     def __iter__(self) -> Iterator[int]:
         return iter(sorted(self._files))
@@ -31,11 +33,17 @@ class FdTable:
             raise fail(errno.EBADF) from None
 
     def add(self, file: OpenFile, *, least: int = 0, close_on_exec: bool = False) -> int:
-        """Give *file* the lowest free descriptor from *least*; EMFILE when there is none."""
+        """
+        Give *file* the lowest free descriptor from *least*.
+
+        EMFILE when there is none, EINVAL when there never is.
+        """
+        if 0 < self.limit <= least:
+            raise fail(errno.EINVAL)
         fd = least
         while fd in self._files:
             fd += 1
-        if fd >= MAX_DESCRIPTORS:
+        if fd >= self.limit:
             if not file.references:
                 file.release()
             raise fail(errno.EMFILE)
@@ -44,9 +52,14 @@ class FdTable:
             self.close_on_exec.add(fd)
         return fd
 
+    def require(self, count: int) -> None:
+        """EMFILE unless *count* more descriptors can be had."""
+        if sum(fd < self.limit for fd in self._files) + count > self.limit:
+            raise fail(errno.EMFILE)
+
     def set(self, fd: int, file: OpenFile) -> None:
         """Make *fd* point at *file*, closing what it was: dup2(2)."""
-        if not 0 <= fd < MAX_DESCRIPTORS:
+        if not 0 <= fd < max(self.limit, MAX_DESCRIPTORS):
             raise fail(errno.EBADF)
         if self._files.get(fd) is file:
             return
@@ -80,6 +93,7 @@ class FdTable:
         for fd, file in self._files.items():
             table._put(fd, file)
         table.close_on_exec = set(self.close_on_exec)
+        table.limit = self.limit
         return table
 
     def executed(self) -> None:

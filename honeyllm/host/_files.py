@@ -128,6 +128,11 @@ class RegularFile(OpenFile):
         assert self.place is not None
         return self.place.inode
 
+    @property
+    def next_written(self) -> int:
+        """Where the next write goes: to the position, or to the end with O_APPEND."""
+        return self.inode().size if self.flags & os.O_APPEND else self.position
+
     async def read(self, count: int) -> bytes:
         """Read from the position."""
         if not self.readable:
@@ -161,8 +166,7 @@ class RegularFile(OpenFile):
         if not data:
             return 0
         drop_privileges(self.place, self._who)
-        if self.flags & os.O_APPEND:
-            self.position = self.inode().size
+        self.position = self.next_written
         done = self.place.fs.write(self.place.number, self.position, data)
         self.position += done
         return done

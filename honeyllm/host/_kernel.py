@@ -389,7 +389,8 @@ class Kernel:
         return self._next_pipe
 
     def pipe(self, process: Process) -> tuple[PipeEnd, PipeEnd]:
-        """A new pipe: its reading and its writing end."""
+        """A new pipe: its reading and its writing end; EMFILE where *process* could not hold them."""
+        process.fds.require(2)
         now = self.namespace.now()
         who = process.who
         inode = Inode(

@@ -1,7 +1,12 @@
-"""Resource limits, getrlimit(2), by the letter that ulimit calls them: the initial ones, /proc's table."""
+"""Resource limits, getrlimit(2), by the letter that ulimit calls them: what they are, do and show."""
 
+import errno
 from collections.abc import Mapping
+from signal import Signals
 from typing import TYPE_CHECKING
+
+from honeyllm.host._files import RegularFile, fail
+from honeyllm.host._signals import Ignored, Terminated
 
 if TYPE_CHECKING:
     from honeyllm.host._process import Process
@@ -47,6 +52,30 @@ def initial_limits(*, processes: int, locked_kib: int) -> dict[str, Limit]:
 def limit_of(process: "Process", letter: str) -> Limit:
     """getrlimit(2) of what ulimit calls *letter*; KeyError for what is no limit."""
     return process.limits.get(letter) or process.kernel.limits[letter]
+
+
+def set_limit(process: "Process", letter: str, limit: Limit) -> None:
+    """setrlimit(2)."""
+    process.limits[letter] = limit
+    if letter == "n" and limit[0] is not None:
+        process.fds.limit = limit[0]
+
+
+def within_file_size(process: "Process", file: RegularFile, data: bytes) -> bytes:
+    """What of *data* a write takes below the limit of file sizes; SIGXFSZ, or EFBIG, if that is nothing."""
+    limit = limit_of(process, "f")[0]
+    if limit is None:
+        return data
+    return data[: check_file_size(process, limit - file.next_written)]
+
+
+def check_file_size(process: "Process", room: int) -> int:
+    """The *room* below the limit of file sizes; SIGXFSZ, or EFBIG, where there is none."""
+    if room > 0:
+        return room
+    if process.dispositions.get(Signals.SIGXFSZ) is not Ignored.IGNORE:
+        raise Terminated(Signals.SIGXFSZ)
+    raise fail(errno.EFBIG)
 
 
 def limits_table(limits: Mapping[str, Limit]) -> str:

@@ -17,7 +17,7 @@ import attrs
 from honeyllm.events import Event
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, RegularFile, fail
-from honeyllm.host._limits import Limit
+from honeyllm.host._limits import Limit, check_file_size, limit_of, within_file_size
 from honeyllm.host._pacing import Times, before_output
 from honeyllm.host._scheduler import Group, Task, WaitQueue
 from honeyllm.host._signals import UNBLOCKABLE, Disposition, Exited, Ignored, Terminated, WaitStatus
@@ -161,7 +161,10 @@ class Process:
         done = 0
         while done < len(data):
             try:
-                done += await file.write(data[done:] if done else data)
+                piece = data[done:] if done else data
+                if isinstance(file, RegularFile):
+                    piece = within_file_size(self, file, piece)
+                done += await file.write(piece)
             except BrokenPipeError:
                 await self._broken_pipe()
                 raise
@@ -185,6 +188,9 @@ class Process:
         file = self.fds.get(fd)
         if not isinstance(file, RegularFile):
             raise fail(errno.EINVAL)
+        limit = limit_of(self, "f")[0]
+        if limit is not None and size > file.inode().size:
+            check_file_size(self, limit + 1 - size)
         file.truncate(size)
 
     def stat(self, fd: int) -> Inode:

@@ -6,13 +6,14 @@ from collections.abc import Awaitable, Callable
 
 import attrs
 
-from honeyllm.host import Process, Program
+from honeyllm.host import PipeEnd, Process, Program
 from honeyllm.shell._flow import Discard, LeaveShell, ShellError
 from honeyllm.shell._state import Shell
 
 DELAYS = (1, 2, 4, 8)
 """Seconds between bash's tries (``make_child`` in its jobs.c)."""
 FAILED = 254
+THROWN = 129
 
 
 @attrs.define(eq=False)
@@ -39,6 +40,19 @@ class _Forked:
 def as_process(sub: Shell, run: Callable[[], Awaitable[int]]) -> Program:
     """The program of a forked shell: *run* it as the new process, then let go of it."""
     return _Forked(sub, run)
+
+
+async def make_pipe(shell: Shell) -> tuple[PipeEnd, PipeEnd]:
+    """The two ends of a pipe; when there are too many open files the line is given up."""
+    try:
+        return shell.process.kernel.pipe(shell.process)
+    except OSError as error:
+        reason = error.strerror
+    if shell.dialect.strict:
+        raise ShellError("Pipe call failed", status=2, fatal=True)
+    await shell.warn(f"{shell.message_source()}: pipe error: {reason}")
+    shell.status = THROWN
+    raise Discard(THROWN) if shell.mode.interactive else LeaveShell(THROWN)
 
 
 async def fork_process(shell: Shell, run: Program, *, group: int | None = None) -> Process:

@@ -10,7 +10,7 @@ from honeyllm.host import Ignored, OpenFile, Process
 from honeyllm.shell._ast import AndOr, Command, Coproc, ListItem, Pipeline, Sequence, SimpleCommand, Subshell
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._flow import Discard, LeaveShell
-from honeyllm.shell._forking import as_process, fork_process
+from honeyllm.shell._forking import as_process, fork_process, make_pipe
 from honeyllm.shell._jobs import Job
 from honeyllm.shell._redirection import here_file
 from honeyllm.shell._shown import print_command
@@ -101,10 +101,10 @@ async def start_stages(
     for number, command in enumerate(commands):
         stdin, writing = reading, None
         reading = None
-        if number < len(commands) - 1 or pipe_last:
-            reading, writing = shell.process.kernel.pipe(shell.process)
         first = background and not number
         try:
+            if number < len(commands) - 1 or pipe_last:
+                reading, writing = await make_pipe(shell)
             child = await fork_command(
                 shell, command, group=group, stdin=stdin, stdout=writing, background=first
             )

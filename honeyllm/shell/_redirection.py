@@ -163,7 +163,7 @@ async def _apply(process: Process, item: Resolved, shell: Shell, undo: list[Save
     if item.variable is not None:
         await _apply_variable(process, item, shell)
         return
-    if item.fd > 1023:
+    if item.fd >= process.fds.limit:
         raise RedirectFault(f"{item.fd}: Bad file descriptor")
     if item.closes:
         _save(process, item.fd, undo)
@@ -233,6 +233,7 @@ async def _open(process: Process, item: Resolved) -> OpenFile:
         return process.fds.get(int(path[8:]))
     if path.startswith(("/dev/tcp/", "/dev/udp/")):
         raise OSError(errno.ECONNREFUSED, os.strerror(errno.ECONNREFUSED))
+    process.fds.require(1)
     flags = FLAGS[item.operator]
     if item.noclobber:
         flags = _exclusive(process, path, flags)

@@ -54,7 +54,12 @@ async def _capture(shell: Shell, sub: Shell, run: Callable[[], Awaitable[int]]) 
         sub.options.set("errexit", False)
     sub.nesting.purpose = Purpose.SUBSTITUTION
     sub.nesting.indirection += 1
-    reading, writing = process.kernel.pipe(process)
+    try:
+        reading, writing = process.kernel.pipe(process)
+    except OSError as error:
+        problem = f"cannot make pipe for command substitution: {error.strerror}"
+        await shell.warn(f"{shell.message_source()}: {problem}")
+        return ""
     child = await fork_process(shell, as_process(sub, run))
     child.fds.set(1, writing)
     try:

@@ -372,7 +372,8 @@ class Copier:
                 if not self.manner.attributes_only:
                     await copy_data(self.process, source, target)
             except OSError as error:
-                await self.tool.error(f"error writing {self.tool.file(path)}", error)
+                names = f"{self.tool.file(visit.path)} to {self.tool.file(path)}"
+                await self.tool.error(f"error copying {names}", error)
                 return False
             finally:
                 self.process.close(target)

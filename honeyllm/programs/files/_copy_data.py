@@ -2,7 +2,7 @@
 
 import os
 
-from honeyllm.host import Process, RegularFile
+from honeyllm.host import Process, RegularFile, limit_of
 from honeyllm.vfs import Generated, Sparse, Stored, TreeFs
 
 BLOCK = 65536
@@ -21,7 +21,9 @@ async def copy_data(process: Process, source: int, target: int) -> None:
         return
     content = given.inode().content
     fs = made.place.fs if made.place is not None else None
-    if isinstance(content, Stored | Generated) and isinstance(fs, TreeFs) and made.place is not None:
+    if limit_of(process, "f")[0] is not None:
+        await _copy_stream(process, source, target)
+    elif isinstance(content, Stored | Generated) and isinstance(fs, TreeFs) and made.place is not None:
         fs.share(made.place.number, content)
     elif isinstance(content, Sparse):
         await _copy_sparse(process, content, source, target)

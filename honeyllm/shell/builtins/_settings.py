@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from honeyllm.host import limit_of
+from honeyllm.host import limit_of, set_limit
 from honeyllm.shell._flow import ShellError, UsageError
 from honeyllm.shell._options import LETTERS, NAMES, SHOPT_DEFAULTS
 from honeyllm.shell._quoting import bare_single_quoted
@@ -335,7 +335,8 @@ def _set_limit(shell: Shell, letter: str, word: str, *, hard: bool, soft: bool) 
         raise ShellError(f"{name}: cannot modify limit: Invalid argument")
     current, both = limit_of(shell.process, letter), hard == soft
     new = None if value is None else value * LIMITS[letter][2]
-    shell.process.limits[letter] = (new if both or soft else current[0], new if both or hard else current[1])
+    limit = (new if both or soft else current[0], new if both or hard else current[1])
+    set_limit(shell.process, letter, limit)
 
 
 async def enable(shell: Shell, argv: Sequence[str]) -> int:

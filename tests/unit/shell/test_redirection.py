@@ -44,6 +44,31 @@ CASES = (
         0,
     ),
     (
+        "echo a >f; ulimit -n 6; exec 3<f 4<f 5<f; cat <f; echo $?; echo a | cat; echo $?",
+        "1\n",
+        "bash: line 1: f: Too many open files\nbash: pipe error: Too many open files\n",
+        129,
+    ),
+    (
+        'echo a >f; exec 3<f 4<f 5<f 6<f; ulimit -n 7; x=$(echo hi); echo "[$x] $?"',
+        "[] 0\n",
+        "bash: cannot make pipe for command substitution: Too many open files\n",
+        0,
+    ),
+    (
+        "echo a >f; ulimit -n 20; exec 20<f; echo $?",
+        "1\n",
+        "bash: line 1: 20: Bad file descriptor\n",
+        0,
+    ),
+    (
+        '(ulimit -f 1; printf "%2000s" x >f; echo no) 2>/dev/null; echo $?; wc -c <f; '
+        '(ulimit -f 1; trap "" XFSZ; printf "%2000s" x >f; echo $?); wc -c <f',
+        "153\n1024\n1\n1024\n",
+        "bash: line 1: printf: write error: File too large\n",
+        0,
+    ),
+    (
         'x="a b"; echo hi >$x; echo $?',
         "1\n",
         "bash: line 1: $x: ambiguous redirect\n",
