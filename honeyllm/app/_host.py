@@ -17,7 +17,7 @@ from honeyllm.host import DOWN_SECONDS, Machine, Offload, Process, Program, Sche
 from honeyllm.llm import ChatModel
 from honeyllm.oracle import Ledger, LocalOracle, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
-from honeyllm.programs import PROGRAMS, asking, printing
+from honeyllm.programs import PROGRAMS, asking, boot, printing
 from honeyllm.shell import ASH, DASH, ash_program, shell_program
 from honeyllm.vfs import Content, Listed, Stored
 
@@ -99,6 +99,8 @@ def open_machine(
         report=report,
         offload=offload,
         settle=_settling(contents.sums, asked),
+        booted=boot,
+        down_seconds=clocks.down_seconds,
     )
 
     def content(entry: Listed) -> Content | None:

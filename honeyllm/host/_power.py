@@ -23,29 +23,29 @@ HOSTNAME_BYTES = 64
 
 def schedule_power_off(kernel: Kernel, how: str, delay: float) -> None:
     """Take the machine down (``reboot``, ``poweroff``, ``halt``) in *delay* seconds, whatever was planned."""
-    kernel.system.shutdown_at, kernel.system.shutdown_how = kernel.clock() + delay, how
+    kernel.system.outage.at, kernel.system.outage.how = kernel.clock() + delay, how
     _await_power_off(kernel)
 
 
 def _await_power_off(kernel: Kernel) -> None:
     system = kernel.system
     forget_power(kernel)
-    delay = max(0.0, system.shutdown_at - kernel.clock())
-    system.alarm = kernel.scheduler.timer(delay, lambda: _power_off(kernel, system.shutdown_how))
+    delay = max(0.0, system.outage.at - kernel.clock())
+    system.outage.alarm = kernel.scheduler.timer(delay, lambda: _power_off(kernel, system.outage.how))
 
 
 def call_off(kernel: Kernel) -> None:
     """Nothing is planned any more."""
     if not is_down(kernel):
         forget_power(kernel)
-        kernel.system.shutdown_at, kernel.system.shutdown_how = 0.0, ""
+        kernel.system.outage.at, kernel.system.outage.how = 0.0, ""
 
 
 def forget_power(kernel: Kernel) -> None:
     """What is planned does not come to this kernel: another may stand for it later."""
-    if kernel.system.alarm is not None:
-        kernel.system.alarm()
-        kernel.system.alarm = None
+    if kernel.system.outage.alarm is not None:
+        kernel.system.outage.alarm()
+        kernel.system.outage.alarm = None
 
 
 def resume_power(kernel: Kernel) -> None:
@@ -55,20 +55,20 @@ def resume_power(kernel: Kernel) -> None:
     A shutdown whose time has passed meanwhile began then, and may be over.
     """
     system = kernel.system
-    if system.down_until:
+    if system.outage.until:
         _await_boot(kernel)
-    elif system.shutdown_at > kernel.clock():
+    elif system.outage.at > kernel.clock():
         _await_power_off(kernel)
-    elif system.shutdown_at:
-        _power_off(kernel, system.shutdown_how)
+    elif system.outage.at:
+        _power_off(kernel, system.outage.how)
 
 
 def _power_off(kernel: Kernel, how: str) -> None:
     system, seconds = kernel.system, kernel.wiring.down_seconds[how]
     end_everything(kernel)
     _forget_memory(kernel)
-    up = system.shutdown_at + seconds
-    at = int(max(system.shutdown_at, up - BOOT_SECONDS))
+    up = system.outage.at + seconds
+    at = int(max(system.outage.at, up - BOOT_SECONDS))
     chance = random.Random(f"{system.persona.seed}/boot/{at}")
     boot_id = str(uuid.UUID(int=chance.getrandbits(128), version=4))
     system.persona = attrs.evolve(system.persona, boot_at=at, boot_id=boot_id)
@@ -82,24 +82,24 @@ def _power_off(kernel: Kernel, how: str) -> None:
     for process in kernel.processes.values():
         daemon = kernel.daemons.get(process.pid)
         process.times.started = at + (daemon.start_seconds if daemon is not None else 0.0)
-    system.down_until, system.shutdown_at, system.shutdown_how = up, 0.0, ""
+    system.outage.until, system.outage.at, system.outage.how = up, 0.0, ""
     _await_boot(kernel)
 
 
 def _await_boot(kernel: Kernel) -> None:
     forget_power(kernel)
-    left = max(0.0, kernel.system.down_until - kernel.clock())
-    kernel.system.alarm = kernel.scheduler.timer(left, lambda: _boot(kernel))
+    left = max(0.0, kernel.system.outage.until - kernel.clock())
+    kernel.system.outage.alarm = kernel.scheduler.timer(left, lambda: _boot(kernel))
 
 
 def _boot(kernel: Kernel) -> None:
-    kernel.system.down_until, kernel.system.alarm = 0.0, None
+    kernel.system.outage.until, kernel.system.outage.alarm = 0.0, None
     kernel.wiring.booted(kernel)
 
 
 def is_down(kernel: Kernel) -> bool:
     """Whether the machine does not answer now."""
-    return kernel.clock() < kernel.system.down_until
+    return kernel.clock() < kernel.system.outage.until
 
 
 def end_everything(kernel: Kernel) -> None:

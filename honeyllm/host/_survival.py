@@ -116,9 +116,9 @@ def kernel_state(kernel: Kernel) -> KernelState:
         units=dict(system.unit_states),
         settings=dict(system.settings),
         processes=tuple(_survivor(process) for process in left),
-        down_until=system.down_until,
-        shutdown_at=system.shutdown_at,
-        shutdown_how=system.shutdown_how,
+        down_until=system.outage.until,
+        shutdown_at=system.outage.at,
+        shutdown_how=system.outage.how,
         log=tuple(system.ring),
         services={name: process.pid for name, process in system.services.items() if process in left},
     )
@@ -140,8 +140,8 @@ def restore(kernel: Kernel, state: KernelState, emit: Callable[[Event], None]) -
     system.services.update(
         {name: kernel.processes[pid] for name, pid in state.services.items() if pid in kernel.processes}
     )
-    system.down_until = state.down_until
-    system.shutdown_at, system.shutdown_how = state.shutdown_at, state.shutdown_how
+    system.outage.until = state.down_until
+    system.outage.at, system.outage.how = state.shutdown_at, state.shutdown_how
     resume_power(kernel)
 
 

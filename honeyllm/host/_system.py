@@ -54,6 +54,20 @@ class Traffic:
     rx_dropped: int = 0
 
 
+@define(eq=False)
+class Outage:
+    """When the machine is to go down, and when it is up again."""
+
+    until: float = 0.0
+    """Epoch second until which it does not answer: its intruder has rebooted it."""
+    at: float = 0.0
+    """Epoch second for which a shutdown is scheduled; 0 for none."""
+    how: str = ""
+    """``reboot``, ``poweroff`` or ``halt``."""
+    alarm: Cancel | None = None
+    """Calls off what is awaited of these."""
+
+
 @define(eq=False, kw_only=True)
 class System:
     """The running system of one world: its persona, seen at this moment."""
@@ -63,14 +77,7 @@ class System:
     hostname: str
     services: dict[str, Process] = field(factory=dict)
     """The main processes of units that intruders have written, by unit."""
-    down_until: float = 0.0
-    """Epoch second until which the machine does not answer: its intruder has rebooted it."""
-    shutdown_at: float = 0.0
-    """Epoch second for which a shutdown is scheduled; 0 for none."""
-    shutdown_how: str = ""
-    """``reboot``, ``poweroff`` or ``halt``."""
-    alarm: Cancel | None = None
-    """Calls off what is awaited of these."""
+    outage: Outage = field(factory=Outage)
     settings: dict[str, str] = field(factory=dict)
     """What was written below /proc/sys, by dotted name."""
     unit_states: dict[str, bool] = field(factory=dict)

@@ -1,14 +1,17 @@
 """The virtual host, composed."""
 
 from collections.abc import Callable, Sequence
+from random import Random
 
+from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.app._host import _executables, _shells, facts, open_oracle, report
+from honeyllm.app._host import Clocks, _executables, _shells, facts, open_machine, open_oracle, report
+from honeyllm.host import at_once
 from honeyllm.llm import Completion, Message
 from honeyllm.oracle import LocalOracle, MemoryLedger, ModelOracle
 from honeyllm.persona import draw
-from honeyllm.programs import PROGRAMS
+from honeyllm.programs import PROGRAMS, boot
 
 PERSONA = draw(7, now=1_760_000_000)
 
@@ -52,6 +55,20 @@ class ProgramTests(SynchronousTestCase):
         self.assertEqual((entry.path, entry.kind, entry.mode & 0o111), ("/usr/bin/nvtop", "f", 0o111))
         self.assertEqual((entry.executable_name, entry.mtime), ("nvtop", PERSONA.installed_at))
         self.assertGreater(entry.size, 50_000)
+
+    def test_what_a_boot_does(self) -> None:
+        """A machine that its intruder has rebooted starts what starts at boot, after the time the operator set."""
+        clock = Clock()
+        clocks = Clocks(
+            reactor=clock,
+            epoch=lambda: 1_760_000_000 + clock.seconds(),
+            monotonic=clock.seconds,
+            chance=Random(1),
+            down_seconds={"reboot": 5.0},
+        )
+        kernel = open_machine(PERSONA, LocalOracle(), clocks, (), at_once).world(lambda event: None)
+        self.assertIs(kernel.wiring.booted, boot)
+        self.assertEqual(kernel.wiring.down_seconds, {"reboot": 5.0})
 
     def test_a_failed_program(self) -> None:
         """A defect of ours is in the operator's log, with its name."""

@@ -96,7 +96,7 @@ class SurvivalTests(SynchronousTestCase):
         self.assertTrue(is_down(kernel))
         self.wait(3)
         self.assertFalse(is_down(kernel))
-        self.assertEqual(kernel.system.down_until, 0.0)
+        self.assertEqual(kernel.system.outage.until, 0.0)
         self.assertNotEqual(kernel.system.persona.boot_id, self.host.persona.boot_id)
         self.assertFalse(is_down(self.again(state)))
 
@@ -111,7 +111,7 @@ class SurvivalTests(SynchronousTestCase):
         self.assertTrue(is_down(kernel))
         late = self.again(state)
         self.assertTrue(is_down(late))
-        self.assertEqual(late.system.down_until, state.shutdown_at + 60)
+        self.assertEqual(late.system.outage.until, state.shutdown_at + 60)
         self.wait(60)
         self.assertFalse(is_down(late) or is_down(self.again(state)))
 
