@@ -37,6 +37,7 @@ from honeyllm.host._limits import limit_of, set_limit
 from honeyllm.host._machine import Machine
 from honeyllm.host._pacing import paced
 from honeyllm.host._power import call_off, end_everything, forget_power, is_down, schedule_power_off
+from honeyllm.host._proc_board import temperature as chip_temperature
 from honeyllm.host._proc_hardware import proc_text
 from honeyllm.host._proc_mounts import measured, mounted
 from honeyllm.host._proc_pid import control_group, thread_numbers
@@ -103,6 +104,7 @@ __all__ = [
     "at_once",
     "call_off",
     "change_setting",
+    "chip_temperature",
     "compute",
     "connect",
     "control_group",

@@ -6,6 +6,7 @@ from functools import cache, partial
 from honeyllm.host import _proc_hardware
 from honeyllm.host._proc_net import net_directory
 from honeyllm.host._proc_nodes import Listing, directory, fixed, line, link, sink, text, texts
+from honeyllm.host._proc_nvidia import driver_directory
 from honeyllm.host._proc_pid import process_directory
 from honeyllm.host._proc_router import router_entries
 from honeyllm.host._proc_sys import sys_directory
@@ -52,15 +53,14 @@ def _fixed(system: System) -> Mapping[str, SyntheticNode]:
     found |= {name: fixed(texts()[name]) for name in STATIC}
     found |= {name: fixed("", 0o400) for name in ROOT_ONLY}
     found |= {
-        "acpi": directory({"wakeup": fixed("Device\tS-state\t  Status   Sysfs node\n", 0o644)}),
+        **_firmware(system),
         "bus": _bus(system),
         "cmdline": line(system.persona.kernel.command_line),
-        "driver": directory({"rtc": fixed("")}),
+        "driver": directory({"rtc": fixed("")} | driver_directory(system)),
         "fs": _fs(system),
         "irq": directory({"default_smp_affinity": line(f"{(1 << system.cpu_count) - 1:x}", 0o644)}),
         "kallsyms": fixed("0000000000000000 A fixed_percpu_data\n0000000000000000 A __per_cpu_start\n"),
         "mounts": link("self/mounts"),
-        "mtrr": fixed(texts()["mtrr"], 0o644),
         "net": link("self/net"),
         "pressure": directory({n: fixed(texts()["pressure"], 0o666) for n in ("cpu", "io", "memory")}),
         "schedstat": fixed("version 15\ntimestamp 4302811220\n"),
@@ -77,6 +77,14 @@ def _fixed(system: System) -> Mapping[str, SyntheticNode]:
         found = {name: node for name, node in found.items() if name not in NOT_ON_ROUTERS}
         found |= router_entries(firmware)
     return dict(sorted(found.items()))
+
+
+def _firmware(system: System) -> Mapping[str, SyntheticNode]:
+    """What there is of a PC's, or the tree that describes a board."""
+    if system.persona.hardware.board is not None:
+        return {"device-tree": link("/sys/firmware/devicetree/base")}
+    wakeup = fixed("Device\tS-state\t  Status   Sysfs node\n", 0o644)
+    return {"acpi": directory({"wakeup": wakeup}), "mtrr": fixed(texts()["mtrr"], 0o644)}
 
 
 def _tty() -> Mapping[str, SyntheticNode]:

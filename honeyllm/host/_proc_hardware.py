@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from honeyllm.host._proc_board import arm_cpuinfo, arm_interrupts
 from honeyllm.host._proc_nodes import data, text
 from honeyllm.host._proc_router import buddies, chip_cpuinfo, chip_interrupts, one_zone
 from honeyllm.host._system import MemoryUse, System
@@ -57,6 +58,9 @@ def cpuinfo(system: System) -> str:
     cpu = system.persona.hardware.cpu
     if system.persona.firmware is not None:
         return chip_cpuinfo(system.persona, system.persona.firmware)
+    board = system.persona.hardware.board
+    if board is not None:
+        return arm_cpuinfo(cpu, board)
     return "".join(_processor(cpu, number) for number in range(cpu.count))
 
 
@@ -212,6 +216,8 @@ def interrupts(system: System) -> str:
     count, up = system.cpu_count, system.uptime
     if system.persona.firmware is not None:
         return chip_interrupts(system.persona, up)
+    if system.persona.hardware.cpu.is_arm:
+        return arm_interrupts(system)
     rows = ["           " + "".join(f"CPU{n:<8}" for n in range(count))]
     for number, description, rate in DEVICES:
         home = number % count

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from honeyllm.host._proc_board import device_tree, thermal_zone
 from honeyllm.host._proc_hardware import proc_text
 from honeyllm.host._proc_nodes import directory, fixed, lazy, line, lines, link, nested, sink, text
 from honeyllm.host._system import System
@@ -85,8 +86,26 @@ def _processor(cpu: Cpu, number: int) -> Leaves:
         found |= _under(f"cache/index{index}", _cache(cache, number, threads))
     if number:
         found["online"] = line(1, 0o644)
-    found["uevent"] = fixed("DRIVER=processor\nMODALIAS=cpu:type:x86\n", 0o644)
+    if cpu.is_arm:
+        found |= _under("cpufreq", _frequency(cpu))
+    else:
+        found["uevent"] = fixed("DRIVER=processor\nMODALIAS=cpu:type:x86\n", 0o644)
     return found
+
+
+def _frequency(cpu: Cpu) -> Leaves:
+    most = int(cpu.mhz * 1000)
+    return lines(
+        {
+            "cpuinfo_max_freq": most,
+            "cpuinfo_min_freq": 600_000,
+            "scaling_cur_freq": most,
+            "scaling_max_freq": most,
+            "scaling_min_freq": 600_000,
+            "scaling_governor": "ondemand",
+            "scaling_driver": "cpufreq-dt",
+        }
+    )
 
 
 def _list(members: range) -> str:
@@ -94,7 +113,7 @@ def _list(members: range) -> str:
 
 
 def _cache(cache: Cache, number: int, threads: range) -> Leaves:
-    shared = max(cache.shared_by_threads, len(threads)) if cache.level > 2 else len(threads)
+    shared = max(cache.shared_by_threads, len(threads))
     first = number // shared * shared
     members = range(first, first + shared)
     return lines(
@@ -360,9 +379,10 @@ def _classes() -> Leaves:
 def _processor_leaves(system: System) -> Leaves:
     found = _under("devices/system/cpu", _processors(system))
     found |= _under("devices/system/node", _memory_node(system))
+    is_arm = system.persona.hardware.cpu.is_arm
     clock = {
-        "current_clocksource": line("kvm-clock", 0o644),
-        "available_clocksource": line("kvm-clock tsc acpi_pm"),
+        "current_clocksource": line("arch_sys_counter" if is_arm else "kvm-clock", 0o644),
+        "available_clocksource": line("arch_sys_counter" if is_arm else "kvm-clock tsc acpi_pm"),
     }
     return found | _under("devices/system/clocksource/clocksource0", clock)
 
@@ -376,8 +396,10 @@ def _interface_leaves(system: System) -> Leaves:
 
 
 def _class_leaves(system: System) -> Leaves:
-    found = _under("class/dmi/id", _dmi(system)) | _under("class", _classes())
-    return found | {"class/dmi/id/uevent": fixed("MODALIAS=dmi:\n"), "class/thermal": directory({})}
+    found = _under("class", _classes())
+    if system.persona.hardware.dmi.sys_vendor:
+        found |= _under("class/dmi/id", _dmi(system)) | {"class/dmi/id/uevent": fixed("MODALIAS=dmi:\n")}
+    return found | (thermal_zone(system) or {"class/thermal": directory({})})
 
 
 def _kernel_leaves(system: System) -> Leaves:
@@ -397,6 +419,8 @@ def _power_leaves(system: System) -> Leaves:
 
 
 def _firmware_leaves(system: System) -> Leaves:
+    if system.persona.hardware.board is not None:
+        return device_tree(system)
     return {"firmware/acpi/pm_profile": line(0), "firmware/dmi/tables/DMI": fixed("", 0o400)}
 
 

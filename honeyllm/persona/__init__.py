@@ -12,6 +12,7 @@ from honeyllm.persona._draw import draw
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._firmware import Device, Firmware, FlashPartition, Radio, Switch
 from honeyllm.persona._hardware import (
+    Board,
     Cache,
     Cpu,
     Disk,
@@ -24,7 +25,7 @@ from honeyllm.persona._hardware import (
     PciDevice,
     UsbDevice,
 )
-from honeyllm.persona._image import packages, upstream_version
+from honeyllm.persona._image import installed_version, packages, upstream_version
 from honeyllm.persona._import import Imported, draw_imported, write_imported
 from honeyllm.persona._import_cowrie import CowrieFiles, Suggestions, find_cowrie, import_cowrie
 from honeyllm.persona._import_tree import import_tree, is_left_out
@@ -82,6 +83,7 @@ __all__ = [
     "Address",
     "Architecture",
     "Bait",
+    "Board",
     "Cache",
     "CowrieFiles",
     "Cpu",
@@ -136,6 +138,7 @@ __all__ = [
     "find_cowrie",
     "import_cowrie",
     "import_tree",
+    "installed_version",
     "is_left_out",
     "load_persona",
     "log_lines",

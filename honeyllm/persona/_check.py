@@ -128,10 +128,13 @@ def _time(persona: Persona) -> Iterator[str]:
 
 
 def _kernel(persona: Persona) -> Iterator[str]:
-    root, words = persona.hardware.root, persona.kernel.command_line
-    if (root.uuid or "root=UUID=" in words) and f"root=UUID={root.uuid}" not in words:
+    root, line = persona.hardware.root, persona.kernel.command_line
+    parts = (part for disk in persona.hardware.disks for part in disk.partitions)
+    roots = {f"root=PARTUUID={part.part_uuid}" for part in parts if root.source == f"/dev/{part.name}"}
+    is_named = bool(root.uuid) or "root=UUID=" in line
+    if is_named and not any(name in line.split() for name in (*roots, f"root=UUID={root.uuid}")):
         yield "the kernel's command line names another root"
-    if "BOOT_IMAGE=" in words and persona.kernel.release not in words:
+    if "BOOT_IMAGE=" in line and persona.kernel.release not in line:
         yield "the kernel's command line boots another kernel"
     loaded = {module.name for module in persona.kernel.modules}
     for module in persona.kernel.modules:

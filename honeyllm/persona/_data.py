@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import cattrs
 import yaml
@@ -33,6 +33,18 @@ def parse_yaml(text: str) -> object:
 def data_bytes(name: str) -> bytes:
     """The content of one data file of this package."""
     return files("honeyllm.persona").joinpath("data", name).read_bytes()
+
+
+def yaml_data(name: str) -> dict[str, Any]:
+    """The mapping in the data file *name*."""
+    found = parse_yaml(data_bytes(name).decode())
+    assert isinstance(found, dict)
+    return found
+
+
+def structure(value: object, shape: type[T]) -> T:
+    """Plain data as a value of type *shape*."""
+    return _converter.structure(value, shape)
 
 
 def structured(name: str, shape: type[T]) -> T:
@@ -70,6 +82,7 @@ class Chassis:
     machine_version: str
     alternative_names: tuple[str, ...]
     devices: tuple[tuple[str, ...], ...]
+    driver: str = "virtio_net"
 
 
 @frozen(kw_only=True)
@@ -178,6 +191,7 @@ class Template:
     reference_date: datetime
     release: Release
     kernel: KernelConstants
+    command_line: str
     locale: str
     modules: tuple[tuple[str, int, int, tuple[str, ...]], ...]
     environment_paths: Mapping[str, str]

@@ -15,6 +15,7 @@ from honeyllm.persona._data import (
     profiles,
     template,
 )
+from honeyllm.persona._draw_board import draw_board
 from honeyllm.persona._draw_cards import card_devices, draw_cards
 from honeyllm.persona._draw_hardware import draw_hardware, draw_uuid
 from honeyllm.persona._draw_network import draw_network
@@ -79,13 +80,15 @@ def draw(seed: int, *, now: float | None = None, profile: str = DEFAULT_PROFILE)
     kind, own = profiles()[profile], seed if profile == DEFAULT_PROFILE else f"{seed}/{profile}"
     if kind.machine == "router":
         return draw_router(seed, str(own), now=now, image=kind.image)
-    return _draw_server(seed, str(own), kind, now)
+    moments = _draw_moments(Random(f"{own}/moments"), now)
+    if kind.machine == "board":
+        return draw_board(seed, str(own), moments)
+    return _draw_server(seed, str(own), kind, moments)
 
 
-def _draw_server(seed: int, own: str, kind: Profile, now: float | None) -> Persona:
+def _draw_server(seed: int, own: str, kind: Profile, moments: Moments) -> Persona:
     """A machine of a provider; *own* is what all chance begins with."""
     base, cards = template(kind.changes), draw_cards(Random(f"{own}/cards"), kind)
-    moments = _draw_moments(Random(f"{own}/moments"), now)
     place = _draw_place(Random(f"{own}/place"), kind, cards)
     board = chassis()[place.provider.chassis]
     hardware = draw_hardware(Random(f"{own}/hardware"), base, place.size, place.provider, board)

@@ -45,6 +45,10 @@ def _host_in(random: Random, network: IPv4Network) -> IPv4Address:
 
 def _place(random: Random, provider: ProviderChoice) -> _Placement:
     public = _host_in(random, IPv4Network(random.choice(choices().public_networks)))
+    if provider.style == "lan":
+        network = IPv4Network(provider.private or "192.168.0.0/24")
+        address = network[random.randrange(20, 200)]
+        return _Placement(address=address, network=network, gateway=network[1], public=public)
     if provider.style == "nat":
         private = _host_in(random, IPv4Network(provider.private or "10.0.0.0/8"))
         pair = IPv4Network((int(private) & ~1, 31))
@@ -91,7 +95,7 @@ def _primary(random: Random, name: str, board: Chassis, mac: str, placement: _Pl
         flags=("BROADCAST", "MULTICAST", "UP", "LOWER_UP"),
         state="UP",
         alternative_names=(*board.alternative_names, *renamed),
-        driver="virtio_net",
+        driver=board.driver,
         ipv4=(
             Address(
                 address=str(placement.address),

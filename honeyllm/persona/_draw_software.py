@@ -151,7 +151,7 @@ def _kernel_thread(threads: KernelThreads, name: str, pid: int, start: float, cp
     )
 
 
-BUSY_THREADS = {"rcu_preempt": 9.0, "ksoftirqd/0": 2.5, "kcompactd0": 1.6, "jbd2/vda1-8": 1.9}
+BUSY_THREADS = {"rcu_preempt": 9.0, "ksoftirqd/0": 2.5, "kcompactd0": 1.6, "jbd2": 1.9}
 PHASE_STARTS = {"early": 0.0, "late": 0.02, "mount": 1.4}
 
 
@@ -161,7 +161,8 @@ def draw_kernel_threads(random: Random, threads: KernelThreads, cpus: int) -> It
     for name, phase in _thread_names(threads, cpus):
         pid += random.randrange(52, 88) if name == threads.mount[0] else 1
         if name != "-":
-            busy = BUSY_THREADS.get(name, 0.0) * random.uniform(0.6, 1.4)
+            kind = "jbd2" if name.startswith("jbd2/") else name
+            busy = BUSY_THREADS.get(kind, 0.0) * random.uniform(0.6, 1.4)
             yield _kernel_thread(threads, name, pid, PHASE_STARTS[phase], round(busy, 2))
 
 
@@ -252,9 +253,11 @@ def _fragment(name: str) -> str:
     return f"/lib/systemd/system/{prefix}@.{rest.rpartition('.')[2]}" if at else f"/lib/systemd/system/{name}"
 
 
-def _kernel(base: Template, root_uuid: str, interface: str) -> Kernel:
-    constants = base.kernel
-    names = " net.ifnames=0 biosdevname=0" if interface == "eth0" else ""
+def _kernel(base: Template, hardware: Hardware, interface: str) -> Kernel:
+    constants, root = base.kernel, hardware.root
+    names = " net.ifnames=0 biosdevname=0" if interface == "eth0" and hardware.board is None else ""
+    parts = (part for disk in hardware.disks for part in disk.partitions)
+    part_uuid = next((part.part_uuid for part in parts if root.source == f"/dev/{part.name}"), "")
     return Kernel(
         sysname=constants.sysname,
         release=constants.release,
@@ -262,10 +265,10 @@ def _kernel(base: Template, root_uuid: str, interface: str) -> Kernel:
         machine=constants.machine,
         operating_system=constants.operating_system,
         builder=constants.builder,
-        command_line=(
-            f"BOOT_IMAGE=/boot/vmlinuz-{constants.release} root=UUID={root_uuid} ro console=tty0 "
-            "console=ttyS0,115200 earlyprintk=ttyS0,115200 consoleblank=0" + names
-        ),
+        command_line=base.command_line.format(
+            release=constants.release, root_uuid=root.uuid, root_part_uuid=part_uuid
+        )
+        + names,
         modules=tuple(
             Module(name=name, size=size, references=references, used_by=used_by)
             for name, size, references, used_by in base.modules
@@ -283,11 +286,11 @@ def draw_software(
     moments: Moments,
 ) -> Software:
     """The installed system of a host with that hardware."""
-    cpus, root_uuid = hardware.cpu.count, hardware.root.uuid
+    cpus = hardware.cpu.count
     return Software(
         image=image,
         release=base.release,
-        kernel=_kernel(base, root_uuid, interface),
+        kernel=_kernel(base, hardware, interface),
         accounts=draw_accounts(random, base, moments),
         units=_units(base),
         processes=draw_processes(random, base, cpus, interface, moments),

@@ -9,7 +9,8 @@ from string import Template
 from attrs import evolve, frozen
 
 from honeyllm.persona._data import structured
-from honeyllm.persona._derived import derivation
+from honeyllm.persona._derived import derivation, worded
+from honeyllm.persona._hardware import Mount
 from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._record import Persona
 from honeyllm.persona._software import Accounts, User
@@ -77,10 +78,17 @@ def _subids(accounts: Accounts) -> str:
 
 def _fstab(persona: Persona) -> str:
     return "\n".join(
-        f"UUID={row.uuid} {row.target:<15} {row.kind:<7} {row.fstab_options} 0       {row.fsck_pass}"
+        f"{_named(persona, row)} {row.target:<15} {row.kind:<7} {row.fstab_options} 0       {row.fsck_pass}"
         for row in persona.hardware.mounts
         if row.in_fstab
     )
+
+
+def _named(persona: Persona, mount: Mount) -> str:
+    """How fstab names what is mounted: on a disk with an old table by the partition."""
+    parts = [part for disk in persona.hardware.disks if disk.table == "dos" for part in disk.partitions]
+    found = (f"PARTUUID={part.part_uuid}" for part in parts if mount.source == f"/dev/{part.name}")
+    return next(found, f"UUID={mount.uuid}")
 
 
 def _resolver(persona: Persona) -> str:
@@ -166,7 +174,7 @@ def _rows(persona: Persona) -> Iterator[FileTemplate]:
         return
     for row in _table().files:
         if row.path not in change.removed and row.path not in change.record_texts:
-            yield evolve(row, text=change.worded(row.text))
+            yield evolve(row, text=worded(change, row.text))
     for path, text in change.record_texts.items():
         yield FileTemplate(path=path, text=text, when=1130, mode=0o644)
 

@@ -20,7 +20,12 @@ class Cache:
 
 @frozen(kw_only=True)
 class Cpu:
-    """All sockets of the machine, which are alike. *mhz* is what each ``cpu MHz`` line says."""
+    """
+    All sockets of the machine, which are alike. *mhz* is what each ``cpu MHz`` line says.
+
+    Of a processor of Arm the *family* is the architecture's number, the *stepping* the variant and the
+    *model* the revision.
+    """
 
     vendor_id: str
     model_name: str
@@ -44,6 +49,11 @@ class Cpu:
     threads_per_core: int
     hypervisor: str
     virtualization: str
+
+    @property
+    def is_arm(self) -> bool:
+        """Whether it is one of Arm's, told in other words than a PC's."""
+        return self.vendor_id == "ARM"
 
     @property
     def count(self) -> int:
@@ -191,7 +201,11 @@ class UsbDevice:
 
 @frozen(kw_only=True)
 class Dmi:
-    """What firmware says of the machine (``/sys/class/dmi/id``, ``dmidecode``)."""
+    """
+    What firmware says of the machine (``/sys/class/dmi/id``, ``dmidecode``).
+
+    Without a *sys_vendor* there are no such tables: a board has none.
+    """
 
     sys_vendor: str
     product_name: str
@@ -209,8 +223,30 @@ class Dmi:
 
 
 @frozen(kw_only=True)
+class Board:
+    """
+    A single-board computer as its device tree describes it.
+
+    *core* is the number by which the processor's cores are known (``0xd08``). *revision* and *serial* are
+    those of a Raspberry Pi's /proc/cpuinfo, empty on other boards.
+    """
+
+    model: str
+    compatible: tuple[str, ...]
+    chip: str
+    core: str
+    revision: str = ""
+    serial: str = ""
+
+    @property
+    def is_raspberry(self) -> bool:
+        """Whether it is a Raspberry Pi, with the firmware that vcgencmd(1) asks."""
+        return bool(self.revision)
+
+
+@frozen(kw_only=True)
 class Hardware:
-    """The whole machine. A default server has no *gpus* and no *usb* devices."""
+    """The whole machine. A default server has no *gpus*, no *usb* devices and is no *board*."""
 
     cpu: Cpu
     memory: Memory
@@ -220,6 +256,7 @@ class Hardware:
     dmi: Dmi
     gpus: tuple[Gpu, ...] = field(default=())
     usb: tuple[UsbDevice, ...] = field(default=())
+    board: Board | None = None
 
     @property
     def root(self) -> Mount:

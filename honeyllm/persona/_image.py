@@ -45,7 +45,7 @@ from honeyllm.persona._record import Persona
 
 TREE_HEADER, FILES_HEADER = "tree 2", b"files 2\n"
 TREE_HEADERS = ("tree 1", TREE_HEADER)
-UPSTREAM = re.compile(r"^\d+:|-[^-]*$|[+~](dfsg|ds|really).*$")
+UPSTREAM = re.compile(r"^\d+:|^.*\+really|-[^-]*$|[+~](dfsg|ds).*$")
 """What a distribution adds to the version of a program, in front of it and behind."""
 
 
@@ -79,13 +79,17 @@ _versions: dict[str, Mapping[str, str]] = {}
 """Versions of packages by image: they depend on nothing else of a persona."""
 
 
-def upstream_version(persona: Persona, package: str, default: str) -> str:
-    """The version that the programs of an installed *package* print; *default* where it is not installed."""
+def installed_version(persona: Persona, package: str, default: str) -> str:
+    """The distribution's version of an installed *package*; *default* where it is not installed."""
     image = persona.software.image
     if image not in _versions:
         _versions[image] = {found.name: found.version for found in packages(persona)}
-    version = _versions[image].get(package)
-    return default if version is None else UPSTREAM.sub("", version)
+    return _versions[image].get(package, default)
+
+
+def upstream_version(persona: Persona, package: str, default: str) -> str:
+    """The version that the programs of an installed *package* print; *default* where it is not installed."""
+    return UPSTREAM.sub("", installed_version(persona, package, default))
 
 
 def _package(cells: list[str]) -> Package:

@@ -1,4 +1,4 @@
-"""What is on the other mounted file systems of the host: /dev, /run, the EFI partition."""
+"""What is on the other mounted file systems of the host: /dev, /run, the boot partition."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -6,7 +6,9 @@ from functools import cache
 
 from attrs import frozen
 
+from honeyllm.persona._boot_partition import boot_partition
 from honeyllm.persona._data import structured
+from honeyllm.persona._hardware import Disk
 from honeyllm.persona._listing import is_listed, listed_mounts
 from honeyllm.persona._login_records import utmp
 from honeyllm.persona._package import TreeEntry
@@ -14,20 +16,6 @@ from honeyllm.persona._record import Persona
 
 TTY, DISK, DIALOUT, UTMP = 5, 6, 20, 43
 PID = re.compile(r"\{pid:([^}]+)\}")
-EFI_FILES = (
-    ("BOOT", 0),
-    ("BOOT/BOOTX64.EFI", 964_192),
-    ("BOOT/fbx64.efi", 87_816),
-    ("BOOT/mmx64.efi", 868_640),
-)
-EFI_DEBIAN = (
-    ("debian", 0),
-    ("debian/BOOTX64.CSV", 108),
-    ("debian/grub.cfg", 126),
-    ("debian/grubx64.efi", 4_213_760),
-    ("debian/mmx64.efi", 868_640),
-    ("debian/shimx64.efi", 964_192),
-)
 
 
 @frozen(kw_only=True)
@@ -38,6 +26,12 @@ class _DeviceTable:
     virtual_screens: int
     links: Mapping[str, str]
     run: tuple[tuple[str, str, int, int, int, str], ...]
+    run_needs: Mapping[str, str]
+    of_pc: frozenset[str]
+    of_virtual: frozenset[str]
+    of_board: tuple[tuple[str, str, int, int, int, int], ...]
+    of_raspberry: tuple[tuple[str, str, int, int, int, int], ...]
+    of_cards: tuple[tuple[str, str, int, int, int, int], ...]
 
 
 @cache
@@ -63,10 +57,19 @@ def _disk_nodes(persona: Persona) -> Iterator[tuple[str, str, int, int, int, int
             yield part.name, "b", part.major, part.minor, 0o660, DISK
 
 
-def _disk_links(persona: Persona) -> Iterator[tuple[str, str]]:
+def _bus_paths(persona: Persona, disk: Disk) -> tuple[str, ...]:
+    """Where on the buses a disk is, as udev names it."""
+    if disk.name.startswith("mmc"):
+        return ("platform-fe340000.mmc",)
     slot = next((device.slot for device in persona.hardware.pci if device.class_id == "0100"), "00:05.0")
+    if disk.name.startswith("vd"):
+        return f"pci-0000:{slot}", f"virtio-pci-0000:{slot}"
+    return ()
+
+
+def _disk_links(persona: Persona) -> Iterator[tuple[str, str]]:
     for disk in persona.hardware.disks:
-        for path in (f"pci-0000:{slot}", f"virtio-pci-0000:{slot}"):
+        for path in _bus_paths(persona, disk):
             yield f"disk/by-path/{path}", f"../../{disk.name}"
             for part in disk.partitions:
                 yield f"disk/by-path/{path}-part{part.number}", f"../../{part.name}"
@@ -79,9 +82,32 @@ def _disk_links(persona: Persona) -> Iterator[tuple[str, str]]:
             yield f"disk/by-uuid/{mount.uuid}", f"../../{mount.source.rpartition('/')[2]}"
 
 
+def _nodes(persona: Persona) -> Iterator[tuple[str, str, int, int, int, int]]:
+    """What the drivers of this machine make, in order."""
+    table, hardware = _table(), persona.hardware
+    absent = _absent(persona)
+    yield from (row for row in (*table.nodes, *_terminals()) if row[0] not in absent)
+    if hardware.board is not None:
+        yield from table.of_board
+        yield from table.of_raspberry if hardware.board.is_raspberry else ()
+    if hardware.gpus:
+        yield from table.of_cards
+        yield from ((f"nvidia{n}", "c", 195, n, 0o666, 0) for n in range(len(hardware.gpus)))
+    yield from _disk_nodes(persona)
+
+
+def _absent(persona: Persona) -> frozenset[str]:
+    """Nodes and links of the table that belong to another kind of machine."""
+    table, hardware = _table(), persona.hardware
+    absent: frozenset[str] = frozenset()
+    if not hardware.cpu.hypervisor:
+        absent |= table.of_virtual
+    return absent if hardware.board is None else absent | table.of_pc
+
+
 def _devices(persona: Persona) -> Iterator[TreeEntry]:
-    time = persona.boot_at + 2
-    for name, kind, major, minor, mode, gid in (*_table().nodes, *_terminals(), *_disk_nodes(persona)):
+    time, absent = persona.boot_at + 2, _absent(persona)
+    for name, kind, major, minor, mode, gid in _nodes(persona):
         yield TreeEntry(
             path=f"/dev/{name}",
             kind=kind,
@@ -91,7 +117,8 @@ def _devices(persona: Persona) -> Iterator[TreeEntry]:
             mtime=time,
             changed=time,
         )
-    for name, target in (*_table().links.items(), *_disk_links(persona)):
+    links = ((name, target) for name, target in _table().links.items() if name not in absent)
+    for name, target in (*links, *_disk_links(persona)):
         yield TreeEntry(path=f"/dev/{name}", kind="l", mode=0o777, target=target, mtime=time, changed=time)
 
 
@@ -99,6 +126,8 @@ def _run(persona: Persona) -> Iterator[TreeEntry]:
     time, interface = persona.boot_at + 5, persona.network.primary.name
     pids = {process.name: str(process.pid) for process in persona.processes}
     for path, kind, mode, uid, gid, text in _table().run:
+        if _table().run_needs.get(path.partition("/")[0].partition(".")[0], "systemd") not in pids:
+            continue
         content = (
             PID.sub(lambda found: pids.get(found[1], ""), text).replace("{interface}", interface).encode()
         )
@@ -128,20 +157,6 @@ def _run(persona: Persona) -> Iterator[TreeEntry]:
     )
 
 
-def _efi(persona: Persona) -> Iterator[TreeEntry]:
-    time = persona.installed_at + 1182
-    for name, size in (("", 0), *EFI_FILES, *EFI_DEBIAN):
-        yield TreeEntry(
-            path=f"/boot/efi/EFI/{name}".rstrip("/"),
-            kind="f" if size else "d",
-            mode=0o755,
-            size=size,
-            mtime=time,
-            changed=time,
-            nature="B" if size else "",
-        )
-
-
 def mounted_trees(persona: Persona) -> Mapping[str, tuple[TreeEntry, ...]]:
     """
     The contents of the file systems that hold files of their own, by mount point; parents first.
@@ -151,7 +166,7 @@ def mounted_trees(persona: Persona) -> Mapping[str, tuple[TreeEntry, ...]]:
     if is_listed(persona):
         found: Mapping[str, Iterable[TreeEntry]] = listed_mounts(persona)
     else:
-        found = {"/dev": _devices(persona), "/run": _run(persona), "/boot/efi": _efi(persona)}
+        found = {"/dev": _devices(persona), "/run": _run(persona)} | dict((boot_partition(persona),))
     return {
         point: tuple(sorted(entries, key=lambda entry: entry.path.split("/")))
         for point, entries in found.items()

@@ -16,6 +16,7 @@ import attrs
 from honeyllm.host import Exited, Process
 from honeyllm.programs._names import Style, is_utf8, quote
 from honeyllm.programs._options import Fault, Parsed, parse, try_help
+from honeyllm.programs._versions import versioned
 
 T = TypeVar("T")
 LICENSE = """\
@@ -23,8 +24,9 @@ License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.
 This is free software: you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law.
 """
-COREUTILS = "(GNU coreutils) 9.1\nCopyright (C) 2022 Free Software Foundation, Inc.\n" + LICENSE
-FINDUTILS = "(GNU findutils) 4.9.0\nCopyright (C) 2022 Free Software Foundation, Inc.\n" + LICENSE
+FOUNDATION = "Free Software Foundation, Inc.\n" + LICENSE
+COREUTILS = "(GNU coreutils) {version:coreutils}\nCopyright (C) {year:coreutils} " + FOUNDATION
+FINDUTILS = "(GNU findutils) {version:findutils}\nCopyright (C) {year:findutils} " + FOUNDATION
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +48,7 @@ class Usage:
 
     @property
     def version(self) -> str:
-        """The text of ``--version``."""
+        """The text of ``--version``, with slots for :func:`~honeyllm.programs._versions.versioned`."""
         return f"{self.name} {self.package}\nWritten by {self.authors}.\n"
 
 
@@ -149,7 +151,7 @@ async def begin(process: Process, usage: Usage, argv: tuple[str, ...] = ()) -> T
         if option.name == "help":
             raise Exited(await process.kernel.unknown(process))
         if option.name == "version":
-            await process.stdout.write(usage.version)
+            await process.stdout.write(versioned(process, usage.version))
             raise Exited(0)
     if isinstance(parsed, Fault):
         await say(process, parsed.text(program(process)))

@@ -7,8 +7,9 @@ import attrs
 from honeyllm.host import Exited, Process
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
+from honeyllm.programs._versions import versioned
 
-VERSION = "util-linux 2.38.1"
+VERSION = "util-linux {version:util-linux}"
 
 
 @attrs.frozen(kw_only=True)
@@ -59,7 +60,7 @@ async def begin_util_linux(process: Process, usage: UtilLinux) -> UtilLinuxTool:
         if option.name == "h" and "h" not in usage.short:
             raise Exited(await process.kernel.unknown(process))
         if option.name == "V" and "V" not in usage.short:
-            await process.stdout.write(f"{process.name} from {VERSION}\n")
+            await process.stdout.write(versioned(process, f"{process.name} from {VERSION}\n"))
             raise Exited(0)
     if isinstance(parsed, Fault):
         await say(process, f"{process.argv[0]}: {parsed.message}\n")

@@ -33,6 +33,7 @@ class ProfileName(StrEnum):
     CLOUD_VM = "cloud-vm"
     GPU_SERVER = "gpu-server"
     ROUTER = "router"
+    ARM_BOARD = "arm-board"
 
 
 class Fetch(StrEnum):

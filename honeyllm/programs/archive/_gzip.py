@@ -10,6 +10,7 @@ from honeyllm.host import Exited, Process
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.archive._streams import (
     Corrupt,
     FdSink,
@@ -81,7 +82,7 @@ async def gzip(process: Process) -> int:
         name = f"{process.name} (gzip)" if implied else "gzip"
         copyright_line = COPYRIGHTS.get(process.name, COPYRIGHTS["gzip"])
         author = "Paul Eggert" if implied else "Jean-loup Gailly"
-        await process.stdout.write(f"{name} 1.12\n{copyright_line}{LICENSE}")
+        await process.stdout.write(versioned(process, f"{name} {{version:gzip}}\n{copyright_line}{LICENSE}"))
         await process.stdout.write(f"\nWritten by {author}.\n" if parsed.has("V") else "")
         return OK
     run = _Run(process=process, parsed=parsed, implied=implied)

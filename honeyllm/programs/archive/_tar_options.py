@@ -5,6 +5,7 @@ import attrs
 from honeyllm.host import Exited, Process
 from honeyllm.programs._gnu import program, say
 from honeyllm.programs._options import OPERAND, Fault, parse
+from honeyllm.programs._versions import versioned
 
 SHORT = "-AcdtruxGg:nSkUWOmpsMBiajJzZhPlRvwof:C:T:X:F:L:b:H:I:V:K:N:?"
 LONG = {
@@ -96,8 +97,8 @@ COMPRESSORS = {"z": "gzip", "j": "bzip2", "J": "xz"}
 SUFFIXES = {".gz": "gzip", ".tgz": "gzip", ".taz": "gzip", ".bz2": "bzip2", ".tbz": "bzip2", ".tbz2": "bzip2"}
 SUFFIXES |= {".xz": "xz", ".txz": "xz"}
 VERSION = """\
-tar (GNU tar) 1.34
-Copyright (C) 2021 Free Software Foundation, Inc.
+tar (GNU tar) {version:tar}
+Copyright (C) {year:tar} Free Software Foundation, Inc.
 License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.
 This is free software: you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law.
@@ -154,7 +155,7 @@ async def read_order(process: Process) -> Order:
     if isinstance(parsed, Fault):
         raise await misused(process, parsed.message, USAGE_STATUS)
     if parsed.has("version"):
-        await process.stdout.write(VERSION)
+        await process.stdout.write(versioned(process, VERSION))
         raise Exited(0)
     if parsed.has("help", "usage", "?"):
         raise Exited(await process.kernel.unknown(process))

@@ -5,6 +5,7 @@ import attrs
 from honeyllm.host import Process
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.archive._block_tools import (
     NotPacked,
     Nowhere,
@@ -45,7 +46,7 @@ LONG = {
     "long-help": "H",
     "version": "V",
 }
-VERSION = "xz (XZ Utils) 5.4.1\nliblzma 5.4.1\n"
+VERSION = "xz (XZ Utils) {version:xz-utils}\nliblzma {version:xz-utils}\n"
 LIST_HEAD = "Strms  Blocks   Compressed Uncompressed  Ratio  Check   Filename\n"
 ERROR, WARNING = 1, 2
 
@@ -62,7 +63,7 @@ async def xz(process: Process) -> int:
     if parsed.has("h", "H"):
         return await process.kernel.unknown(process)
     if parsed.has("V"):
-        await process.stdout.write(VERSION)
+        await process.stdout.write(versioned(process, VERSION))
         return 0
     run = _Run(process=process, parsed=parsed, implied=implied)
     if parsed.has("l"):

@@ -1,11 +1,12 @@
 """The command lines and messages of diffutils, whose hints begin with the program's name too."""
 
 from honeyllm.host import Exited, Process
-from honeyllm.programs._gnu import LICENSE, Tool, Usage, program, say
+from honeyllm.programs._gnu import FOUNDATION, Tool, Usage, program, say
 from honeyllm.programs._options import Fault, Parsed, parse, try_help
+from honeyllm.programs._versions import versioned
 
 TROUBLE = 2
-DIFFUTILS = "(GNU diffutils) 3.8\nCopyright (C) 2021 Free Software Foundation, Inc.\n" + LICENSE
+DIFFUTILS = "(GNU diffutils) {version:diffutils}\nCopyright (C) {year:diffutils} " + FOUNDATION
 
 
 async def misused(process: Process, text: str) -> Exited:
@@ -23,7 +24,7 @@ async def begin_diffutils(process: Process, usage: Usage) -> Tool:
         if option.name == "help":
             raise Exited(await process.kernel.unknown(process))
         if option.name == "version" or (option.name == "v" and "v" in usage.short):
-            await process.stdout.write(usage.version)
+            await process.stdout.write(versioned(process, usage.version))
             raise Exited(0)
     if isinstance(parsed, Fault):
         raise await misused(process, parsed.message)

@@ -7,6 +7,7 @@ import attrs
 from honeyllm.host import Process
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
+from honeyllm.programs._versions import versioned
 from honeyllm.programs._width import width
 from honeyllm.programs.files import _file_elf, _file_magic, _file_text
 from honeyllm.vfs import Inode
@@ -52,7 +53,7 @@ Usage: file [-bcCdEhikLlNnprsSvzZ0] [--apple] [--extension] [--mime-encoding]
        file -C [-m <magicfiles>]
        file [--help]
 """
-VERSION = "file-5.44\nmagic file from /etc/magic:/usr/share/misc/magic\n"
+VERSION = "file-{version:file}\nmagic file from /etc/magic:/usr/share/misc/magic\n"
 MAX_BYTES = 1 << 20
 KINDS = {
     stat.S_IFDIR: ("directory", "directory"),
@@ -80,7 +81,7 @@ async def file(process: Process) -> int:
         await say(process, f"{process.argv[0]}: {parsed.message}\n{USAGE}")
         return 1
     if parsed.has("v"):
-        await process.stdout.write(VERSION)
+        await process.stdout.write(versioned(process, VERSION))
         return 0
     if parsed.has("help"):
         return await process.kernel.unknown(process)

@@ -101,6 +101,12 @@ def _plain(text: str) -> Look:
 
 
 SIGNATURES: tuple[tuple[int, bytes, Look, str], ...] = (
+    (
+        0x38,
+        b"ARMd",
+        _plain("Linux kernel ARM64 boot executable Image, little-endian, 4K pages"),
+        "application/octet-stream",
+    ),
     (0x202, b"HdrS", _linux, "application/octet-stream"),
     (0, b"\x1f\x8b", _gzip, "application/gzip"),
     (0, b"BZh", _bzip2, "application/x-bzip2"),

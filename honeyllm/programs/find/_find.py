@@ -6,6 +6,7 @@ from honeyllm.host import Process
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import FINDUTILS, Tool, Usage
 from honeyllm.programs._options import Parsed
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.files._walk import Follow, Kind, Visit, walk
 from honeyllm.programs.find._actions import ACTIONS, default_action, open_outputs
 from honeyllm.programs.find._ages import AGES
@@ -29,7 +30,7 @@ async def find(process: Process) -> int:
     search = Search(tool=tool, accounts=await read_accounts(process), now=process.fs.namespace.now())
     words = await _leading_options(search, list(process.argv[1:]))
     if "-version" in words or "--version" in words:
-        await process.stdout.write(FIND.version + FEATURES)
+        await process.stdout.write(versioned(process, FIND.version) + FEATURES)
         return 0
     if "-help" in words or "--help" in words:
         return await process.kernel.unknown(process)

@@ -6,6 +6,7 @@ import stat
 import attrs
 
 from honeyllm.host import Exited, OpenFile, Process
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.grep._matcher import Matcher, PatternFault, make_matcher
 from honeyllm.programs.grep._paint import choose_paint
 from honeyllm.programs.grep._scan import LineTooLong, Scan, Shared
@@ -83,7 +84,7 @@ class _Grep:
     async def _end(self, ending: Ending) -> int:
         if ending.wants_help:
             return await self._process.kernel.unknown(self._process)
-        await self._process.stdout.write(ending.output)
+        await self._process.stdout.write(versioned(self._process, ending.output))
         if ending.text:
             await self._say(ending.text)
         return ending.status

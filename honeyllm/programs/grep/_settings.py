@@ -62,8 +62,8 @@ LONG = {
 }
 USAGE = "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n"
 VERSION = """\
-grep (GNU grep) 3.8
-Copyright (C) 2022 Free Software Foundation, Inc.
+grep (GNU grep) {version:grep}
+Copyright (C) {year:grep} Free Software Foundation, Inc.
 License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.
 This is free software: you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law.

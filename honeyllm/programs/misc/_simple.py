@@ -3,6 +3,7 @@
 from honeyllm.host import Exited, Process
 from honeyllm.programs._gnu import COREUTILS, Usage, begin
 from honeyllm.programs._numbers import seconds
+from honeyllm.programs._versions import versioned
 
 TRUE = Usage(name="true", authors="Jim Meyering")
 FALSE = Usage(name="false", authors="Jim Meyering")
@@ -16,7 +17,8 @@ async def alone(process: Process, usage: Usage) -> None:
     if len(process.argv) == 2 and process.argv[1] == "--help":
         raise Exited(await process.kernel.unknown(process))
     if len(process.argv) == 2 and process.argv[1] == "--version":
-        await process.stdout.write(f"{usage.name} {COREUTILS}\nWritten by {usage.authors}.\n")
+        text = f"{usage.name} {COREUTILS}\nWritten by {usage.authors}.\n"
+        await process.stdout.write(versioned(process, text))
         raise Exited(0)
 
 

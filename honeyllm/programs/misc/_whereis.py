@@ -8,6 +8,7 @@ from honeyllm.host import Process, persona_of
 from honeyllm.persona import AMD64
 from honeyllm.programs._gnu import say
 from honeyllm.programs._util_linux import VERSION
+from honeyllm.programs._versions import versioned
 
 BINARIES = (
     "/usr/bin /usr/sbin /bin /sbin {libraries} /usr/lib /usr/lib32 /usr/lib64 /lib /lib32"
@@ -73,7 +74,7 @@ async def whereis(process: Process) -> int:
     if words[0] in ("--help", "-h"):
         return await process.kernel.unknown(process)
     if words[0] in ("--version", "-V"):
-        await process.stdout.write(f"{process.name} from {VERSION}\n")
+        await process.stdout.write(versioned(process, f"{process.name} from {VERSION}\n"))
         return 0
     command = _Command()
     try:

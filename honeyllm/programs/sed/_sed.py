@@ -8,6 +8,7 @@ import attrs
 from honeyllm.host import Exited, Process, Writer
 from honeyllm.programs._options import Fault, Given, Parsed, parse
 from honeyllm.programs._parting import taken_apart
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.regex import Fault as RegexFault
 from honeyllm.programs.sed._cursor import Chunk
 from honeyllm.programs.sed._input import Input, LineReader, LineTooLong, lines_of
@@ -84,9 +85,9 @@ General help using GNU software: <https://www.gnu.org/gethelp/>.
 """
 REPORT = "E-mail bug reports to: <bug-sed@gnu.org>.\n"
 VERSION = """\
-sed (GNU sed) 4.9
+sed (GNU sed) {version:sed}
 Packaged by Debian
-Copyright (C) 2022 Free Software Foundation, Inc.
+Copyright (C) {year:sed} Free Software Foundation, Inc.
 License GPLv3+: GNU GPL version 3 or later <https://gnu.org/licenses/gpl.html>.
 This is free software: you are free to change and redistribute it.
 There is NO WARRANTY, to the extent permitted by law.
@@ -176,7 +177,7 @@ class _Sed:
             if option.name == "help":
                 raise await self._usage(0)
             if option.name == "version":
-                await self._process.stdout.write(VERSION)
+                await self._process.stdout.write(versioned(self._process, VERSION))
                 raise Exited(0)
         if isinstance(parsed, Fault):
             await self._say(parsed.message)

@@ -10,14 +10,14 @@ BLKID = Form(
     short="c:dghilL:o:ps:S:t:u:U:wO:n:H:kDVv",
     long={"match-tag": "s:", "output": "o:", "match-token": "t:", "label": "L:", "uuid": "U:", "help": "h"},
     help=("h",),
-    banner="blkid from util-linux 2.38.1  (libblkid 2.38.1, 04-Aug-2022)",
+    banner="blkid from util-linux {version:util-linux}  (libblkid {version:util-linux}, 04-Aug-2022)",
     failure=4,
 )
 FDISK = Form(
     short="b:Bc::hlL::no:st:u::vxC:H:S:w:W:V",
     long={"list": "l", "output": "o:", "bytes": "bytes", "help": "h", "list-details": "x"},
     help=("h",),
-    banner="fdisk from util-linux 2.38.1",
+    banner="fdisk from util-linux {version:util-linux}",
 )
 NOTHING_FOUND = 2
 LETTERS = "BKMGTP"

@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 from honeyllm.events import FileDownloadFailed
 from honeyllm.host import Answered, Exited, Outcome, Process, Refused, Unreachable, Unresolved, fetch
 from honeyllm.programs._gnu import say
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._url import Url, parse_url
 
@@ -87,7 +88,7 @@ async def curl(process: Process) -> int:
         return 2
     if request.is_set("version"):
         own = process.kernel.system.persona.architecture.gnu_type
-        await process.stdout.write(usages()["curl --version"].replace("{gnu_type}", own))
+        await process.stdout.write(versioned(process, usages()["curl --version"]).replace("{gnu_type}", own))
         return 0
     if "help" in request.values or request.is_set("help") or request.is_set("manual"):
         raise Exited(await process.kernel.unknown(process))

@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from honeyllm.host import Process, System
+from honeyllm.persona import Board, Cpu, Persona, upstream_version
 from honeyllm.programs._times import BILLION, Moment
 from honeyllm.programs.system._dmesg_router import router_boot_log
 from honeyllm.programs.system._form import Form, fatal, options
@@ -42,16 +43,16 @@ DMESG = Form(
         "until": "until:",
     },
     help=("h",),
-    banner="dmesg from util-linux 2.38.1",
+    banner="dmesg from util-linux {version:util-linux}",
 )
 LEVELS = ("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug")
 CLEARED = "dmesg cleared"
 
 
 @cache
-def _template() -> tuple[tuple[float, int, str], ...]:
+def _template(name: str) -> tuple[tuple[float, int, str], ...]:
     rows = []
-    text = files("honeyllm.programs.system").joinpath("dmesg.txt").read_text("utf-8")
+    text = files("honeyllm.programs.system").joinpath(name).read_text("utf-8")
     for row in text.splitlines():
         if row == "{pci}":
             rows.append((0.3521, 6, "{pci}"))
@@ -59,6 +60,11 @@ def _template() -> tuple[tuple[float, int, str], ...]:
             at, level, message = row.split(" ", 2)
             rows.append((float(at), int(level), message))
     return tuple(rows)
+
+
+def _log_of(system: System) -> str:
+    """The boot log of the kind of machine."""
+    return "dmesg.txt" if system.persona.hardware.board is None else "dmesg_board.txt"
 
 
 def _values(system: System) -> dict[str, object]:
@@ -102,6 +108,27 @@ def _values(system: System) -> dict[str, object]:
         "interface": persona.network.primary.name,
         "hostname": persona.hostname,
         "journald": journald.pid if journald else 217,
+        "systemd": upstream_version(persona, "systemd", "252").partition(".")[0],
+        **_board_values(persona),
+    }
+
+
+def _core_id(cpu: Cpu, board: Board) -> str:
+    """The register by which a core of Arm tells what it is."""
+    return f"0x{0x41 << 24 | cpu.stepping << 20 | 15 << 16 | int(board.core, 16) << 4 | cpu.model:08x}"
+
+
+def _board_values(persona: Persona) -> dict[str, object]:
+    """What the log of a board names besides."""
+    board, cpu, disk = persona.hardware.board, persona.hardware.cpu, persona.hardware.disks[0]
+    return {
+        "board": board.model if board else "",
+        "mac": persona.network.primary.mac,
+        "driver": persona.network.primary.driver,
+        "card": disk.model,
+        "card_size": f"{disk.sectors / 2 / 1024 / 1024:.1f} GiB",
+        "part_numbers": " ".join(f"p{part.number}" for part in disk.partitions),
+        "midr": _core_id(cpu, board) if board else "",
     }
 
 
@@ -114,7 +141,7 @@ def boot_log(system: System) -> Iterator[tuple[float, int, str]]:
     values = _values(system)
     chance = random.Random(f"{system.persona.seed}/dmesg")
     pace = chance.uniform(0.85, 1.25)
-    for at, level, message in _template():
+    for at, level, message in _template(_log_of(system)):
         when = at * pace
         if message == "{pci}":
             for device in system.persona.hardware.pci:

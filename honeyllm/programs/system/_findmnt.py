@@ -25,7 +25,7 @@ FINDMNT = Form(
         "types": "t:",
     },
     help=("h",),
-    banner="findmnt from util-linux 2.38.1",
+    banner="findmnt from util-linux {version:util-linux}",
 )
 DEFAULT = ("TARGET", "SOURCE", "FSTYPE", "OPTIONS")
 SIZES = ("SOURCE", "FSTYPE", "SIZE", "USED", "AVAIL", "USE%", "TARGET")

@@ -10,6 +10,7 @@ from attrs import field, frozen
 from honeyllm.host import Exited, Process
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse, try_help
+from honeyllm.programs._versions import versioned
 
 LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader where there is one: a tenth of the time."""
@@ -59,7 +60,7 @@ async def options(process: Process, form: Form) -> Parsed:
             raise Exited(0)
         raise Exited(await process.kernel.unknown(process))
     if form.banner and parsed.has(*form.version):
-        await process.stdout.write(form.banner + "\n")
+        await process.stdout.write(versioned(process, form.banner) + "\n")
         raise Exited(0)
     return parsed
 

@@ -30,8 +30,8 @@ def _host_status(system: System) -> str:
     persona, kernel, dmi = system.persona, system.persona.kernel, system.persona.hardware.dmi
     rows = (
         ("Static hostname", system.hostname),
-        ("Icon name", "computer-vm"),
-        ("Chassis", "vm 🖴"),
+        ("Icon name", "computer-vm" if persona.hardware.cpu.hypervisor else "computer"),
+        ("Chassis", "vm 🖴" if persona.hardware.cpu.hypervisor else ""),
         ("Machine ID", persona.machine_id),
         ("Boot ID", persona.boot_id.replace("-", "")),
         ("Virtualization", persona.hardware.cpu.hypervisor.lower()),

@@ -11,6 +11,7 @@ from honeyllm.programs._dates import parse_date
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._files import as_root
 from honeyllm.programs.system._journal import Journal, Row, short_line
 from honeyllm.programs.system._systemctl import VERSION
@@ -94,7 +95,7 @@ async def journalctl(process: Process) -> int:
         await say(process, f"journalctl: {parsed.message}\n")
         return 1
     if parsed.has("version"):
-        await process.stdout.write(VERSION)
+        await process.stdout.write(versioned(process, VERSION))
         return 0
     if parsed.has("h"):
         return await process.kernel.unknown(process)

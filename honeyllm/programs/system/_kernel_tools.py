@@ -32,9 +32,12 @@ SYSCTL = Form(
     },
     usage="sysctl",
     help=("h", "d"),
-    banner="sysctl from procps-ng 4.0.2",
+    banner="sysctl from procps-ng {version:procps}",
 )
-LIBMOUNT = "from util-linux 2.38.1 (libmount 2.38.1: selinux, smack, btrfs, namespaces, assert, debug)"
+LIBMOUNT = (
+    "from util-linux {version:util-linux} (libmount {version:util-linux}: "
+    "selinux, smack, btrfs, namespaces, assert, debug)"
+)
 MOUNT = Form(
     short="aBcfFhilL:Mmno:O:rRst:T:U:vVwS",
     long={
@@ -61,7 +64,7 @@ MOUNT = Form(
         "target": "target:",
     },
     help=("h",),
-    banner=f"mount {LIBMOUNT}",
+    banner="mount " + LIBMOUNT,
 )
 UMOUNT = Form(
     short="AacdfhilnO:qRrt:vV",
@@ -75,7 +78,7 @@ UMOUNT = Form(
         "verbose": "v",
     },
     help=("h",),
-    banner=f"umount {LIBMOUNT}",
+    banner="umount " + LIBMOUNT,
 )
 LSBLK = Form(
     short="AabDde:fhI:iJlLMmNnOo:PpraSsTtVvw:x:zZE:",
@@ -97,7 +100,7 @@ LSBLK = Form(
         "tree": "T",
     },
     help=("h",),
-    banner="lsblk from util-linux 2.38.1",
+    banner="lsblk from util-linux {version:util-linux}",
 )
 SIZES = "BKMGTP"
 LSBLK_NONE = 32
@@ -300,7 +303,7 @@ VMSTAT = Form(
     },
     usage="vmstat",
     help=("h",),
-    banner="vmstat from procps-ng 4.0.2",
+    banner="vmstat from procps-ng {version:procps}",
 )
 VMSTAT_HEADING = """\
 procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu-----

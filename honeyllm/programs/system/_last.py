@@ -37,7 +37,7 @@ LAST = Form(
         "help": "h",
     },
     help=("h",),
-    banner="last from util-linux 2.38.1",
+    banner="last from util-linux {version:util-linux}",
 )
 LASTLOG = Form(
     short="b:ChR:St:u:",

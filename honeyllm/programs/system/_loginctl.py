@@ -3,6 +3,7 @@
 from honeyllm.host import Process
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._systemctl import VERSION
 
 SHORT = "hp:aln:o:H:M:s:"
@@ -37,7 +38,7 @@ async def loginctl(process: Process) -> int:
         await say(process, f"loginctl: {parsed.message}\n")
         return 1
     if parsed.has("version"):
-        await process.stdout.write(VERSION)
+        await process.stdout.write(versioned(process, VERSION))
         return 0
     if parsed.has("h"):
         return await process.kernel.unknown(process)

@@ -30,7 +30,7 @@ LSCPU = Form(
         "output-all": "output-all",
     },
     help=("h",),
-    banner="lscpu from util-linux 2.38.1",
+    banner="lscpu from util-linux {version:util-linux}",
 )
 ORDER = {"l1d": 0, "l1i": 1, "l2": 2, "l3": 3}
 SIZES = ("B", "KiB", "MiB", "GiB", "TiB")
@@ -110,19 +110,13 @@ def summary_rows(process: Process, cpu: Cpu, *, in_bytes: bool = False) -> Itera
     yield Row("Architecture", process.kernel.system.uname()["m"])
     if modes := process.kernel.system.persona.architecture.modes:
         yield Row("CPU op-mode(s)", modes, 1)
-    yield Row("Address sizes", f"{cpu.physical_bits} bits physical, {cpu.virtual_bits} bits virtual", 1)
+    if cpu.physical_bits:
+        yield Row("Address sizes", f"{cpu.physical_bits} bits physical, {cpu.virtual_bits} bits virtual", 1)
     yield Row("Byte Order", "Little Endian", 1)
     yield Row("CPU(s)", str(count))
     yield Row("On-line CPU(s) list", span, 1)
     yield from _model_rows(cpu)
-    virtualization = {"vmx": "VT-x", "svm": "AMD-V"}
-    yield Row("Virtualization features", "")
-    for flag, name in virtualization.items():
-        if flag in cpu.flags:
-            yield Row("Virtualization", name, 1)
-    if cpu.hypervisor:
-        yield Row("Hypervisor vendor", cpu.hypervisor, 1)
-        yield Row("Virtualization type", cpu.virtualization, 1)
+    yield from _virtualization_rows(cpu)
     yield Row("Caches (sum of all)", "")
     for cache in cpu.caches:
         name = _cache_name(cache)
@@ -135,6 +129,19 @@ def summary_rows(process: Process, cpu: Cpu, *, in_bytes: bool = False) -> Itera
         yield Row(name.replace("_", " ").capitalize(), state, 1, "Vulnerability ")
 
 
+def _virtualization_rows(cpu: Cpu) -> Iterator[Row]:
+    virtualization = {"vmx": "VT-x", "svm": "AMD-V"}
+    if cpu.is_arm:
+        return
+    yield Row("Virtualization features", "")
+    for flag, name in virtualization.items():
+        if flag in cpu.flags:
+            yield Row("Virtualization", name, 1)
+    if cpu.hypervisor:
+        yield Row("Hypervisor vendor", cpu.hypervisor, 1)
+        yield Row("Virtualization type", cpu.virtualization, 1)
+
+
 class _CacheRow(Row):
     @property
     def flat_name(self) -> str:
@@ -144,12 +151,29 @@ class _CacheRow(Row):
 def _model_rows(cpu: Cpu) -> Iterator[Row]:
     yield Row("Vendor ID", cpu.vendor_id)
     yield Row("Model name", cpu.model_name, 1)
+    if cpu.is_arm:
+        yield from _arm_rows(cpu)
+        return
     yield Row("CPU family", str(cpu.family), 2)
     yield Row("Model", str(cpu.model), 2)
     yield Row("Thread(s) per core", str(cpu.threads_per_core), 2)
     yield Row("Core(s) per socket", str(cpu.cores_per_socket), 2)
     yield Row("Socket(s)", str(cpu.sockets), 2)
     yield Row("Stepping", str(cpu.stepping), 2)
+    yield Row("BogoMIPS", f"{cpu.bogomips:.2f}", 2)
+    yield Row("Flags", " ".join(cpu.flags), 2)
+
+
+def _arm_rows(cpu: Cpu) -> Iterator[Row]:
+    yield Row("Model", str(cpu.model), 2)
+    yield Row("Thread(s) per core", str(cpu.threads_per_core), 2)
+    yield Row("Core(s) per cluster", str(cpu.cores_per_socket), 2)
+    yield Row("Socket(s)", "-", 2)
+    yield Row("Cluster(s)", str(cpu.sockets), 2)
+    yield Row("Stepping", f"r{cpu.stepping}p{cpu.model}", 2)
+    yield Row("CPU(s) scaling MHz", "100%", 2)
+    yield Row("CPU max MHz", f"{cpu.mhz:.4f}", 2)
+    yield Row("CPU min MHz", "600.0000", 2)
     yield Row("BogoMIPS", f"{cpu.bogomips:.2f}", 2)
     yield Row("Flags", " ".join(cpu.flags), 2)
 
@@ -164,7 +188,7 @@ def _cache_name(cache: Cache) -> str:
 
 
 def _instances(cpu: Cpu, cache: Cache) -> int:
-    shared = cpu.threads_per_core if cache.level < 3 else max(cache.shared_by_threads, cpu.threads_per_core)
+    shared = max(cache.shared_by_threads, cpu.threads_per_core)
     return max(1, cpu.count // shared)
 
 

@@ -12,14 +12,14 @@ LSPCI = Form(
     usage="lspci",
     help=("--help",),
     version=("--version",),
-    banner="lspci version 3.9.0",
+    banner="lspci version {version:pciutils}",
 )
 
 
 async def lspci(process: Process) -> int:
     """List PCI devices."""
     if process.argv[1:2] == ("--version",):
-        await process.stdout.write("lspci version 3.9.0\n")
+        await process.stdout.write("lspci version {version:pciutils}\n")
         return 0
     if any(word.startswith("--") and len(word) > 2 for word in process.argv[1:]):
         raise await wrong(process, LSPCI, f"{process.argv[0]}: invalid option -- '-'")

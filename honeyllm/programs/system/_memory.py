@@ -30,7 +30,7 @@ FREE = Form(
         "wide": "w",
     },
     usage="free",
-    banner="free from procps-ng 4.0.2",
+    banner="free from procps-ng {version:procps}",
 )
 UNITS = {
     "b": 1,

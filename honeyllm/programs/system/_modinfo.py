@@ -22,7 +22,7 @@ MODINFO = Form(
         "help": "h",
     },
     help=("h",),
-    banner="kmod version 30",
+    banner="kmod version {version:kmod}",
 )
 FIELDS = {"n": "filename", "l": "license", "a": "author", "d": "description", "p": "parm"}
 MAX_DIRECTORIES = 4000

@@ -8,6 +8,7 @@ from attrs import evolve
 from honeyllm.host import Process, ProcessInfo, thread_numbers
 from honeyllm.programs._accounts import Accounts, read_accounts
 from honeyllm.programs._gnu import say
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._ps_columns import COLUMNS, Column, View, shorten
 from honeyllm.programs.system._ps_options import FORMATS, Misused, Wanted, parse_columns, parse_ps
@@ -32,7 +33,7 @@ async def ps(process: Process) -> int:
 
 async def _inform(process: Process, what: str) -> int:
     if what == "version":
-        await process.stdout.write("ps from procps-ng 4.0.2\n")
+        await process.stdout.write(versioned(process, "ps from procps-ng {version:procps}\n"))
     elif what == "columns":
         rows = (f"{name:<14} {chosen.heading}\n" for name, chosen in COLUMNS.items())
         await process.stdout.write("".join(rows))

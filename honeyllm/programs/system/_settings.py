@@ -6,6 +6,7 @@ from importlib.resources import files
 from honeyllm.host import Process, System, limit_of
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._form import fatal, usages
 
 CATEGORIES = (
@@ -38,6 +39,7 @@ def _value(process: Process, name: str) -> str | None:
         "_PHYS_PAGES": pages,
         "_AVPHYS_PAGES": system.memory().free // 4,
         "OPEN_MAX": limit_of(process, "n")[0],
+        "GNU_LIBC_VERSION": versioned(process, "glibc {version:libc6}"),
         **_caches(system),
     }
     return str(live[name]) if name in live else _table().get(name)

@@ -37,11 +37,11 @@ MATCH_OPTIONS: Mapping[str, str] = {
 }
 PGREP = Form(
     short="cd:u:fG:ivalnO:oP:g:F:r:s:t:U:xwV", long=MATCH_OPTIONS, failure=2, usage="pgrep",
-    banner="pgrep from procps-ng 4.0.2",
+    banner="pgrep from procps-ng {version:procps}",
 )  # fmt: skip
 PKILL = Form(
     short="cu:fG:ivenO:oP:g:F:r:s:t:U:xq:V", long={**MATCH_OPTIONS, "echo": "e", "signal": "signal:"},
-    failure=2, usage="pkill", banner="pkill from procps-ng 4.0.2",
+    failure=2, usage="pkill", banner="pkill from procps-ng {version:procps}",
 )  # fmt: skip
 KILLALL = Form(
     short="egIilqrs:u:vwy:o:VZ:n:", long={

@@ -7,6 +7,7 @@ from attrs import frozen
 from honeyllm.host import Process, Socket, System, sockets
 from honeyllm.programs._options import Parsed
 from honeyllm.programs.system._form import Form, options
+from honeyllm.programs.system._ss_filter import passes
 
 SS = Form(
     short="haletuwxf:46napriomsbEzZN:KHOSMA:F:D:d0",
@@ -40,7 +41,7 @@ SS = Form(
     failure=255,
     usage="ss",
     help=("h",),
-    banner="ss utility, iproute2-6.1.0",
+    banner="ss utility, iproute2-{version:iproute2}",
 )
 SERVICES = {22: "ssh", 68: "bootpc", 323: "323", 80: "http", 443: "https", 53: "domain", 25: "smtp"}
 STATES = {10: "LISTEN", 1: "ESTAB", 7: "UNCONN"}
@@ -96,7 +97,7 @@ def _internet(system: System, parsed: Parsed, kinds: set[str]) -> Iterator[Row]:
         if family and item.protocol.endswith("6") != (family == "6"):
             continue
         wanted = item.is_listening if parsed.has("l") else parsed.has("a") or not item.is_listening
-        if wanted:
+        if wanted and passes(parsed.operands, item):
             yield _row(item, parsed)
 
 

@@ -31,7 +31,7 @@ SU = Form(
         "whitelist-environment": "w:",
     },
     help=("h",),
-    banner="su from util-linux 2.38.1",
+    banner="su from util-linux {version:util-linux}",
 )
 SUDO_SHORT = "+ABbEeHhiKklNnPp:R:r:SsT:t:U:u:Vvg:C:D:"
 SUDO_LONG = {

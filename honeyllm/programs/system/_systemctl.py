@@ -10,6 +10,7 @@ from honeyllm.persona import Unit
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._files import as_root, read_text
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._journal import Journal, Row, short_line
@@ -36,7 +37,7 @@ LOAD   = Reflects whether the unit definition was properly loaded.
 ACTIVE = The high-level unit activation state, i.e. generalization of SUB.
 SUB    = The low-level unit activation state, values depend on unit type.
 """
-VERSION = "systemd 252 (252.39-1~deb12u2)\n"
+VERSION = "systemd {major:systemd} ({package:systemd})\n"
 FRAGMENTS = "/lib/systemd/system"
 WANTS = "/etc/systemd/system/multi-user.target.wants"
 NOT_FOUND, NOT_ACTIVE = 4, 3
@@ -68,7 +69,7 @@ async def systemctl(process: Process) -> int:
         await say(process, f"{process.argv[0]}: {parsed.message}\n")
         return 1
     if parsed.has("version"):
-        await process.stdout.write(VERSION)
+        await process.stdout.write(versioned(process, VERSION))
         return 0
     if parsed.has("h"):
         return await process.kernel.unknown(process)
@@ -278,7 +279,7 @@ async def _get_default(call: Call) -> int:
 
 async def _status(call: Call) -> int:
     if not call.names:
-        await call.process.stdout.write(_overview(call.system))
+        await call.process.stdout.write(versioned(call.process, _overview(call.system)))
         return 0
     status = 0
     for number, name in enumerate(call.names):
@@ -313,7 +314,7 @@ def _overview(system: System) -> str:
     return (
         f"● {system.hostname}\n    State: running\n    Units: {len(system.persona.units) + 181} loaded "
         f"(incl. loaded aliases)\n     Jobs: 0 queued\n   Failed: 0 units\n"
-        f"    Since: {_stamp(booted)}; {ago(system.uptime)}\n  systemd: 252.39-1~deb12u2\n   CGroup: /\n"
+        f"    Since: {_stamp(booted)}; {ago(system.uptime)}\n  systemd: {{package:systemd}}\n   CGroup: /\n"
     )
 
 

@@ -88,6 +88,7 @@ PROGRAMS: Mapping[str, Program] = later(
         "usermod": "_shadow.usermod",
         "users": "_identity.users",
         "utmpdump": "_utmpdump.utmpdump",
+        "vcgencmd": "_vcgencmd.vcgencmd",
         "vmstat": "_kernel_tools.vmstat",
         "w": "_who.w",
         "wget": "_wget.wget",

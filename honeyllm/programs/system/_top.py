@@ -4,6 +4,7 @@ from honeyllm.host import Process, ProcessInfo, System
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._uptime import summary
 
 SHORT = "bc1d:E:e:Hhin:O:o:p:Ssu:U:w::V"
@@ -20,7 +21,7 @@ async def top(process: Process) -> int:
         await say(process, f"top: unknown option '{letter}'\n")
         return 1
     if parsed.has("V", "h"):
-        await process.stdout.write("top from procps-ng 4.0.2\n")
+        await process.stdout.write(versioned(process, "top from procps-ng {version:procps}\n"))
         return 0
     batch = parsed.has("b")
     if not batch and not process.is_terminal(0):

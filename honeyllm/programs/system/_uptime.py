@@ -10,7 +10,7 @@ UPTIME = Form(
     long={"pretty": "p", "since": "s", "help": "h"},
     usage="uptime",
     help=("h",),
-    banner="uptime from procps-ng 4.0.2",
+    banner="uptime from procps-ng {version:procps}",
 )
 SPANS = (("year", 31_556_926), ("week", 604_800), ("day", 86_400), ("hour", 3600), ("minute", 60))
 DECADE = 315_569_260

@@ -20,6 +20,7 @@ from honeyllm.host import (
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._files import read_text
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._url import Url, parse_url
@@ -55,7 +56,7 @@ async def wget(process: Process) -> int:
     if parsed.has("h"):
         raise Exited(await process.kernel.unknown(process))
     if parsed.has("V"):
-        await process.stdout.write(usages()["wget --version"])
+        await process.stdout.write(versioned(process, usages()["wget --version"]))
         return 0
     urls = [*parsed.operands, *await _listed(process, parsed)]
     if not urls and parsed.value("i") is None:

@@ -42,7 +42,7 @@ W = Form(
         "pids": "p",
     },
     usage="w",
-    banner="w from procps-ng 4.0.2",
+    banner="w from procps-ng {version:procps}",
 )
 DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 

@@ -7,6 +7,7 @@ import attrs
 from honeyllm.host import Exited, Process
 from honeyllm.programs._descriptors import descriptor
 from honeyllm.programs._gnu import say
+from honeyllm.programs._versions import versioned
 from honeyllm.programs.terminal._less_document import Document
 from honeyllm.programs.terminal._less_pager import Pager
 from honeyllm.programs.terminal._screen import Keys, open_terminal, size_of
@@ -14,7 +15,7 @@ from honeyllm.programs.terminal._terminfo import Terminfo, terminal
 from honeyllm.tty import PtyDevice
 
 VERSION = """\
-less 590 (GNU regular expressions)
+less {version:less} (GNU regular expressions)
 Copyright (C) 1984-2021  Mark Nudelman
 
 less comes with NO WARRANTY, to the extent permitted by law.
@@ -100,7 +101,7 @@ async def less(process: Process) -> int:
     if "--help" in process.argv[1:] or process.argv[1:] == ("-?",):
         raise Exited(await process.kernel.unknown(process))
     if "--version" in process.argv[1:] or process.argv[1:] == ("-V",):
-        await process.stdout.write(VERSION)
+        await process.stdout.write(versioned(process, VERSION))
         return 0
     options = _parse(process)
     for message in options.wrong:

@@ -9,12 +9,13 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._numbers import leading_real
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs._versions import versioned
 from honeyllm.programs._width import width
 from honeyllm.programs.terminal._less_text import SPECIAL
 from honeyllm.programs.terminal._screen import device_of, size_of
 from honeyllm.programs.terminal._terminfo import Terminfo, fill, terminal
 
-VERSION = "watch from procps-ng 4.0.2\n"
+VERSION = "watch from procps-ng {version:procps}\n"
 USAGE = """
 Usage:
  watch [options] command
@@ -68,7 +69,7 @@ async def watch(process: Process) -> int:
         await process.stdout.write(USAGE)
         return 0
     if parsed.has("v"):
-        await process.stdout.write(VERSION)
+        await process.stdout.write(versioned(process, VERSION))
         return 0
     if not parsed.operands:
         await say(process, USAGE)

@@ -2,7 +2,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app._observed import observe
 from honeyllm.app._ssh_version import ssh_version
-from honeyllm.persona import check, check_files, draw, packages, profile_names
+from honeyllm.persona import check, check_files, draw, packages, profile_names, upstream_version
 from honeyllm.settings import ProfileName
 
 COMMANDS = (
@@ -15,6 +15,37 @@ COMMANDS = (
     "dpkg -l",
     "lspci",
     "nvidia-smi",
+)
+
+BOARD_COMMANDS = (
+    "uname -a",
+    "cat /proc/cpuinfo",
+    "lscpu",
+    "cat /proc/device-tree/model",
+    "df -h",
+    "file /bin/ls",
+    "dpkg --print-architecture",
+    "dpkg -l",
+    "find /usr/lib /boot -name *x86?64*",
+    "lspci",
+    "dmesg",
+    "hostnamectl",
+)
+VERSIONS = (
+    ("ls", "coreutils"),
+    ("grep", "grep"),
+    ("sed", "sed"),
+    ("tar", "tar"),
+    ("find", "findutils"),
+    ("diff", "diffutils"),
+    ("gzip", "gzip"),
+    ("free", "procps"),
+    ("lsblk", "util-linux"),
+    ("bash", "bash"),
+    ("apt", "apt"),
+    ("dpkg", "dpkg"),
+    ("curl", "curl"),
+    ("wget", "wget"),
 )
 
 
@@ -55,6 +86,64 @@ class ProfileTests(SynchronousTestCase):
         self.assertNotIn("deb12", said["dpkg -l"])
         widths = {len(line) for line in said["nvidia-smi"].splitlines()[1:]}
         self.assertEqual(widths, {91})
+
+    def test_nvidia_driver(self) -> None:
+        """The driver's files name the cards that nvidia-smi lists, and each has its device."""
+        persona = draw(3, profile="gpu-server")
+        slot, card = persona.hardware.gpus[0].slot, persona.hardware.gpus[0]
+        said = observe(
+            persona,
+            (
+                "cat /proc/driver/nvidia/version",
+                f"cat /proc/driver/nvidia/gpus/0000:{slot}/information",
+                "ls -l /dev/nvidia0 /dev/nvidiactl /dev/nvidia-uvm",
+            ),
+        )
+        version, information, devices = said.values()
+        self.assertIn(f"Kernel Module  {card.driver_version}  ", version)
+        self.assertIn(f"Model: \t\t {card.product_name}\n", information)
+        self.assertIn(card.uuid, information)
+        self.assertEqual(devices.count("crw-rw-rw-"), 3)
+
+    def test_versions_are_the_packages(self) -> None:
+        """What programs say of their version is what dpkg says of their package, on every distribution."""
+        for name in ("cloud-vm", "gpu-server"):
+            persona = draw(2, profile=name)
+            said = observe(persona, tuple(f"{program} --version" for program, _ in VERSIONS))
+            for program, package in VERSIONS:
+                wanted = upstream_version(persona, package, "none")
+                self.assertIn(wanted, said[f"{program} --version"].splitlines()[0], program)
+
+    def test_arm_board(self) -> None:
+        """A board's facts are one machine's by whatever way one asks."""
+        for seed in range(6):
+            persona = draw(seed, profile="arm-board")
+            board, said = persona.hardware.board, observe(persona, BOARD_COMMANDS)
+            assert board is not None
+            self.assertIn(" aarch64 GNU/Linux", said["uname -a"])
+            self.assertIn(board.core, said["cat /proc/cpuinfo"])
+            self.assertEqual(said["cat /proc/cpuinfo"].count("processor\t"), 4)
+            self.assertIn("Cortex-A", said["lscpu"])
+            self.assertEqual(said["cat /proc/device-tree/model"].rstrip("\0\n"), board.model)
+            self.assertIn("/dev/mmcblk0p2", said["df -h"])
+            self.assertIn("ARM aarch64", said["file /bin/ls"])
+            self.assertEqual(said["dpkg --print-architecture"], "arm64\n")
+            self.assertNotIn("amd64", said["dpkg -l"])
+            self.assertNotIn("x86", said["find /usr/lib /boot -name *x86?64*"])
+            self.assertEqual(said["lspci"], "")
+            self.assertIn(board.model, said["dmesg"])
+            self.assertIn("Architecture: arm64", said["hostnamectl"])
+
+    def test_raspberry_pi(self) -> None:
+        """A Raspberry Pi's firmware answers, and /proc/cpuinfo says which board it is."""
+        persona = draw(1, profile="arm-board")
+        board = persona.hardware.board
+        assert board is not None and board.is_raspberry
+        said = observe(persona, ("cat /proc/cpuinfo", "vcgencmd measure_temp", "cat /etc/fstab", "ls /boot/firmware"))
+        self.assertTrue(said["cat /proc/cpuinfo"].endswith(f"Serial\t\t: {board.serial}\nModel\t\t: {board.model}\n"))
+        self.assertRegex(said["vcgencmd measure_temp"], r"^temp=[45][0-9]\.[0-9]'C\n$")
+        self.assertIn(f"PARTUUID={persona.hardware.disks[0].partitions[1].part_uuid} /", said["cat /etc/fstab"])
+        self.assertIn("kernel8.img", said["ls /boot/firmware"])
 
     def test_ssh_version(self) -> None:
         """The server identifies itself as the installed package's would."""

@@ -46,6 +46,7 @@ ROWS = (
         "command line in boot messages",
         "cat /proc/cmdline",
         "dmesg | sed -n 's/^\\[[ 0-9.]*\\] Command line: //p'",
+        needs="grep -q ^vendor_id /proc/cpuinfo",
     ),
     Row(
         "command line again",
@@ -79,7 +80,7 @@ ROWS = (
         "image's type",
         "file -b /boot/vmlinuz-$(uname -r) | sed 's/.*, version \\([^ ]*\\) .*/\\1/'",
         "uname -r",
-        needs=IMAGE,
+        needs="file -b /boot/vmlinuz-$(uname -r) | grep -q bzImage",
     ),
     Row(
         "image in grub's menu",
@@ -91,7 +92,7 @@ ROWS = (
         "command line's image",
         "sed 's/.*BOOT_IMAGE=\\([^ ]*\\).*/\\1/' /proc/cmdline",
         "echo /boot/vmlinuz-$(uname -r)",
-        needs=IMAGE,
+        needs=IMAGE + " && grep -q BOOT_IMAGE= /proc/cmdline",
     ),
     Row(
         "command line in grub's menu",

@@ -24,13 +24,21 @@ def _status(pid: str, key: str) -> str:
     return f"awk '/^{key}:/{{print $2}}' /proc/{pid}/status"
 
 
+TENTHS = "awk '/^MemTotal/{exit $2 > 99 * 1048576}' /proc/meminfo"
+"""Of a hundred GiB and more none are shown."""
 ROWS = (
     Row("free total", _meminfo("MemTotal"), _free("Mem", 2)),
     Row("free -b", _meminfo("MemTotal", then='printf "%.0f\\n", s*1024'), _free("Mem", 2, "-b")),
     Row("free -m", _meminfo("MemTotal", then="print int(s/1024)"), _free("Mem", 2, "-m")),
     Row("free -g", _meminfo("MemTotal", then="print int(s/1048576)"), _free("Mem", 2, "-g")),
     Row("free --mega", _meminfo("MemTotal", then="print int(s*1024/1000000)"), _free("Mem", 2, "--mega")),
-    Row("free -h", _meminfo("MemTotal", then="print s/1048576"), _free("Mem", 2, "-h") + " | tr -d Gi", 0.06),
+    Row(
+        "free -h",
+        _meminfo("MemTotal", then="print s/1048576"),
+        _free("Mem", 2, "-h") + " | tr -d Gi",
+        0.06,
+        needs=TENTHS,
+    ),
     Row("free -t", _meminfo("MemTotal", "SwapTotal"), _free("Total", 2, "-kt")),
     Row("free -l", _meminfo("MemTotal"), _free("Low", 2, "-kl")),
     Row("free -w cache", _meminfo("Cached", "SReclaimable"), _free("Mem", 7, "-kw"), MOVING),

@@ -17,7 +17,56 @@ TWO = " | sed 's/^0,1$/0-1/'"
 """util-linux lists two processors as ``0,1``, the kernel as ``0-1``."""
 _LIST = "n=$(nproc); [ $n -gt 1 ] && echo 0-$((n-1)) || echo 0"
 
+PC = "grep -q ^vendor_id /proc/cpuinfo"
+"""Other processors are told in other words, and no socket holds them."""
+ARM = "grep -q '^CPU part' /proc/cpuinfo"
+
 ROWS = (
+    Row("bogomips of Arm's", _cpuinfo("BogoMIPS"), _lscpu("BogoMIPS"), needs=ARM),
+    Row("features", _cpuinfo("Features"), _lscpu("Flags"), needs=ARM),
+    Row("revision", _cpuinfo("CPU revision"), _lscpu("Model"), needs=ARM),
+    Row(
+        "variant and revision",
+        f"printf 'r%dp%d\\n' $({_cpuinfo('CPU variant')}) $({_cpuinfo('CPU revision')})",
+        _lscpu("Stepping"),
+        needs=ARM,
+    ),
+    Row(
+        "clusters",
+        "nproc",
+        f"echo $(( $({_lscpu('Cluster(s)')}) * $({_lscpu('Core(s) per cluster')}) ))",
+        needs=ARM,
+    ),
+    Row(
+        "part in boot message",
+        _cpuinfo("CPU part") + " | cut -c3-",
+        "dmesg | sed -n 's/.*Booting Linux on physical CPU.*0x....\\(...\\).\\]$/\\1/p'",
+        needs=ARM,
+    ),
+    Row(
+        "highest speed",
+        f"awk '{{printf \"%.4f\\n\", $1/1000}}' {CPU}/cpu0/cpufreq/cpuinfo_max_freq",
+        _lscpu("CPU max MHz"),
+        needs=ARM,
+    ),
+    Row(
+        "board",
+        "sed -n 's/^Model\t*: //p' /proc/cpuinfo",
+        "tr -d '\\0' < /proc/device-tree/model",
+        needs="grep -q ^Model /proc/cpuinfo",
+    ),
+    Row(
+        "board in boot message",
+        "tr -d '\\0' < /proc/device-tree/model",
+        "dmesg | sed -n 's/.*Machine model: //p'",
+        needs="test -e /proc/device-tree/model",
+    ),
+    Row(
+        "board's serial number",
+        "sed -n 's/^Serial\t*: //p' /proc/cpuinfo",
+        "tr -d '\\0' < /proc/device-tree/serial-number",
+        needs="grep -q ^Serial /proc/cpuinfo",
+    ),
     Row("lists of util-linux", _lscpu("On-line CPU(s) list"), "taskset -cp $$ | sed 's/.*: //'"),
     Row("cpuinfo", "nproc", "grep -c ^processor /proc/cpuinfo"),
     Row("nproc --all", "nproc", "nproc --all"),
@@ -39,7 +88,12 @@ ROWS = (
     Row("lscpu online", _LIST, _lscpu("On-line CPU(s) list") + TWO),
     Row("status", _LIST, "awk '/^Cpus_allowed_list/{print $2}' /proc/self/status"),
     Row("taskset list", _LIST, "taskset -cp $$ | sed 's/.*: //'" + TWO),
-    Row("taskset mask", "printf '%x\\n' $(( (1 << $(nproc)) - 1 ))", "taskset -p $$ | sed 's/.*: //'"),
+    Row(
+        "taskset mask",
+        "printf '%x\\n' $(( (1 << $(nproc)) - 1 ))",
+        "taskset -p $$ | sed 's/.*: //'",
+        needs="test $(nproc) -lt 63",
+    ),
     Row(
         "status mask",
         "taskset -p $$ | sed 's/.*: //'",
@@ -52,50 +106,66 @@ ROWS = (
         "topology",
         "nproc",
         f"echo $(( $({_lscpu('Socket(s)')}) * $({_lscpu('Core(s) per socket')}) * $({_lscpu('Thread(s) per core')}) ))",
+        needs=PC,
     ),
-    Row("sockets", _lscpu("Socket(s)"), "grep '^physical id' /proc/cpuinfo | sort -u | wc -l"),
-    Row("sockets by lscpu -p", _lscpu("Socket(s)"), "lscpu -p=SOCKET | grep -v '^#' | sort -u | wc -l"),
-    Row("cores", _lscpu("Core(s) per socket"), _cpuinfo("cpu cores")),
+    Row("sockets", _lscpu("Socket(s)"), "grep '^physical id' /proc/cpuinfo | sort -u | wc -l", needs=PC),
+    Row(
+        "sockets by lscpu -p",
+        _lscpu("Socket(s)"),
+        "lscpu -p=SOCKET | grep -v '^#' | sort -u | wc -l",
+        needs=PC,
+    ),
+    Row("cores", _lscpu("Core(s) per socket"), _cpuinfo("cpu cores"), needs=PC),
     Row(
         "siblings",
         _cpuinfo("siblings"),
         f"echo $(( $({_lscpu('Core(s) per socket')}) * $({_lscpu('Thread(s) per core')}) ))",
+        needs=PC,
     ),
     Row(
         "threads",
         _lscpu("Thread(s) per core"),
         f"cat {CPU}/cpu0/topology/thread_siblings_list | sed 's/-/\\n/;s/,/\\n/' | wc -l",
     ),
-    Row("package ids", f"cat {CPU}/cpu*/topology/physical_package_id | sort -u | wc -l", _lscpu("Socket(s)")),
+    Row(
+        "package ids",
+        f"cat {CPU}/cpu*/topology/physical_package_id | sort -u | wc -l",
+        _lscpu("Socket(s)"),
+        needs=PC,
+    ),
     Row(
         "core ids",
         "awk '/^core id/{print $4}' /proc/cpuinfo | sort -n",
         f"cat {CPU}/cpu*/topology/core_id | sort -n",
+        needs=PC,
     ),
-    Row("model name", _cpuinfo("model name"), _lscpu("Model name")),
+    Row("model name", _cpuinfo("model name"), _lscpu("Model name"), needs=PC),
     Row(
         "model in boot message",
         _cpuinfo("model name"),
         "dmesg | sed -n 's/.*smpboot: CPU0: \\(.*\\) (family.*/\\1/p'",
+        needs=PC,
     ),
-    Row("vendor", _cpuinfo("vendor_id"), _lscpu("Vendor ID")),
-    Row("family", _cpuinfo("cpu family"), _lscpu("CPU family")),
-    Row("model", _cpuinfo("model"), _lscpu("Model")),
+    Row("vendor", _cpuinfo("vendor_id"), _lscpu("Vendor ID"), needs=PC),
+    Row("family", _cpuinfo("cpu family"), _lscpu("CPU family"), needs=PC),
+    Row("model", _cpuinfo("model"), _lscpu("Model"), needs=PC),
     Row(
         "family and model of boot message",
         "printf 'family: 0x%x, model: 0x%x, stepping: 0x%x\\n' "
         f"$({_cpuinfo('cpu family')}) $({_cpuinfo('model')}) $({_cpuinfo('stepping')})",
         "dmesg | sed -n 's/.*smpboot: CPU0: .*(\\(family.*\\))$/\\1/p'",
+        needs=PC,
     ),
-    Row("stepping", _cpuinfo("stepping"), _lscpu("Stepping")),
-    Row("bogomips", _cpuinfo("bogomips"), _lscpu("BogoMIPS")),
-    Row("flags", _cpuinfo("flags"), _lscpu("Flags")),
-    Row("address sizes", _cpuinfo("address sizes"), _lscpu("Address sizes")),
+    Row("stepping", _cpuinfo("stepping"), _lscpu("Stepping"), needs=PC),
+    Row("bogomips", _cpuinfo("bogomips"), _lscpu("BogoMIPS"), needs=PC),
+    Row("flags", _cpuinfo("flags"), _lscpu("Flags"), needs=PC),
+    Row("address sizes", _cpuinfo("address sizes"), _lscpu("Address sizes"), needs=PC),
     Row(
         "speed in boot message",
         _cpuinfo("cpu MHz"),
         "dmesg | sed -n 's/.*tsc: Detected \\([0-9.]*\\) MHz.*/\\1/p' | head -n1",
         60,
+        needs=PC,
     ),
     Row(
         "microcode",

@@ -4,6 +4,8 @@ from tests.unit.consistency._row import Row
 
 SYSTEMD = "test -d /run/systemd/system"
 
+NO_CARD = "! test -e /dev/mmcblk0"
+"""The kernel words memory cards in another way."""
 _DISK = "d=$(lsblk -dno NAME,TYPE | awk '$2==\"disk\"{print $1;exit}'); "
 _ROOT = "r=$(awk '$2==\"/\"{print $1}' /proc/mounts); "
 
@@ -281,16 +283,31 @@ DISKS = (
         "disk in boot messages",
         _DISK + "dmesg | grep -c \"\\[*$d\\]*.*512-byte logical blocks\" | sed 's/[1-9]/yes/'",
         "echo yes",
+        needs=NO_CARD,
     ),
     Row(
         "blocks in boot messages",
         _DISK + 'dmesg | sed -n "s/.*\\[$d\\] \\([0-9]*\\) 512-byte logical.*/\\1/p" | head -n1',
         _DISK + "cat /sys/block/$d/size",
+        needs=NO_CARD,
+    ),
+    Row(
+        "card in boot messages",
+        "dmesg | sed -n 's/.* mmcblk0: mmc0:[a-f]* .* \\([0-9.]* GiB\\)$/\\1/p' | head -n1",
+        "lsblk -bdno SIZE /dev/mmcblk0 | awk '{printf \"%.1f GiB\\n\", $1/1073741824}'",
+        needs="test -e /dev/mmcblk0",
+    ),
+    Row(
+        "card's partitions in boot messages",
+        "dmesg | sed -n 's/.* mmcblk0: \\(p1.*\\)/\\1/p' | head -n1 | tr ' ' '\\n'",
+        "lsblk -rno NAME,TYPE /dev/mmcblk0 | awk '$2==\"part\"{print $1}' | sed 's/mmcblk0//'",
+        needs="test -e /dev/mmcblk0",
     ),
     Row(
         "partitions in boot messages",
         _DISK + "dmesg | sed -n \"s/.* $d: \\($d.*\\)/\\1/p\" | head -n1 | tr ' ' '\\n' | sed '/^$/d' | sort",
         _DISK + "lsblk -rno NAME,TYPE /dev/$d | awk '$2==\"part\"{print $1}' | sort",
+        needs=NO_CARD,
     ),
     Row(
         "root in boot messages",

@@ -2,9 +2,14 @@ from itertools import combinations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.persona import Persona, check, draw
+from honeyllm.persona import Persona, check, draw, profile_names
 
 SEEDS = (0, 1, 2, 3, 42, 2**40 + 7, 2**63 - 1, -5)
+
+COMMON = {"ubuntu", "pi", ""}
+"""The first user of an image is called alike everywhere; a machine without firmware tables has no UUID."""
+HOME = ("192.168.", "10.0.0.", "10.1.1.")
+"""Networks at home are numbered alike."""
 
 
 def identifying(persona: Persona) -> set[str]:
@@ -41,6 +46,14 @@ class DrawTests(SynchronousTestCase):
         facts = {seed: identifying(draw(seed)) for seed in SEEDS}
         for one, other in combinations(SEEDS, 2):
             self.assertEqual(facts[one] & facts[other], set())
+
+    def test_two_seeds_of_any_profile_share_nothing(self) -> None:
+        """So it is with hosts of every kind, apart from what such hosts have in common."""
+        for profile in profile_names():
+            facts = [identifying(draw(seed, profile=profile)) for seed in range(12)]
+            for one, other in combinations(facts, 2):
+                shared = {fact for fact in one & other if not fact.startswith(HOME)}
+                self.assertEqual(shared - COMMON, set(), profile)
 
     def test_no_contradictions(self) -> None:
         """Whatever is drawn is a host that could exist."""
