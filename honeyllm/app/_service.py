@@ -18,7 +18,7 @@ from honeyllm.events import EventBus, EventLog, ServiceStarted, ServiceStopped
 from honeyllm.host import is_down
 from honeyllm.llm import OpenModel
 from honeyllm.outputs import Outputs
-from honeyllm.programs import run_cron
+from honeyllm.programs import each_minute
 from honeyllm.session import Worlds
 from honeyllm.ssh import SshFactory
 from honeyllm.store import Database
@@ -121,7 +121,7 @@ class WorldsService(Service):
         self._worlds.forget_old()
         for world in self._worlds.open:
             if not is_down(world.kernel):
-                run_cron(world.kernel)
+                each_minute(world.kernel)
 
     def stopService(self) -> None:
         """Store the rest."""

@@ -75,6 +75,7 @@ def _power_off(kernel: Kernel, how: str) -> None:
     system.hostname = _configured_name(kernel) or system.hostname
     system.unit_states.clear()
     system.services.clear()
+    system.unit_times.timers.clear()
     system.settings.clear()
     system.ring.clear()
     kernel.killed.clear()

@@ -68,6 +68,16 @@ class Outage:
     """Calls off what is awaited of these."""
 
 
+@define(eq=False)
+class UnitTimes:
+    """When units that intruders have written ran."""
+
+    starts: dict[str, tuple[float, ...]] = field(factory=dict)
+    """The last starts of services."""
+    timers: dict[str, tuple[float, bool]] = field(factory=dict)
+    """For timers that run: when each was started or ran last, and whether it has run."""
+
+
 @define(eq=False, kw_only=True)
 class System:
     """The running system of one world: its persona, seen at this moment."""
@@ -77,6 +87,7 @@ class System:
     hostname: str
     services: dict[str, Process] = field(factory=dict)
     """The main processes of units that intruders have written, by unit."""
+    unit_times: UnitTimes = field(factory=UnitTimes)
     outage: Outage = field(factory=Outage)
     settings: dict[str, str] = field(factory=dict)
     """What was written below /proc/sys, by dotted name."""

@@ -12,7 +12,7 @@ from honeyllm.programs._printf import IN_ECHO, Flavour, Printf, decode_escapes
 from honeyllm.programs._printing import printing
 from honeyllm.programs._table import PROGRAMS
 from honeyllm.programs._test_expression import TestExpression, TestFault, binary_file_test, file_test
-from honeyllm.programs.system import boot, run_cron
+from honeyllm.programs.system import boot, each_minute
 
 __all__ = [
     "IN_ECHO",
@@ -28,10 +28,10 @@ __all__ = [
     "binary_file_test",
     "boot",
     "decode_escapes",
+    "each_minute",
     "file_test",
     "printing",
     "report_answer",
-    "run_cron",
     "streamed",
     "unloaded",
 ]

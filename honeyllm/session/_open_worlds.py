@@ -102,6 +102,7 @@ class OpenWorlds:
         if world is not None:
             self._saver.forget(world)
             forget_power(world.kernel)
+            world.kernel.system.services.clear()
             end_everything(world.kernel)
 
     def close(self) -> None:
@@ -112,6 +113,7 @@ class OpenWorlds:
         """Take it out of memory; what runs in it goes on when it is entered again."""
         del self._worlds[world.row.id]
         forget_power(world.kernel)
+        world.kernel.system.services.clear()
         for process in tuple(world.kernel.processes.values()):
             if process.task is not None:
                 world.kernel.signal(process, Signals.SIGKILL)

@@ -3,7 +3,8 @@
 from honeyllm.host import Kernel, LogLine, Process, append, overwrite, system_log
 from honeyllm.persona import boot_records
 from honeyllm.programs.system._cron import run_cron
-from honeyllm.programs.system._own_units import is_enabled, own_services, start
+from honeyllm.programs.system._own_files import is_enabled, own_units
+from honeyllm.programs.system._own_units import start
 from honeyllm.vfs import ROOT
 
 RC_LOCAL = "/etc/rc.local"
@@ -31,9 +32,9 @@ async def _start(process: Process) -> int:
     if process.kernel.is_executable(process, RC_LOCAL):
         process.kernel.wiring.background.take_in(process.share)
         process.spawn(RC_LOCAL, (RC_LOCAL, "start"))
-    for service in own_services(process.kernel.system):
-        if is_enabled(process.kernel.system, service):
-            start(process.kernel, service)
+    for unit in own_units(process.kernel.system):
+        if is_enabled(process.kernel.system, unit):
+            start(process.kernel, unit)
     run_cron(process.kernel, rebooted=True)
     return 0
 

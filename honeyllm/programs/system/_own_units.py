@@ -1,139 +1,79 @@
-"""Services that an intruder has written: read from his files, run as his processes."""
+"""Services and timers of an intruder's, run as his processes: started, restarted, stopped."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from signal import Signals
-
-import attrs
 
 from honeyllm.host import Kernel, Process, System
 from honeyllm.persona import Unit
-from honeyllm.vfs import ROOT, Credentials, FileView, Inode
+from honeyllm.programs.system._calendar import is_due
+from honeyllm.programs.system._own_files import OwnUnit, is_enabled, own_unit
+from honeyllm.vfs import ROOT, Credentials
 
-DIRECTORIES = ("/etc/systemd/system", "/lib/systemd/system")
-SUFFIX = ".service"
-MAX_FILE = 16384
-MAX_SERVICES = 64
 PREFIXES = "-@+!:"
 """What may stand before the path in ExecStart=; see systemd.service(5)."""
+CLEAN = frozenset({Signals.SIGHUP, Signals.SIGINT, Signals.SIGTERM, Signals.SIGPIPE})
+RESTARTED: Mapping[str, frozenset[str]] = {
+    "always": frozenset({"clean", "code", "signal"}),
+    "on-success": frozenset({"clean"}),
+    "on-failure": frozenset({"code", "signal"}),
+    "on-abnormal": frozenset({"signal"}),
+    "on-abort": frozenset({"signal"}),
+}
+"""By Restart=, the ends after which a service is started again."""
+BURST, BURST_SECONDS = 5, 10.0
+"""Starts within so long, after which it is left alone: DefaultStartLimitBurst=."""
 
 
-@attrs.frozen(kw_only=True)
-class OwnService:
-    """One service file."""
-
-    name: str
-    path: str
-    description: str
-    commands: tuple[str, ...]
-    user: str = "root"
-    directory: str = "/"
-    is_oneshot: bool = False
-    remains: bool = False
-    targets: tuple[str, ...] = ()
-
-
-def own_services(system: System) -> Iterator[OwnService]:
-    """The service files that the persona has not."""
-    view = _view(system.kernel)
-    known = {unit.name for unit in system.persona.units}
-    for directory in DIRECTORIES:
-        names = view.names(directory) if view.exists(directory) else ()
-        wanted = [name for name in names if name.endswith(SUFFIX) and name not in known and "@" not in name]
-        for name in wanted[-MAX_SERVICES:]:
-            text = _own_text(view, f"{directory}/{name}")
-            if text is not None:
-                yield _parsed(name, f"{directory}/{name}", text)
-
-
-def own_service(system: System, name: str) -> OwnService | None:
-    """That of this full name."""
-    return next((service for service in own_services(system) if service.name == name), None)
-
-
-def own_unit(system: System, service: OwnService) -> Unit:
+def shown(system: System, unit: OwnUnit) -> Unit:
     """What systemctl shows of it now."""
-    active, sub = _state(system, service)
-    enabled = "static" if not service.targets else "enabled" if is_enabled(system, service) else "disabled"
+    active, sub = _timer_state(system, unit) if unit.is_timer else _state(system, unit)
+    enabled = "static" if not unit.targets else "enabled" if is_enabled(system, unit) else "disabled"
     return Unit(
-        name=service.name,
-        description=service.description,
+        name=unit.name,
+        description=unit.description,
         active=active,
         sub=sub,
         enabled=enabled,
-        fragment=service.path,
+        fragment=unit.path,
     )
 
 
-def _state(system: System, service: OwnService) -> tuple[str, str]:
+def _timer_state(system: System, timer: OwnUnit) -> tuple[str, str]:
+    return ("active", "waiting") if system.unit_states.get(timer.name) else ("inactive", "dead")
+
+
+def _state(system: System, service: OwnUnit) -> tuple[str, str]:
     process = system.services.get(service.name)
     if process is None:
         return "inactive", "dead"
     if process.status is None or not process.status.ended:
-        return ("activating", "start") if service.is_oneshot else ("active", "running")
+        return ("activating", "start") if service.run.is_oneshot else ("active", "running")
+    if _is_wanted_again(system, service, process):
+        return "activating", "auto-restart"
     if process.status.code != 0:
         return "failed", "failed"
-    return ("active", "exited") if service.remains else ("inactive", "dead")
+    return ("active", "exited") if service.run.remains else ("inactive", "dead")
 
 
-def links(service: OwnService) -> tuple[str, ...]:
-    """The symbolic links by which it is enabled."""
-    return tuple(f"{DIRECTORIES[0]}/{target}.wants/{service.name}" for target in service.targets)
-
-
-def is_enabled(system: System, service: OwnService) -> bool:
-    """Whether it starts at boot."""
-    view = _view(system.kernel)
-    for path in links(service):
-        try:
-            view.stat(path, follow=False)
-        except OSError:
-            continue
-        return True
-    return False
-
-
-def enable(kernel: Kernel, service: OwnService) -> Iterator[str]:
-    """Make the links that are missing; their paths."""
-    view = _view(kernel)
-    for path in links(service):
-        directory = path.rpartition("/")[0]
-        try:
-            if not view.exists(directory):
-                view.make(directory, 0o40755)
-            view.make(path, 0o120777, target=service.path)
-        except OSError:
-            continue
-        yield path
-
-
-def disable(kernel: Kernel, service: OwnService) -> Iterator[str]:
-    """Remove the links; their paths."""
-    view = _view(kernel)
-    for path in links(service):
-        try:
-            view.remove(path)
-        except OSError:
-            continue
-        yield path
-
-
-def start(kernel: Kernel, service: OwnService) -> None:
+def start(kernel: Kernel, unit: OwnUnit) -> None:
     """Start it, as systemd does, unless it runs."""
-    if _state(kernel.system, service)[0] in ("active", "activating"):
+    system = kernel.system
+    if unit.is_timer:
+        system.unit_states[unit.name] = True
+        system.unit_times.timers[unit.name] = (kernel.clock(), False)
+    elif _state(system, unit)[1] not in ("running", "start", "exited"):
+        system.unit_times.starts.pop(unit.name, None)
+        _start(kernel, unit)
+
+
+def stop(kernel: Kernel, unit: OwnUnit) -> None:
+    """Stop it; a service with all that it has started."""
+    if unit.is_timer:
+        kernel.system.unit_states[unit.name] = False
         return
-    init = kernel.processes[1]
-    process = kernel.add((f"({service.name[:-8]})",), _credentials(kernel, service), init.emit, parent=init)
-    process.user = service.user
-    process.environ = dict(init.environ)
-    kernel.wiring.background.take_in(process.share)
-    kernel.system.services[service.name] = process
-    kernel.start(process, lambda process: _run(process, service))
-
-
-def stop(kernel: Kernel, service: OwnService) -> None:
-    """Stop it, with all that it has started."""
-    process = kernel.system.services.pop(service.name, None)
+    process = kernel.system.services.pop(unit.name, None)
     if process is None:
         return
     for member in tuple(kernel.processes.values()):
@@ -141,16 +81,87 @@ def stop(kernel: Kernel, service: OwnService) -> None:
             kernel.signal(member, Signals.SIGTERM)
 
 
-async def _run(process: Process, service: OwnService) -> int:
+def run_units(kernel: Kernel) -> None:
+    """Start what timers are due for, and what should run and does not; to be called once a minute."""
+    system = kernel.system
+    for name in [name for name, runs in system.unit_states.items() if runs and name.endswith(".timer")]:
+        timer = own_unit(system, name)
+        if timer is not None and _is_due(kernel, timer):
+            service = own_unit(system, timer.schedule.unit)
+            if service is not None and not service.is_timer:
+                start(kernel, service)
+    for name, process in tuple(system.services.items()):
+        _start_again(system, name, process)
+
+
+def _is_due(kernel: Kernel, timer: OwnUnit) -> bool:
+    """Whether it is; it has run then.  Before its first run it counts from when it was started."""
+    timers, now = kernel.system.unit_times.timers, kernel.clock()
+    since, has_run = timers.setdefault(timer.name, (now, False))
+    plan, moment = timer.schedule, datetime.fromtimestamp(now, UTC)
+    spans = plan.again_after if has_run else plan.first_after
+    due = any(now - since >= span for span in spans) or any(is_due(text, moment) for text in plan.calendar)
+    if due:
+        timers[timer.name] = (now, True)
+    return due
+
+
+# -- processes ---------------------------------------------------------------------------------
+
+
+def _start(kernel: Kernel, service: OwnUnit) -> None:
+    init = kernel.processes[1]
+    process = kernel.add((f"({service.name[:-8]})",), _credentials(kernel, service), init.emit, parent=init)
+    process.user = service.run.user
+    process.environ = dict(init.environ)
+    kernel.wiring.background.take_in(process.share)
+    system = kernel.system
+    system.services[service.name] = process
+    starts = system.unit_times.starts.get(service.name, ())
+    system.unit_times.starts[service.name] = (*starts, kernel.clock())[-BURST:]
+    kernel.start(process, lambda process: _run(process, service))
+
+
+async def _run(process: Process, service: OwnUnit) -> int:
+    try:
+        return await _run_commands(process, service)
+    finally:
+        system, name = process.kernel.system, service.name
+        delay = service.run.restart_seconds
+        process.kernel.scheduler.timer(delay, lambda: _start_again(system, name, process))
+
+
+async def _run_commands(process: Process, service: OwnUnit) -> int:
     for fd in range(3):
         await process.open("/dev/null", 2)
         assert fd in process.fds
-    process.fs.change_directory(service.directory)
-    *first, last = [_words(command) for command in service.commands] or [()]
+    process.fs.change_directory(service.run.directory)
+    *first, last = [_words(command) for command in service.run.commands] or [()]
     for words in first:
         if words:
             await process.wait([process.spawn(words[0], words).pid])
     return await process.execute(last[0], last, dict(process.environ)) if last else 203
+
+
+def _start_again(system: System, name: str, process: Process) -> None:
+    """Start a service anew whose main process was *process*, unless it was stopped or should stay ended."""
+    if system.services.get(name) is not process:
+        return
+    service = own_unit(system, name)
+    if service is not None and _is_wanted_again(system, service, process):
+        _start(system.kernel, service)
+
+
+def _is_wanted_again(system: System, service: OwnUnit, process: Process) -> bool:
+    status = process.status
+    if status is None or not status.ended:
+        return False
+    starts = system.unit_times.starts.get(service.name, ())
+    if len(starts) == BURST and system.kernel.clock() - starts[0] < BURST_SECONDS:
+        return False
+    clean = status.signal in CLEAN if status.signal else status.code == 0
+    end = "clean" if clean else "signal" if status.signal else "code"
+    return end in RESTARTED.get(service.run.restart, ()) and not (service.run.is_oneshot and clean)
 
 
 def _words(command: str) -> tuple[str, ...]:
@@ -160,43 +171,6 @@ def _words(command: str) -> tuple[str, ...]:
         return ()
 
 
-def _credentials(kernel: Kernel, service: OwnService) -> Credentials:
-    user = kernel.system.persona.accounts.user(service.user)
+def _credentials(kernel: Kernel, service: OwnUnit) -> Credentials:
+    user = kernel.system.persona.accounts.user(service.run.user)
     return ROOT if user is None else Credentials(uid=user.uid, gid=user.gid)
-
-
-def _view(kernel: Kernel) -> FileView:
-    return FileView(kernel.namespace, kernel.namespace.root, ROOT)
-
-
-def _own_text(view: FileView, path: str) -> str | None:
-    try:
-        inode: Inode = view.stat(path)
-    except OSError:
-        return None
-    if inode.content is None or inode.is_directory:
-        return None
-    return inode.content.read(0, MAX_FILE).decode("utf-8", "surrogateescape")
-
-
-def _parsed(name: str, path: str, text: str) -> OwnService:
-    values: dict[str, list[str]] = {}
-    for line in text.replace("\\\n", " ").splitlines():
-        key, equals, value = line.strip().partition("=")
-        if equals and not key.startswith(("#", ";")):
-            values.setdefault(key.strip(), []).append(value.strip())
-
-    def last(key: str, default: str) -> str:
-        return values.get(key, [default])[-1]
-
-    return OwnService(
-        name=name,
-        path=path,
-        description=last("Description", name),
-        commands=tuple(values.get("ExecStart", ())),
-        user=last("User", "root"),
-        directory=last("WorkingDirectory", "/").lstrip("-"),
-        is_oneshot=last("Type", "simple") == "oneshot",
-        remains=last("RemainAfterExit", "no") in ("yes", "true", "1", "on"),
-        targets=tuple(word for value in values.get("WantedBy", ()) for word in value.split()),
-    )

@@ -14,7 +14,7 @@ from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._files import as_root, read_text
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._journal import Journal, Row, short_line
-from honeyllm.programs.system._own_units import OwnService, disable, enable, own_service
+from honeyllm.programs.system._own_files import OwnUnit, disable, enable, own_unit
 from honeyllm.programs.system._power import POWER_NAMES, POWER_VERBS, go_down, power
 from honeyllm.programs.system._units import find_unit, full_name, main_pid, set_running, units
 
@@ -151,7 +151,7 @@ async def _change_file(call: Call) -> int:
 
 
 async def _change_file_one(call: Call, unit: Unit) -> int:
-    service = own_service(call.system, unit.name)
+    service = own_unit(call.system, unit.name)
     if service is not None:
         return await _change_own_file(call, unit, service)
     link = f"{WANTS}/{unit.name}"
@@ -166,7 +166,7 @@ async def _change_file_one(call: Call, unit: Unit) -> int:
     return 0
 
 
-async def _change_own_file(call: Call, unit: Unit, service: OwnService) -> int:
+async def _change_own_file(call: Call, unit: Unit, service: OwnUnit) -> int:
     kernel = call.process.kernel
     if call.verb in ("disable", "reenable"):
         for path in disable(kernel, service):

@@ -4,7 +4,8 @@ from attrs import evolve
 
 from honeyllm.host import Process, System
 from honeyllm.persona import Unit
-from honeyllm.programs.system._own_units import own_service, own_services, own_unit, start, stop
+from honeyllm.programs.system._own_files import own_unit, own_units
+from honeyllm.programs.system._own_units import shown, start, stop
 
 SUFFIXES = (
     ".service", ".timer", ".socket", ".target", ".mount", ".slice", ".scope", ".path", ".swap",
@@ -24,7 +25,7 @@ def full_name(name: str) -> str:
 
 def units(system: System) -> list[Unit]:
     """All units, as they are now, by name."""
-    own = (own_unit(system, service) for service in own_services(system))
+    own = (shown(system, unit) for unit in own_units(system))
     found = (*(_now(system, unit) for unit in system.persona.units), *own)
     return sorted(found, key=lambda unit: unit.name)
 
@@ -34,8 +35,8 @@ def find_unit(system: System, name: str) -> Unit | None:
     name = full_name(name)
     name = ALIASES.get(name, name)
     found = next((_now(system, unit) for unit in system.persona.units if unit.name == name), None)
-    service = None if found is not None else own_service(system, name)
-    return found if service is None else own_unit(system, service)
+    own = None if found is not None else own_unit(system, name)
+    return found if own is None else shown(system, own)
 
 
 def _now(system: System, unit: Unit) -> Unit:
@@ -62,9 +63,9 @@ def main_pid(system: System, unit: Unit) -> int | None:
 def set_running(process: Process, unit: Unit, *, runs: bool) -> None:
     """Start or stop *unit*; its daemon is killed when it is stopped."""
     system = process.kernel.system
-    service = own_service(system, unit.name)
-    if service is not None:
-        (start if runs else stop)(process.kernel, service)
+    own = own_unit(system, unit.name)
+    if own is not None:
+        (start if runs else stop)(process.kernel, own)
         return
     pid = main_pid(system, unit)
     system.unit_states[unit.name] = runs

@@ -7,7 +7,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.events import CommandAnswered, CommandInput
 from honeyllm.host import is_down
-from honeyllm.programs import run_cron
+from honeyllm.programs import each_minute
 from honeyllm.programs.system._cron_table import jobs
 from honeyllm.shell import DASH, ash_program, shell_program
 from tests.support.machine_host import MachineHost
@@ -59,8 +59,8 @@ class CronTests(SynchronousTestCase):
         return self.host.out("bash", "-c", line)
 
     def minute(self) -> None:
-        """cron looks, and what it starts ends."""
-        run_cron(self.host.kernel)
+        """cron and systemd look, and what they start ends."""
+        each_minute(self.host.kernel)
         timers = self.host.timers
         timers.run(lambda: not timers.is_due())
 
@@ -137,6 +137,68 @@ class UnitTests(SynchronousTestCase):
         self.shell("systemctl stop evil")
         self.assertEqual(self.shell(f"kill -0 {pid}; systemctl is-active evil").splitlines()[-1], "inactive")
         self.assertEqual(self.shell("systemctl disable evil"), f'Removed "{link}".\n')
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        timers = self.host.timers
+        end = timers.now + seconds
+        timers.call_later(seconds, lambda: None)
+        timers.run(lambda: timers.now >= end and not timers.is_due())
+
+    def main_pid(self) -> str:
+        """The process of the service, when time has passed."""
+        self.wait(0.5)
+        return self.shell("pgrep -x sleep").strip()
+
+    def write(self, name: str, *lines: str) -> None:
+        """A unit file."""
+        self.shell(f"printf '%s\n' {' '.join(map(repr, lines))} > /etc/systemd/system/{name}")
+
+    def test_restart(self) -> None:
+        """One that is always to run is there again when it is killed, and is not when it was stopped."""
+        self.write("evil.service", "[Service]", "ExecStart=/bin/sleep 987", "Restart=always")
+        self.shell("systemctl start evil")
+        first = self.main_pid()
+        self.shell(f"kill -9 {first}")
+        second = self.main_pid()
+        self.assertRegex(second, r"^\d+$")
+        self.assertNotEqual(first, second)
+        self.assertEqual(self.shell("systemctl is-active evil"), "active\n")
+        self.shell("systemctl stop evil")
+        self.assertEqual(self.main_pid(), "")
+
+    def test_restart_on_failure(self) -> None:
+        """An end in order is one; what fails again and again is left alone."""
+        self.write("evil.service", "[Service]", "ExecStart=/bin/sleep 987", "Restart=on-failure")
+        self.shell("systemctl start evil")
+        self.shell(f"kill {self.main_pid()}")
+        self.assertEqual(self.main_pid(), "")
+        self.write("bad.service", "[Service]", "ExecStart=/bin/false", "Restart=on-failure")
+        self.shell("systemctl start bad")
+        self.wait(0.01)
+        self.assertEqual(self.shell("systemctl is-active bad"), "activating\n")
+        self.wait(3)
+        self.assertEqual(self.shell("systemctl is-active bad"), "failed\n")
+
+    def test_timer(self) -> None:
+        """It starts its service when it is due, as long as it runs itself."""
+        self.write("job.service", "[Service]", "Type=oneshot", "ExecStart=/bin/mkdir /tmp/ran")
+        self.write("job.timer", "[Timer]", "OnBootSec=2min", "OnUnitActiveSec=5m", "[Install]", "WantedBy=timers.target")
+        look = "rmdir /tmp/ran 2> /dev/null && echo yes"
+        ran = []
+        self.shell("systemctl -q enable --now job.timer")
+        self.assertEqual(self.shell("systemctl is-active job.timer; systemctl is-enabled job.timer"), "active\nenabled\n")
+        for minute in range(14):
+            each_minute(self.host.kernel)
+            self.wait(60)
+            if self.shell(look):
+                ran.append(minute)
+        self.assertEqual(ran, [2, 7, 12])
+        self.shell("systemctl stop job.timer")
+        for _ in range(6):
+            each_minute(self.host.kernel)
+            self.wait(60)
+        self.assertEqual(self.shell(look), "")
 
 
 class PowerTests(SynchronousTestCase):
