@@ -68,8 +68,15 @@ async def _capture(shell: Shell, sub: Shell, run: Callable[[], Awaitable[int]]) 
         reading.release()
     done = await process.wait([child.pid])
     assert done.status is not None
-    shell.status = shell.substitution_status = done.status.shell_status
+    _note(shell, done.status.shell_status)
     return await _as_text(shell, data)
+
+
+def _note(shell: Shell, status: int) -> None:
+    """The status of a substitution: that of a command without a name, and in bash ``$?`` at once."""
+    shell.substitution_status = status
+    if not shell.dialect.strict:
+        shell.status = status
 
 
 async def _read_all(reading: PipeEnd) -> bytes:
@@ -100,7 +107,7 @@ async def _file_text(shell: Shell, target: Word) -> str:
         fd = await process.open(path)
     except OSError as error:
         await shell.complain(f"{path}: {error.strerror}")
-        shell.status = shell.substitution_status = 1
+        _note(shell, 1)
         return ""
     try:
         pieces = []
@@ -114,7 +121,7 @@ async def _file_text(shell: Shell, target: Word) -> str:
         pieces = []
     finally:
         process.close(fd)
-    shell.status = shell.substitution_status = 0
+    _note(shell, 0)
     return await _as_text(shell, b"".join(pieces))
 
 
