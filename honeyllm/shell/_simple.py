@@ -132,10 +132,14 @@ def _target(word: ast.Assignment) -> str:
 async def _assignments_only(exp: Expander, node: ast.SimpleCommand) -> int:
     shell = exp.shell
     undo: list[Saved] = []
+    traces, show = shell.options.xtrace, shell.dialect.traced
+    shown = []
     for assignment in node.assignments:
-        await assign(exp, assignment, traces=shell.options.xtrace and not shell.dialect.traced)
-    if shell.options.xtrace and shell.dialect.traced:
-        await trace(shell, _traced_assignments(shell, node))
+        await assign(exp, assignment, traces=traces and not show)
+        if traces and show:
+            shown.append(f"{assignment.name}={show(shell.get(assignment.name) or '')}")
+    if shown:
+        await trace(shell, " ".join(shown))
     shell.last.argument = ""
     if node.redirects:
         try:
