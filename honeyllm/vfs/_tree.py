@@ -127,9 +127,12 @@ class TreeFs:
 
     def inode(self, number: int) -> Inode:
         """Return the inode *number* as this world sees it."""
-        if number in self.uses.read:
+        found, atime = self._found(number), self.uses.read.get(number)
+        if atime is None:
+            return found
+        if found.entries is None and not self.read_only:
             return self.own(number)
-        return self._found(number)
+        return attrs.evolve(found, atime=atime)
 
     def _found(self, number: int) -> Inode:
         found = self.changed.get(number)
@@ -162,12 +165,12 @@ class TreeFs:
 
     def lookup(self, directory: int, name: str) -> int | None:
         """Return the number of *name* in *directory*."""
-        entries = self.inode(directory).entries
+        entries = self._found(directory).entries
         return None if entries is None else entries.get(name)
 
     def names(self, directory: int) -> Iterable[str]:
         """Names in *directory*."""
-        return tuple(self.inode(directory).entries or ())
+        return tuple(self._found(directory).entries or ())
 
     def create(self, directory: int, name: str, inode: Inode) -> int:
         """Add a new *inode* as *name*."""

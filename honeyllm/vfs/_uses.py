@@ -64,15 +64,15 @@ class LayerUses(Unused):
         self.removed: dict[int, Inode] = {}
         """Directories without a name, the oldest first."""
         self.read: dict[int, int] = {}
-        """Access times of files of the image that were read and not looked at since."""
+        """Access times of files of the image that were read and not looked at since, and of its directories."""
 
     def accessed(self, number: int) -> None:
         """
         Move the access time, as relatime does: when it is not after the other times, or a day old.
 
         A file of the image that was only read is noted by its time alone, and gets
-        an inode of its own when somebody looks at it, so that reading all of a disk
-        costs a world little.
+        an inode of its own when somebody looks at it, a directory when it changes,
+        so that reading all of a disk costs a world little.
         """
         now, found = self._now(), self._layer.get(number)
         inode = found or self._image.get(number)

@@ -107,6 +107,8 @@ class FileView:
             raise fail(errno.ENOTDIR, path)
         self._require(place, READ, path)
         names = tuple(place.fs.names(place.number))
+        if not place.fs.read_only:
+            place.fs.uses.accessed(place.number)
         if self.namespace.listed is not None:
             self.namespace.listed(place, len(names))
         return names

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.vfs import Credentials, FileView
+from honeyllm.vfs import Credentials, FileView, TreeFs
 from tests.support.virtual_host import VirtualHost
 
 REGULAR, DIRECTORY, LINK = stat.S_IFREG | 0o666, stat.S_IFDIR | 0o777, stat.S_IFLNK | 0o777
@@ -100,3 +100,22 @@ class ViewTests(SynchronousTestCase):
         other = VirtualHost(files={"/etc/f": b"text"})
         self.root.remove("/etc/f")
         self.assertTrue(other.fs.exists("/etc/f"))
+
+    def test_listing_moves_the_access_time(self) -> None:
+        """A directory that was read has a new access time, once, as relatime has it; no copy is made."""
+        root, fs = self.root, self.root.namespace.root.fs
+        before = root.stat("/etc").atime
+        self.host.timers.now += 10
+        root.names("/etc")
+        after = root.stat("/etc").atime
+        self.assertGreater(after, before)
+        self.host.timers.now += 10
+        root.names("/etc")
+        self.assertEqual(root.stat("/etc").atime, after)
+        assert isinstance(fs, TreeFs)
+        self.assertNotIn(root.find("/etc").number, fs.changed)
+        root.make("/etc/new", REGULAR)
+        self.assertEqual(root.stat("/etc").atime, after)
+        self.host.timers.now += 10
+        root.names("/etc")
+        self.assertGreater(root.stat("/etc").atime, after)
