@@ -33,7 +33,7 @@ class StoredWorlds:
     """The database of the honeypot with these *settings*, beside it; only ``reset`` writes."""
 
     def __init__(self, settings: Settings) -> None:
-        path = settings.state_dir / "worlds.sqlite"
+        self.path = path = settings.state_dir / "worlds.sqlite"
         if not path.exists():
             raise StateError(f"{path}: not there; has this honeypot run with this configuration?")
         self._connection: sqlite3.Connection = open_beside(path)

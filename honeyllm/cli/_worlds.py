@@ -3,14 +3,16 @@
 import argparse
 import io
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from honeyllm.app import StoredWorld, StoredWorlds
 from honeyllm.errors import HoneyError
 from honeyllm.session import Change, PathChange, WorldRow
 from honeyllm.settings import Settings, load_settings
+from honeyllm.store import checked
 
 PIECE = 1 << 20
 DIRECTORY_MODE, FILE_MODE = 0o700, 0o600
@@ -37,12 +39,14 @@ def add_commands(top: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         for argument in arguments:
             kind = int if argument == "id" else Path
             add.add_argument(argument, type=kind, metavar=argument.upper())
-        add.set_defaults(run=run)
+        add.set_defaults(run=partial(_checked, run))
 
 
-def _open(options: argparse.Namespace) -> StoredWorlds:
+def _checked(run: Callable[[StoredWorlds, argparse.Namespace], int], options: argparse.Namespace) -> int:
     settings: Settings = load_settings(options.config, home=Path.home())
-    return StoredWorlds(settings)
+    worlds = StoredWorlds(settings)
+    with checked(worlds.path):
+        return run(worlds, options)
 
 
 def _world(worlds: StoredWorlds, number: int) -> WorldRow:
@@ -56,18 +60,17 @@ def _when(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def list_worlds(options: argparse.Namespace) -> int:
+def list_worlds(worlds: StoredWorlds, options: argparse.Namespace) -> int:
     """One line for each world, the one used last first."""
     print(f"{'ID':>6}  {'SOURCE':39}  {'FIRST':19}  {'LAST':19}  {'FILES':>6}  {'BYTES':>9}")
-    for row in _open(options).rows():
+    for row in worlds.rows():
         times = f"{_when(row.created):19}  {_when(row.used):19}"
         print(f"{row.id:>6}  {row.source:39}  {times}  {row.inodes:>6}  {row.bytes:>9}")
     return 0
 
 
-def show(options: argparse.Namespace) -> int:
+def show(worlds: StoredWorlds, options: argparse.Namespace) -> int:
     """Everything about one world but its files."""
-    worlds = _open(options)
     row = _world(worlds, options.id)
     print(f"world {row.id} of {row.source}: {_when(row.created)} to {_when(row.used)} UTC")
     print(f"files {row.inodes}, bytes {row.bytes}")
@@ -78,15 +81,14 @@ def show(options: argparse.Namespace) -> int:
     return 0
 
 
-def diff(options: argparse.Namespace) -> int:
+def diff(worlds: StoredWorlds, options: argparse.Namespace) -> int:
     """``A`` added, ``M`` changed, ``D`` removed."""
-    for change in _world_of(options).diff():
+    for change in _world_of(worlds, options).diff():
         print(f"{change.change} {_shown(change.path)}")
     return 0
 
 
-def _world_of(options: argparse.Namespace) -> StoredWorld:
-    worlds = _open(options)
+def _world_of(worlds: StoredWorlds, options: argparse.Namespace) -> StoredWorld:
     row = _world(worlds, options.id)
     if row.image != worlds.image:
         raise WorldError(
@@ -95,9 +97,9 @@ def _world_of(options: argparse.Namespace) -> StoredWorld:
     return worlds.world(row)
 
 
-def export(options: argparse.Namespace) -> int:
+def export(worlds: StoredWorlds, options: argparse.Namespace) -> int:
     """Write what was added and changed; links and devices become texts, and nothing can be run."""
-    world = _world_of(options)
+    world = _world_of(worlds, options)
     try:
         with tarfile.open(options.archive, "x") as archive:
             count = sum(_add(archive, change) for change in world.diff())
@@ -133,9 +135,8 @@ def _pieces(change: PathChange) -> Iterator[bytes]:
             yield inode.content.read(offset, PIECE)
 
 
-def reset(options: argparse.Namespace) -> int:
+def reset(worlds: StoredWorlds, options: argparse.Namespace) -> int:
     """Forget a world, in a running honeypot, too."""
-    worlds = _open(options)
     row = _world(worlds, options.id)
     worlds.reset(row.id)
     print(f"world {row.id} of {row.source} is forgotten")

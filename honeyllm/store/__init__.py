@@ -5,6 +5,6 @@ Each room owns its tables and hands its statements over as jobs; small reads by
 key happen where they are needed.
 """
 
-from honeyllm.store._database import Database, StoreError, open_beside
+from honeyllm.store._database import Database, StoreError, checked, open_beside
 
-__all__ = ["Database", "StoreError", "open_beside"]
+__all__ = ["Database", "StoreError", "checked", "open_beside"]

@@ -10,7 +10,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -76,13 +76,9 @@ class Database:
         self.journal = Journal(self._journal_path, self._last_entry())
         self._thread = threading.Thread(target=self._work, name="store", daemon=True)
 
-    @contextmanager
-    def checked(self) -> Iterator[None]:
+    def checked(self) -> AbstractContextManager[None]:
         """A damaged file that is read meanwhile raises `StoreError`."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise StoreError(f"{self._path}: {error}; {REMEDY}") from None
+        return checked(self._path)
 
     def start(self) -> None:
         """Begin to write."""
@@ -207,6 +203,15 @@ def _opened(path: Path, tables: str) -> sqlite3.Connection:
     except (sqlite3.Error, OSError) as error:
         raise StoreError(f"{path}: {error}; {REMEDY}") from None
     return connection
+
+
+@contextmanager
+def checked(path: Path) -> Iterator[None]:
+    """When the database at *path* turns out to be damaged meanwhile, `StoreError` is raised."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: {error}; {REMEDY}") from None
 
 
 def open_beside(path: Path) -> sqlite3.Connection:

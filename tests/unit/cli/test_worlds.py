@@ -11,7 +11,7 @@ from honeyllm.host import hash_password
 from honeyllm.session import WORLD_TABLES, Stored, Worlds, WorldStore
 from honeyllm.settings import load_settings
 from honeyllm.vfs import Quota
-from tests.support.stored_worlds import ImmediateDatabase, files, write
+from tests.support.stored_worlds import ImmediateDatabase, damage, files, write
 from tests.unit.cli.test_main import run
 
 
@@ -26,9 +26,8 @@ class WorldsTests(SynchronousTestCase):
         settings = load_settings(self.config, home=directory)
         prepare(settings.state_dir)
         load_identity(settings.state_dir, 1_760_000_000.0)
-        self.database = ImmediateDatabase(
-            settings.state_dir / "worlds.sqlite", (WORLD_TABLES,), lambda done: done()
-        )
+        self.path = settings.state_dir / "worlds.sqlite"
+        self.database = ImmediateDatabase(self.path, (WORLD_TABLES,), lambda done: done())
         self.addCleanup(self.database.reader.close)
         beside = StoredWorlds(settings)
         machine = beside._machine
@@ -102,3 +101,11 @@ class WorldsTests(SynchronousTestCase):
         """One clear message."""
         expected = "honeyllm: there is no world 9; honeyllm worlds list tells which there are\n"
         self.assertEqual(self.run_worlds("diff", "9"), (1, "", expected))
+
+    def test_damaged(self) -> None:
+        """One clear message, with the path and the remedy."""
+        self.database.reader.close()
+        damage(self.path)
+        status, out, err = self.run_worlds("diff", "1")
+        self.assertEqual((status, out), (1, ""))
+        self.assertRegex(err, r"^honeyllm: \S+/worlds.sqlite: .* malformed; restore it from a backup, or .*\n$")
