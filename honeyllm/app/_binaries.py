@@ -4,6 +4,8 @@ import re
 import struct
 from collections.abc import Sequence
 
+import attrs
+
 from honeyllm.app._elf import GRUB, MACHINES, RELOCATABLE, SHARED, Binary, Machine, build_id
 from honeyllm.persona import Persona, TreeEntry
 
@@ -62,6 +64,8 @@ KERNEL_SYMBOLS = [
     "param_ops_int",
     "module_layout",
 ]
+MUSL_LIBRARIES = ("libgcc_s.so.1", "libc.so")
+MUSL_ARM = attrs.evolve(MACHINES["armv7l"], loader="/lib/ld-musl-armhf.so.1")
 VERSIONS = ("GLIBC_2.2.5", "GLIBC_2.3.4", "GLIBC_2.14", "GLIBC_2.33", "GLIBC_2.34")
 LIBRARIES: Sequence[tuple[re.Pattern[str], tuple[str, ...]]] = (
     (
@@ -95,11 +99,11 @@ HEADS: Sequence[tuple[re.Pattern[str], bytes]] = (
 def binary(entry: TreeEntry, persona: Persona) -> Binary:
     """What ELF file *entry* is."""
     path, name = entry.path, entry.path.rpartition("/")[2]
-    machine = MACHINES.get(persona.kernel.machine, MACHINES["x86_64"])
+    machine = _machine(persona)
     identifier = build_id(name, persona.seed)
     if name.endswith((".ko", ".o", ".mod")):
         return _object(entry, name, persona, GRUB if name.endswith(".mod") else machine, identifier)
-    needed = next((libraries for pattern, libraries in LIBRARIES if pattern.search(path)), ())
+    needed = _needed(path, name, persona)
     is_library = ".so" in name
     own = _symbol(name)
     symbols = [f"{own}_{verb}" for verb in ("init", "open", "close", "read", "free")] if is_library else []
@@ -110,10 +114,28 @@ def binary(entry: TreeEntry, persona: Persona) -> Binary:
         type=SHARED,
         identifier=identifier,
         is_library=is_library,
-        needed=() if name.startswith(("libc.so", "ld-linux")) else (*needed, C_LIBRARY),
+        needed=needed,
         symbols=(*IMPORTS, *symbols),
-        texts=(*VERSIONS, *_texts(entry, name, own, persona)),
+        texts=_texts(entry, name, own, persona),
     )
+
+
+def _machine(persona: Persona) -> Machine:
+    """How programs of the host look; those of routers are built with musl."""
+    firmware = persona.firmware
+    if firmware is None:
+        return MACHINES.get(persona.kernel.machine, MACHINES["x86_64"])
+    family = firmware.architecture.partition("_")[0]
+    return MUSL_ARM if family == "arm" else MACHINES.get(family, MACHINES["mips"])
+
+
+def _needed(path: str, name: str, persona: Persona) -> tuple[str, ...]:
+    """The libraries that a file wants."""
+    if name.startswith(("libc.so", "ld-linux")):
+        return ()
+    if persona.firmware is not None:
+        return MUSL_LIBRARIES
+    return (*next((libraries for pattern, libraries in LIBRARIES if pattern.search(path)), ()), C_LIBRARY)
 
 
 def _symbol(name: str) -> str:
@@ -121,12 +143,23 @@ def _symbol(name: str) -> str:
 
 
 def _texts(entry: TreeEntry, name: str, own: str, persona: Persona) -> tuple[str, ...]:
-    package = entry.package or name
+    package, firmware = entry.package or name, persona.firmware
+    first = VERSIONS if firmware is None else (f"BusyBox {firmware.busybox}",) if name == "busybox" else ()
     return (
+        *first,
         f"{name}: %s", "%s: %s\n", "/usr/share/locale", "/usr/lib", "/etc/" + name, "/proc/self/exe",
         "/dev/null", "POSIXLY_CORRECT", "LC_ALL", "LANG", "help", "version", "verbose", "quiet", package,
         f"{own}_main", f"{own}_usage", "out of memory", "%s %s", "rb", persona.release.name,
     )  # fmt: skip
+
+
+def _built_for(persona: Persona) -> str:
+    """The options of the kernel that its modules have to fit."""
+    if persona.firmware is None:
+        return "SMP preempt mod_unload modversions"
+    processors = "SMP " if persona.hardware.cpu.count > 1 else ""
+    own = "ARMv7 p2v8" if persona.kernel.machine.startswith("arm") else "MIPS32_R2 32BIT"
+    return f"{processors}mod_unload {own}"
 
 
 def _object(entry: TreeEntry, name: str, persona: Persona, machine: Machine, identifier: bytes) -> Binary:
@@ -135,7 +168,7 @@ def _object(entry: TreeEntry, name: str, persona: Persona, machine: Machine, ide
     facts = (
         f"name={stem}", "intree=Y", "retpoline=Y", "license=GPL", "depends=",
         f"description={stem} driver",
-        f"vermagic={release} SMP preempt mod_unload modversions ",
+        f"vermagic={release} {_built_for(persona)} ",
     )  # fmt: skip
     return Binary(
         name=name,

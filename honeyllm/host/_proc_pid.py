@@ -9,6 +9,7 @@ from honeyllm.host._files import OpenFile
 from honeyllm.host._limits import limits_table
 from honeyllm.host._proc_mounts import mountinfo, mounts, mountstats
 from honeyllm.host._proc_nodes import Text, directory, fixed, line, link, sink, text, texts
+from honeyllm.host._proc_router import ROUTER_LIBRARY, router_maps
 from honeyllm.host._process_info import PAGE, TICKS, ProcessInfo
 from honeyllm.host._sockets import sockets
 from honeyllm.host._system import System
@@ -166,7 +167,12 @@ def _maps(system: System, info: ProcessInfo) -> str:
     base = 0x555000000 + (seed & 0x2FFFFFFF)
     lib = 0x7F0000000 + (seed >> 20 & 0xFFFFFFF) * 8
     stack = 0x7FFC00000 + (seed >> 40 & 0x3FFFFFF)
-    root, path = system.persona.hardware.root, _executable_path(info)
+    root = system.persona.hardware.root
+    if system.persona.firmware is not None:
+        device = f"{root.major:02x}:{root.minor:02x}"
+        inodes = _number(system, info.executable), _number(system, ROUTER_LIBRARY)
+        return router_maps(info, device, inodes, seed)
+    path = _executable_path(system, info)
     own = system.persona.architecture
     names = dict(base=base, a=base + 2, b=base + 9, c=base + 12, d=base + 14)
     names |= dict(heap=base + 0x1A00, heap_end=base + 0x1A21, lib=lib, lib1=lib + 38, lib2=lib + 379)
@@ -193,8 +199,11 @@ def _number(system: System, path: str) -> int:
         return 0
 
 
-def _executable_path(info: ProcessInfo) -> str:
+def _executable_path(system: System, info: ProcessInfo) -> str:
+    """The program's file; in a merged /usr it lies there."""
     path = info.executable
+    if system.persona.firmware is not None:
+        return path
     for short in ("/bin/", "/sbin/", "/lib/"):
         if path.startswith(short):
             return f"/usr{path}"
@@ -280,7 +289,7 @@ def process_directory(system: System, pid: int, net: SyntheticNode) -> Synthetic
 def _children(system: System, info: ProcessInfo, net: SyntheticNode) -> Mapping[str, SyntheticNode]:
     entries = {**_texts(system, info), **_constants(info), **_directories(system, info)}
     if not info.is_kernel_thread:
-        entries["exe"] = link(_executable_path(info))
+        entries["exe"] = link(_executable_path(system, info))
     entries |= {"cwd": link(_directory(info)), "root": link("/"), "net": net}
     owned = {name: _owned(node, info) for name, node in entries.items()}
     return dict(sorted(owned.items()))

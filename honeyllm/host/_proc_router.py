@@ -6,6 +6,7 @@ from functools import cache
 import yaml
 
 from honeyllm.host._proc_nodes import LOADER, data, fixed
+from honeyllm.host._process_info import ProcessInfo
 from honeyllm.host._system import System
 from honeyllm.persona import Firmware, Persona
 from honeyllm.vfs import SyntheticNode
@@ -17,6 +18,7 @@ ARM_PART = (
     ("CPU part", "0xc07"),
 )
 MIPS_SETS = {"74Kc": "mips16 dsp dsp2", "1004Kc": "mips16 dsp mt", "24Kc": "mips16"}
+ROUTER_LIBRARY = "/lib/libc.so"
 MIPS_ISA = "mips1 mips2 mips32r1 mips32r2"
 MIPS_LINES = (
     (5, "MIPS", "timer", 100.0),
@@ -114,6 +116,27 @@ def flash_table(firmware: Firmware) -> str:
 def _texts() -> Mapping[str, str]:
     found: Mapping[str, str] = yaml.load(data("proc_router.yaml"), Loader=LOADER)
     return found
+
+
+def router_maps(info: ProcessInfo, device: str, inodes: tuple[int, int], seed: int) -> str:
+    """/proc/PID/maps: the program, musl's one library, and the stack, in 32 bits; *seed* moves them."""
+    program, library = inodes
+    lib, stack = 0x77000 + (seed & 0xDFF), 0x7FC00 + (seed >> 16 & 0x2FF)
+    rows = (
+        (0x400, 0x46D, "r-xp", program, info.executable),
+        (0x47C, 0x47D, "r--p", program, info.executable),
+        (0x47D, 0x47E, "rw-p", program, info.executable),
+        (lib, lib + 0x93, "r-xp", library, ROUTER_LIBRARY),
+        (lib + 0xA2, lib + 0xA3, "r--p", library, ROUTER_LIBRARY),
+        (lib + 0xA3, lib + 0xA4, "rw-p", library, ROUTER_LIBRARY),
+        (stack, stack + 0x21, "rw-p", 0, "[stack]"),
+        (0x7FEFD, 0x7FEFE, "r-xp", 0, "[vdso]"),
+    )
+    out = ""
+    for start, end, mode, inode, path in rows:
+        head = f"{start:05x}000-{end:05x}000 {mode} 00000000 {device if inode else '00:00'} {inode}"
+        out += f"{head:<48} {path}\n"
+    return out
 
 
 def router_entries(firmware: Firmware) -> Mapping[str, SyntheticNode]:

@@ -7,6 +7,7 @@ from honeyllm.host import Process, Socket, System, sockets
 from honeyllm.persona import Interface, Route
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
+from honeyllm.programs.system._busybox_texts import misused
 
 FLAGS = (
     ("UP", "UP"),
@@ -118,8 +119,7 @@ async def netstat(process: Process) -> int:
     """Sockets, or with ``-r`` the routes and with ``-i`` the interfaces."""
     parsed = parse(process.argv, "laentuwxripWp")
     if isinstance(parsed, Fault):
-        await say(process, f"netstat: {parsed.message}\n")
-        return 1
+        return await misused(process, parsed.message)
     if parsed.has("r"):
         process.argv = ("route", "-n") if parsed.has("n") else ("route",)
         return await route(process)

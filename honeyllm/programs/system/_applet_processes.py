@@ -4,6 +4,8 @@ from honeyllm.host import Process, ProcessInfo, System
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._options import Fault, parse
 from honeyllm.programs._times import BILLION, Moment
+from honeyllm.programs.system._applet_storage import human
+from honeyllm.programs.system._busybox_texts import misused
 from honeyllm.programs.system._turns import settle
 from honeyllm.programs.system._uptime import duration
 
@@ -11,6 +13,7 @@ HEADING = "  PID USER       VSZ STAT COMMAND\n"
 TOP_HEADING = "  PID  PPID USER     STAT   VSZ %VSZ %CPU COMMAND"
 LINES, COLUMNS = 24, 80
 MAX_ROUNDS = 100_000
+SHIFTS = {"b": 0, "k": 10, "m": 20, "g": 30, "h": 10}
 
 
 def size(kib: int) -> str:
@@ -35,8 +38,10 @@ def command(info: ProcessInfo) -> str:
 
 async def ps(process: Process) -> int:
     """Every process; of the options only ``w`` does something."""
-    parsed = parse(process.argv, "wTlo:aAef")
-    wide = isinstance(parsed, Fault) or parsed.has("w") or not process.is_terminal(1)
+    parsed = parse(process.argv, "w")
+    if isinstance(parsed, Fault):
+        return await misused(process, parsed.message)
+    wide = parsed.has("w") or not process.is_terminal(1)
     accounts = await read_accounts(process)
     await settle()
     await process.stdout.write(HEADING)
@@ -54,8 +59,10 @@ def _columns(process: Process) -> int:
 async def top(process: Process) -> int:
     """Processes by their use of the processor; with ``-b`` page by page."""
     parsed = parse(process.argv, "bHmn:d:")
-    batch = isinstance(parsed, Fault) or parsed.has("b") or not process.is_terminal(0)
-    given = "" if isinstance(parsed, Fault) else parsed.value("n") or ""
+    if isinstance(parsed, Fault):
+        return await misused(process, parsed.message)
+    batch = parsed.has("b") or not process.is_terminal(0)
+    given = parsed.value("n") or ""
     rounds = int(given[:6]) if given.isdigit() else MAX_ROUNDS
     accounts = await read_accounts(process)
     for number in range(max(1, rounds)):
@@ -97,10 +104,10 @@ def _row(system: System, info: ProcessInfo, user: str) -> str:
 
 async def free(process: Process) -> int:
     """Memory use."""
-    parsed = parse(process.argv, "bkmgth")
-    unit = {"b": 0, "k": 10, "m": 20, "g": 30}.get(
-        ("" if isinstance(parsed, Fault) else parsed.last_of("b", "k", "m", "g")) or "k", 10
-    )
+    parsed = parse(process.argv, "bkmgh")
+    if isinstance(parsed, Fault):
+        return await misused(process, parsed.message)
+    unit = parsed.last_of(*SHIFTS) or "k"
     use = process.kernel.system.memory()
     cached = use.cached + use.buffers + use.slab_reclaimable
     columns = ("total", "used", "free", "shared", "buff/cache", "available")
@@ -108,9 +115,13 @@ async def free(process: Process) -> int:
     swap = (use.swap_total, use.swap_total - use.swap_free, use.swap_free)
     rows = ["       " + "".join(f"{name:>12}" for name in columns)]
     for label, values in (("Mem:   ", memory), ("Swap:  ", swap)):
-        rows.append(label + "".join(f"{value * 1024 >> unit:>12}" for value in values))
+        rows.append(label + "".join(f"{_amount(value, unit):>12}" for value in values))
     await process.stdout.write("\n".join(rows) + "\n")
     return 0
+
+
+def _amount(kib: int, unit: str) -> str:
+    return human(kib * 1024) if unit == "h" else str(kib * 1024 >> SHIFTS[unit])
 
 
 async def uptime(process: Process) -> int:

@@ -4,6 +4,7 @@ from honeyllm.host import Process, measured, mounted
 from honeyllm.persona import Mount
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
+from honeyllm.programs.system._busybox_texts import misused
 
 FIELD = 20
 UNITS = " KMGT"
@@ -19,15 +20,14 @@ def human(count: int) -> str:
 
 async def df(process: Process) -> int:
     """The space of file systems."""
-    parsed = parse(process.argv, "PkmhTaiB:t:")
+    parsed = parse(process.argv, "PkmhTi")
     if isinstance(parsed, Fault):
-        await say(process, f"df: {parsed.message}\n")
-        return 1
+        return await misused(process, parsed.message)
     rows = list(measured(process.kernel.system))
     if parsed.operands:
         rows, status = await _named(process, parsed, rows)
     else:
-        rows, status = [row for row in rows if row.total_kib or parsed.has("a")], 0
+        rows, status = [row for row in rows if row.total_kib], 0
     heads = {"h": "     Size      Used Available", "m": "1M-blocks      Used Available"}
     head = heads.get(parsed.last_of("h", "m", "k") or "", "1K-blocks      Used Available")
     kind = "Type       " if parsed.has("T") else ""
@@ -78,8 +78,7 @@ async def mount(process: Process) -> int:
     """List what is mounted; what would be new is refused as the kernel does."""
     parsed = parse(process.argv, "o:t:rwfnvasiO:", {"bind": "b"})
     if isinstance(parsed, Fault):
-        await say(process, f"mount: {parsed.message}\n")
-        return 1
+        return await misused(process, parsed.message)
     if len(parsed.operands) >= 2 or parsed.has("o"):
         return await _try(process, parsed)
     if parsed.operands:

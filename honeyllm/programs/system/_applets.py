@@ -14,6 +14,8 @@ from honeyllm.programs.system._applet_storage import df, mount
 from honeyllm.programs.system._applet_tools import crontab, nc, nslookup, passwd, ping, reboot
 from honeyllm.programs.system._dmesg import CLEARED, boot_log
 from honeyllm.programs.system._identity import id_ as identity
+from honeyllm.programs.system._router_network import brctl
+from honeyllm.programs.system._strings import strings
 
 
 async def dmesg(process: Process) -> int:
@@ -71,6 +73,7 @@ async def nothing(process: Process) -> int:
 ROUTER_APPLETS: Mapping[str, Program] = {
     "df": df,
     "dmesg": dmesg,
+    "brctl": brctl,
     "crontab": crontab,
     "free": free,
     "halt": reboot,
@@ -83,11 +86,13 @@ ROUTER_APPLETS: Mapping[str, Program] = {
     "nslookup": nslookup,
     "passwd": passwd,
     "ping": ping,
+    "ping6": ping,
     "poweroff": reboot,
     "ps": ps,
     "reboot": reboot,
     "route": route,
-    "sync": nothing,
+    "strings": strings,
+    **dict.fromkeys(("fsync", "lock", "swapoff", "swapon", "sync"), nothing),
     "top": top,
     "uname": uname,
     "uptime": uptime,

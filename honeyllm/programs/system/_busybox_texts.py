@@ -32,7 +32,9 @@ def names(process: Process) -> tuple[str, ...]:
 
 def usage(applet: str, build: str = VERSION) -> str:
     """What an applet prints after a wrong command line; *build* is the version."""
-    return f"BusyBox {build} multi-call binary.\n\n" + texts().get(applet, f"Usage: {applet} [ARGS]\n")
+    small = "" if build == VERSION else texts().get(f"--small-{applet}", "")
+    text = small or texts().get(applet, f"Usage: {applet} [ARGS]\n")
+    return f"BusyBox {build} multi-call binary.\n\n{text}"
 
 
 def about(process: Process) -> str:

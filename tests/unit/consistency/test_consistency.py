@@ -9,8 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.support.facts_host import FactsHost, facts_host
-from tests.unit.consistency import identity, kernel, memory, network, processes, processor, software, storage
+from honeyllm.persona import draw
+from tests.support.facts_host import NOW, FactsHost, facts_host
+from tests.unit.consistency import (
+    identity,
+    kernel,
+    memory,
+    network,
+    processes,
+    processor,
+    router,
+    software,
+    storage,
+)
 from tests.unit.consistency._row import Row
 
 TABLES = {
@@ -63,6 +74,28 @@ def disagreements(host: FactsHost) -> list[str]:
     return found
 
 
+def router_disagreements(host: FactsHost) -> tuple[int, list[str]]:
+    """How many rows a router can be asked, and what it says differently to two questions."""
+    rows = [
+        (topic, row) for topic, table in TABLES.items() for row in table if row.name not in router.ELSEWHERE
+    ]
+    own = [(topic, row) for topic, table in router.TABLES.items() for row in table]
+    asked, found = 0, []
+    for topic, row in (*rows, *own):
+        if row.needs and not host.ask(f"{row.needs} >/dev/null 2>&1 && echo yes"):
+            continue
+        left, said = _lines(host.ask(row.left)), host.errors
+        right, said = _lines(host.ask(row.right)), said + host.errors
+        if (topic, row) in rows and any(word in said for word in router.UNKNOWN):
+            continue
+        asked += 1
+        if not _agree(row, left, right):
+            found.append(
+                f"{topic}: {row.name}\n$ {row.left}\n{left[:1000]}\n$ {row.right}\n{right[:1000]}\n{said[:300]}"
+            )
+    return asked, found
+
+
 SEEDS = st.integers(0, 10**9)
 
 
@@ -87,3 +120,26 @@ class ConsistencyTests(SynchronousTestCase):
     def test_fifty_hosts(self, seed: int) -> None:
         """So do fifty."""
         self.assertEqual(disagreements(facts_host(seed)), [], f"seed {seed}")
+
+
+class RouterTests(SynchronousTestCase):
+    """The rows that a router can be asked, and its own."""
+
+    @given(seed=SEEDS)
+    @settings(max_examples=1)
+    def test_a_router(self, seed: int) -> None:
+        """Any router tells the same by both ways of asking."""
+        self.check(seed)
+
+    @pytest.mark.slow
+    @given(seed=SEEDS)
+    @settings(max_examples=20)
+    def test_twenty_routers(self, seed: int) -> None:
+        """So do twenty."""
+        self.check(seed)
+
+    def check(self, seed: int) -> None:
+        """Ask the router of *seed* all rows that fit."""
+        asked, found = router_disagreements(FactsHost(draw(seed, now=NOW - 3 * 86400, profile="router")))
+        self.assertEqual(found, [], f"seed {seed}")
+        self.assertGreater(asked, 200)
