@@ -14,7 +14,7 @@ ELSEWHERE = frozenset(
         "speed in boot message", "command line in boot messages", "board in boot messages",
         # bash's own variables and builtins
         "id", "last process", "epoch", "epoch variable", "exported", "which and type",
-        "listing of descriptors, open", "maps' devices",
+         "maps' devices",
         # of kmod, whose lsmod keeps the kernel's order
         "modinfo's files", "modinfo's kernel", "modinfo's name", "modules' sizes",
         # what a router has not: people, set-user-id programs, cron, /usr/bin/c* of their own, inodes of jffs2
