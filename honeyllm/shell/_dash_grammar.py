@@ -42,6 +42,8 @@ class DashGrammar(Grammar):
     """Reads the language of dash."""
 
     features: ClassVar[Features] = DASH_FEATURES
+    braced_in_double: ClassVar[Mode] = lexicon.DASH_BRACED_IN_DOUBLE
+    braced_in_document: ClassVar[Mode] = lexicon.DASH_BRACED_IN_DOUBLE
     tokens: ClassVar[Tokens] = DASH_FEATURES.tokens
 
     # --- faults ---

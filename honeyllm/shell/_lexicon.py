@@ -120,6 +120,8 @@ BRACED_IN_DOUBLE = Mode(
     raw=True,
 )
 BRACED_IN_DOCUMENT = attrs.evolve(BRACED_IN_DOUBLE, raw=False)
+DASH_BRACED_IN_DOUBLE = attrs.evolve(BRACED_IN_DOCUMENT, pairs={})
+"""To dash they are characters like others."""
 REPLACED = Mode(run=_run(_QUOTING + "/}"), stops="/}", closer="}")
 SLICED = Mode(run=_run(_QUOTING + "()?:}"), stops=":}", closer="}", final="}", pairs={"(": ")", "?": ":"})
 SUBSCRIPT = Mode(run=_run(_QUOTING + r"\[\]"), stops="]", closer="]", pairs={"[": "]"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 import attrs
 
@@ -46,6 +47,9 @@ class _Bad(Exception):
 @attrs.define(kw_only=True)
 class ParameterReader(WordReader):
     """Reads parameter expansions."""
+
+    braced_in_double: ClassVar[lexicon.Mode] = lexicon.BRACED_IN_DOUBLE
+    braced_in_document: ClassVar[lexicon.Mode] = lexicon.BRACED_IN_DOCUMENT
 
     async def braced_parameter(self, start: int, in_double: bool) -> Part:
         """Read what follows ``${``, which stands at *start*."""
@@ -131,7 +135,7 @@ class ParameterReader(WordReader):
         raise _Bad
 
     def _quoted_mode(self) -> lexicon.Mode:
-        return lexicon.BRACED_IN_DOCUMENT if self.options.in_document else lexicon.BRACED_IN_DOUBLE
+        return self.braced_in_document if self.options.in_document else self.braced_in_double
 
     async def _substitute(self, operator: str, in_double: bool) -> Operation:
         first: tuple[Part, ...] = ()
