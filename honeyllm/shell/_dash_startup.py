@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from signal import Signals
 
 import attrs
@@ -19,6 +19,7 @@ from honeyllm.shell._dynamic import HOOKS, SPECIALS
 from honeyllm.shell._execution import Machine, new_parser
 from honeyllm.shell._faults import Incomplete, SyntaxFault
 from honeyllm.shell._flow import Discard, Interrupted, LeaveShell, ReturnFunction, ShellError
+from honeyllm.shell._interactive import Prompt, PromptInterrupted
 from honeyllm.shell._jobs import Jobs
 from honeyllm.shell._line_handler import handled
 from honeyllm.shell._lookup import search_path
@@ -33,6 +34,7 @@ from honeyllm.shell.builtins import BUILTINS
 from honeyllm.shell.builtins._dash import ash_builtins, dash_builtins
 
 MAX_COMMAND = 1 << 20
+MAX_HISTORY = 256
 VERSION = "v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1)"
 HELP = "Enter 'help' for a list of built-in commands.\n"
 WHERE = "\x1b[6n"
@@ -273,12 +275,15 @@ async def _interact(shell: Shell) -> int:
     if shell.dialect is ASH:
         await shell.write(_banner(shell))
     await _startup_files(shell)
-    lines = Lines(shell, 0)
+    read = _reader(shell)
     number = 1
     while True:
         try:
             await tell_and_clean(shell)
-            text = await _command(shell, lines)
+            text = await _command(shell, read)
+        except PromptInterrupted:
+            shell.status = 130
+            continue
         except (InterruptedError, Interrupted):
             shell.signals.interrupted = False
             shell.status = 130
@@ -305,14 +310,35 @@ def _firmware(shell: Shell) -> Firmware | None:
     return shell.process.kernel.system.persona.firmware
 
 
-async def _command(shell: Shell, lines: Lines) -> str | None:
+def _reader(shell: Shell) -> Callable[[str], Awaitable[str | None]]:
+    """What reads a line behind the prompt of a name: on routers the line editor of busybox."""
+    if shell.dialect is ASH and _firmware(shell) is not None and shell.process.is_terminal(0):
+        return Prompt(shell, terminal="busybox").line
+    lines = Lines(shell, 0)
+
+    async def plainly(name: str) -> str | None:
+        await _prompt(shell, name)
+        return await lines.next() or None
+
+    return plainly
+
+
+def _remember(shell: Shell, text: str) -> None:
+    """Enter a typed command into the history; the same one again only once."""
+    line, known = text.rstrip("\n"), shell.history.lines
+    if line.strip() and known[-1:] != [line]:
+        known.append(line)
+        del known[:-MAX_HISTORY]
+
+
+async def _command(shell: Shell, read: Callable[[str], Awaitable[str | None]]) -> str | None:
     """Lines until they make a whole command; None at the end of input."""
     text = ""
     while len(text) < MAX_COMMAND:
-        await _prompt(shell, "PS2" if text else "PS1")
-        line = await lines.next()
-        if not line:
+        line = await read("PS2" if text else "PS1")
+        if line is None:
             return text or None
+        _remember(shell, line)
         text += line
         if not isinstance(await new_parser(shell, text, 1, final=False).next_command(), Incomplete):
             break

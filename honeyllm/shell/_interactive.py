@@ -38,15 +38,20 @@ from honeyllm.tty import (
 MAX_COMMAND = 1 << 20
 
 
-class _Interrupted(Exception):
+class PromptInterrupted(Exception):
     """^C at a prompt."""
 
 
 class Prompt:
-    """Reads lines: with the line editor at a terminal, else plainly."""
+    """
+    Reads lines: with the line editor at a terminal, else plainly.
 
-    def __init__(self, shell: Shell) -> None:
+    The editor draws for a terminal of the type *terminal*, or else of that of ``TERM``.
+    """
+
+    def __init__(self, shell: Shell, terminal: str = "") -> None:
         self._shell = shell
+        self._terminal = terminal
         self._lines = Lines(shell, 0)
         self._memory = Memory(shell=version_line(shell.process))
         file = shell.process.fds.get(0) if 0 in shell.process.fds else None
@@ -54,7 +59,7 @@ class Prompt:
         shell.mode.edits = self._device is not None
 
     async def line(self, name: str) -> str | None:
-        """One line with its newline behind the prompt *name*; None at the end; `_Interrupted`."""
+        """One line with its newline behind the prompt *name*; None at the end; `PromptInterrupted`."""
         shell = self._shell
         prompt = await decode_prompt(shell, shell.get(name) or "", mark=self._device is not None)
         if self._device is None:
@@ -66,7 +71,7 @@ class Prompt:
             history=shell.history.lines,
             memory=self._memory,
             completer=ShellCompleter(shell),
-            terminal=shell.get("TERM") or "dumb",
+            terminal=self._terminal or shell.get("TERM") or "dumb",
         )
         outcome = await self._outcome(self._device, editor, name)
         shell.signals.interrupted = False
@@ -77,7 +82,7 @@ class Prompt:
             case Edit():
                 return await edited_command(shell, outcome.text)
             case Interrupt():
-                raise _Interrupted
+                raise PromptInterrupted
             case Expired():
                 await shell.warn("\atimed out waiting for input: auto-logout")
                 raise LeaveShell(shell.status)
@@ -117,7 +122,7 @@ async def run_interactive(shell: Shell, start: Callable[[], Awaitable[None]]) ->
         await _before_prompt(shell)
         try:
             text = await _command_text(shell, prompt)
-        except _Interrupted:
+        except PromptInterrupted:
             shell.status = 130
             continue
         if text is None:

@@ -68,6 +68,7 @@ _NAMES: tuple[tuple[str, Capabilities], ...] = (
     ("hurd", attrs.evolve(_XTERM, clear_screen=b"\x1bc")),
     ("rxvt rxvt-basic rxvt-m", _RXVT),
     ("vt100", _VT100),
+    ("busybox", attrs.evolve(_LINUX, insert=b"", delete=b"", brackets_paste=False)),
     ("vt102", attrs.evolve(_VT100, delete=b"\x1b[P")),
 )
 _BY_NAME = {name: can for names, can in _NAMES for name in names.split()}

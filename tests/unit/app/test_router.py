@@ -36,6 +36,23 @@ class RouterTests(SynchronousTestCase):
         self.assertIn("OpenWrt 23.05.5, r24106-10cc5fcd00", shown)
         self.assertTrue(shown.endswith(f"root@{persona(3).hostname}:~# "), shown[-60:])
 
+    def test_line_editor(self) -> None:
+        """At the prompt the arrows bring back what was typed; pasted text is not marked."""
+        host = FactsHost(persona(3))
+        self.assertNotIn("2004", host.terminal.output.decode())
+        host.type("echo one\r")
+        self.assertIn("\none\r\n", host.type("\x1b[A\r").replace("\r\n", "\n", 1) + "\r\n")
+        shown = host.type("echo twoX\x7f\r")
+        self.assertIn("two\r\n", shown)
+        self.assertNotIn("twoX\r\n", shown)
+
+    def test_interrupt(self) -> None:
+        """^C gives a line up."""
+        host = FactsHost(persona(3))
+        shown = host.type("echo no\x03")
+        self.assertTrue(shown.endswith(f"^C\r\nroot@{persona(3).hostname}:~# "), repr(shown))
+        self.assertIn("130\r\n", host.type("echo $?\r"))
+
     def test_version(self) -> None:
         """The server is dropbear."""
         self.assertEqual(ssh_version(persona(3)), b"SSH-2.0-dropbear")
