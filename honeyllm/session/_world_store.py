@@ -236,20 +236,19 @@ def _save_part(connection: sqlite3.Connection, key: tuple[int, str], part: Seque
     _delete(connection, "inodes", key, [change.number for change in part if change.row is None])
     whole = [change.number for change in part if change.row is None or change.void == 0]
     _delete(connection, "chunks", key, whole)
-    for change in part:
-        if change.void or change.chunks:
-            _save_chunks(connection, (*key, change.number), change)
+    _save_chunks(connection, key, part)
 
 
-def _save_chunks(connection: sqlite3.Connection, key: tuple[int, str, int], change: InodeChange) -> None:
+def _save_chunks(connection: sqlite3.Connection, key: tuple[int, str], part: Sequence[InodeChange]) -> None:
     where = "DELETE FROM chunks WHERE world = ? AND mount = ? AND number = ? AND chunk"
-    if change.void:
-        connection.execute(f"{where} >= ?", (*key, change.void))
-    for chunk, data in change.chunks.items():
-        if data is None:
-            connection.execute(f"{where} = ?", (*key, chunk))
-        else:
-            connection.execute("INSERT OR REPLACE INTO chunks VALUES (?, ?, ?, ?, ?)", (*key, chunk, data))
+    for change in part:
+        if change.void:
+            connection.execute(f"{where} >= ?", (*key, change.number, change.void))
+    chunks = [(change.number, *item) for change in part for item in change.chunks.items()]
+    gone = [(*key, number, chunk) for number, chunk, data in chunks if data is None]
+    if gone:
+        connection.executemany(f"{where} = ?", gone)
+    _insert(connection, "chunks", [(*key, *row) for row in chunks if row[2] is not None])
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:

@@ -27,7 +27,7 @@ HEADER = struct.Struct(">4sIIQ??")
 MAGIC = b"HJ1\n"
 FILE_BYTES = 4 << 20
 """Size from which on the other file is used, as soon as the database holds what is in it."""
-WAITING_BYTES = 8 << 20
+WAITING_BYTES = 16 << 20
 """What may wait for the database before nothing more is handed over."""
 Entry = tuple[int, tuple[bytes, ...]]
 

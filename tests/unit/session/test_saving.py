@@ -105,14 +105,14 @@ class SavingTests(SynchronousTestCase):
 
     def test_no_more_than_the_database_takes(self) -> None:
         """While it is behind nothing is handed over, and when it has caught up everything is."""
-        for number in range(20):
+        for number in range(40):
             write(self.kernel, f"/root/{number}", os.urandom(1 << 20))
             self.save()
         self.assertLess(self.host.database.waiting, 2 * WAITING_BYTES >> 20)
         self.host.database.catch_up()
         self.save()
         self.crash()
-        self.assertEqual(files(self.kernel).stat("/root/19").size, 1 << 20)
+        self.assertEqual(files(self.kernel).stat("/root/39").size, 1 << 20)
 
     def test_stays_in_memory(self) -> None:
         """A world is not let go of before it can be read from the database."""
