@@ -39,7 +39,7 @@ from honeyllm.host._pacing import paced
 from honeyllm.host._power import call_off, end_everything, forget_power, is_down, schedule_power_off
 from honeyllm.host._proc_board import temperature as chip_temperature
 from honeyllm.host._proc_hardware import proc_text
-from honeyllm.host._proc_mounts import measured, mounted
+from honeyllm.host._proc_mounts import is_again, listed_processes, measured, mounted
 from honeyllm.host._proc_pid import control_group, thread_numbers
 from honeyllm.host._proc_sys import change as change_setting
 from honeyllm.host._proc_sys import setting, setting_names
@@ -118,6 +118,7 @@ __all__ = [
     "give_way",
     "hash_md5",
     "hash_password",
+    "is_again",
     "is_costly",
     "is_down",
     "is_own",
@@ -127,6 +128,7 @@ __all__ = [
     "journal_path",
     "kernel_state",
     "limit_of",
+    "listed_processes",
     "matches_password",
     "measured",
     "mounted",

@@ -114,7 +114,9 @@ def end_everything(kernel: Kernel) -> None:
 
 
 def _forget_memory(kernel: Kernel) -> None:
-    for mount in kernel.namespace.mounts:
+    for mount in tuple(kernel.namespace.mounts):
+        if mount.is_added:
+            kernel.namespace.detach(mount)
         if isinstance(mount.fs, TreeFs) and mount.kind in ("tmpfs", "devtmpfs"):
             mount.fs.reset()
 

@@ -1,23 +1,81 @@
 """What is mounted, as the kernel lists it."""
 
+import os
 from collections.abc import Iterator, Mapping
 
-from attrs import evolve
+from attrs import evolve, frozen
 
+from honeyllm.host._process_info import ProcessInfo
 from honeyllm.host._system import System
 from honeyllm.persona import Mount
 from honeyllm.vfs import FileSystem, TreeFs, growth
+from honeyllm.vfs import Mount as Mounted
 
 REMOVABLE = {"ext4", "vfat", "tmpfs", "overlay", "squashfs", "jffs2"}
 """File systems that are listed only while they are mounted."""
 
 
+@frozen(kw_only=True)
+class Added(Mount):
+    """
+    What an intruder has mounted; *root* is what he has bound, within its file system.
+
+    With *is_again* the same device is mounted elsewhere, too.
+    """
+
+    root: str
+    is_again: bool
+
+
 def mounted(system: System) -> Iterator[Mount]:
-    """The persona's mounts that are still there, in the kernel's order."""
-    there = {mount.path: mount.fs.read_only for mount in system.kernel.namespace.mounts}
+    """The persona's mounts that are still there, in the kernel's order, and those that came later."""
+    present = system.kernel.namespace.mounts
+    there = {mount.path: mount.fs.read_only for mount in present if not mount.is_added}
     for mount in system.persona.hardware.mounts:
         if mount.target in there or mount.kind not in REMOVABLE:
             yield _as_now(mount, there.get(mount.target))
+    number = max(mount.mount_id for mount in system.persona.hardware.mounts)
+    for place, added in enumerate((mount for mount in present if mount.is_added), 1):
+        yield _added(system, added, number + place)
+
+
+def is_again(mount: Mount) -> bool:
+    """Whether *mount* shows what is mounted elsewhere, too."""
+    return isinstance(mount, Added) and mount.is_again
+
+
+def listed_processes(system: System) -> Iterator[ProcessInfo]:
+    """The processes as programs find them in /proc: without those over which something is mounted."""
+    over = {mount.path for mount in system.kernel.namespace.mounts if mount.is_added}
+    return (info for info in system.processes() if not over or f"/proc/{info.pid}" not in over)
+
+
+def _added(system: System, mount: Mounted, number: int) -> Added:
+    own, device = system.persona.hardware.root, mount.fs.device
+    mode = "ro" if mount.fs.read_only else "rw"
+    number_of = (os.major(device), os.minor(device))
+    known = [m for m in system.persona.hardware.mounts if (m.major, m.minor) == number_of]
+    half = system.persona.hardware.memory.total_kib // 2
+    sizes = known[0] if known else evolve(own, total_kib=half, inodes=half, used_kib=0, reserved_kib=0)
+    return Added(
+        total_kib=sizes.total_kib if isinstance(mount.fs, TreeFs) else 0,
+        used_kib=sizes.used_kib,
+        reserved_kib=sizes.reserved_kib,
+        inodes=sizes.inodes,
+        inodes_used=sizes.inodes_used if known else 1,
+        is_again=bool(known),
+        source=mount.source,
+        target=mount.path,
+        kind=mount.kind,
+        options=(mode, *mount.options.split(",")),
+        super_options=("rw",),
+        major=os.major(device),
+        minor=os.minor(device),
+        mount_id=number,
+        parent_id=own.mount_id,
+        peer_group=own.peer_group if mount.root != "/" else 0,
+        root=mount.root,
+    )
 
 
 def _as_now(mount: Mount, read_only: bool | None) -> Mount:
@@ -75,7 +133,8 @@ def mountinfo(system: System) -> str:
     """/proc/PID/mountinfo."""
     out = ""
     for m in mounted(system):
-        where = f"{m.mount_id} {m.parent_id} {m.major}:{m.minor} / {escape(m.target)}"
+        root = escape(m.root) if isinstance(m, Added) else "/"
+        where = f"{m.mount_id} {m.parent_id} {m.major}:{m.minor} {root} {escape(m.target)}"
         shared = f"shared:{m.peer_group} - " if m.peer_group else "- "
         out += (
             f"{where} {','.join(m.options)} {shared}{m.kind} {escape(m.source)} {','.join(m.super_options)}\n"

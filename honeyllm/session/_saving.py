@@ -202,4 +202,5 @@ def has_changed_files(kernel: Kernel) -> bool:
 
 def stored_layers(kernel: Kernel) -> Mapping[str, TreeFs]:
     """The layers of a world by mount point."""
-    return {m.path: m.fs for m in kernel.namespace.mounts if isinstance(m.fs, TreeFs)}
+    mounts = kernel.namespace.mounts
+    return {m.path: m.fs for m in mounts if isinstance(m.fs, TreeFs) and not m.is_added}

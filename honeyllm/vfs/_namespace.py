@@ -29,6 +29,10 @@ class Mount:
     kind: str
     options: str
     fs: FileSystem = attrs.field(repr=False)
+    root: str = "/"
+    """Which directory of its file system is seen: another than ``/`` where that was bound."""
+    is_added: bool = False
+    """Whether an intruder has mounted it: it goes with the kernel."""
 
 
 @attrs.frozen(slots=True, eq=False)
@@ -118,23 +122,19 @@ class Namespace:
         self.listed: Callable[[Place, int], None] | None = None
         """Is told of each directory that is read, and how many names it has."""
         self.mounts: list[Mount] = [root]
-        self._roots: dict[tuple[int, int], Place] = {}
+        self._roots: dict[tuple[FileSystem, int], Place] = {}
         self.root = Place(root.fs, root.fs.root)
 
     def mount(self, mount: Mount, who: Credentials) -> None:
-        """Put a file system over an existing directory."""
+        """Put a file system over an existing directory, or a file over a file."""
         over = self.resolve(mount.path, self.root, who)
         self.mounts.append(mount)
-        self._roots[over.fs.device, over.number] = Place(mount.fs, mount.fs.root, over.parent, over.name)
+        self._roots[over.fs, over.number] = Place(mount.fs, mount.fs.root, over.parent, over.name)
 
-    def unmount(self, path: str) -> None:
-        """Take the newest mount at *path* away; EINVAL where nothing is mounted."""
-        for mount in reversed(self.mounts[1:]):
-            if mount.path == path:
-                self.mounts.remove(mount)
-                self._roots = {k: p for k, p in self._roots.items() if p.fs is not mount.fs}
-                return
-        raise fail(errno.EINVAL)
+    def detach(self, mount: Mount) -> None:
+        """Take *mount* away, whoever still uses it."""
+        self.mounts.remove(mount)
+        self._roots = {key: place for key, place in self._roots.items() if place.fs is not mount.fs}
 
     def dissolve(self) -> None:
         """Let go of what is mounted: file systems that tell of the kernel hold it, and it them."""
@@ -191,10 +191,9 @@ class Namespace:
 
     def cross(self, place: Place) -> Place:
         """The root of what is mounted over *place*, or *place* itself."""
-        if not self._roots:
-            return place
-        over = self._roots.get((place.fs.device, place.number))
-        return place if over is None else Place(over.fs, over.number, place.parent, place.name)
+        while self._roots and (over := self._roots.get((place.fs, place.number))) is not None:
+            place = Place(over.fs, over.number, place.parent, place.name)
+        return place
 
 
 class _Walk:

@@ -4,6 +4,8 @@ import errno
 import stat
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
+from copy import copy
+from itertools import count
 from typing import Protocol
 
 import attrs
@@ -119,11 +121,17 @@ class TreeFs:
         self._kept = kept
         self.quota = quota
         self._now = now
-        self._next = max(image.next_number + 1000, 0 if kept is None else kept.next_number)
+        self._numbers = count(max(image.next_number + 1000, 0 if kept is None else kept.next_number))
         self.device = device
         self.read_only = read_only
         self.root = image.root
         self.uses = LayerUses(self.changed, image.inodes, quota, now)
+
+    def bound(self, number: int) -> "TreeFs":
+        """The same files from *number* on, to be mounted elsewhere."""
+        bound = copy(self)
+        bound.root = number
+        return bound
 
     def inode(self, number: int) -> Inode:
         """Return the inode *number* as this world sees it."""
@@ -177,8 +185,7 @@ class TreeFs:
         parent = self.own(directory)
         inode.in_memory = parent.in_memory
         self.quota.take(inodes=1)
-        inode.number = self._next
-        self._next += 1
+        inode.number = next(self._numbers)
         self.changed[inode.number] = inode
         self.uses.journal.dirty.add(inode.number)
         self._enter(parent, name, inode)

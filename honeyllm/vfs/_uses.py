@@ -64,7 +64,7 @@ class LayerUses(Unused):
         self.removed: dict[int, Inode] = {}
         """Directories without a name, the oldest first."""
         self.read: dict[int, int] = {}
-        """Access times of files of the image that were read and not looked at since, and of its directories."""
+        """Access times of files of the image that were read and not looked at since; those of directories."""
 
     def accessed(self, number: int) -> None:
         """

@@ -1,6 +1,6 @@
 """ps, top, free, uptime of busybox, as routers have them."""
 
-from honeyllm.host import Process, ProcessInfo, System
+from honeyllm.host import Process, ProcessInfo, System, listed_processes
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._options import Fault, parse
 from honeyllm.programs._times import BILLION, Moment
@@ -45,7 +45,7 @@ async def ps(process: Process) -> int:
     accounts = await read_accounts(process)
     await settle()
     await process.stdout.write(HEADING)
-    for info in process.kernel.system.processes():
+    for info in listed_processes(process.kernel.system):
         user = accounts.user_name(info.uid)
         row = f"{info.pid:>5} {user:<8.8} {size(info.vsz_kib)} {state(info)} {command(info)}"
         await process.stdout.write((row if wide else row[: _columns(process) - 1]) + "\n")
@@ -69,7 +69,7 @@ async def top(process: Process) -> int:
         if number:
             await process.sleep(5)
         system = process.kernel.system
-        infos = sorted(system.processes(), key=lambda i: (i.state != "R", i.vsz_kib == 0, -i.vsz_kib))
+        infos = sorted(listed_processes(system), key=lambda i: (i.state != "R", i.vsz_kib == 0, -i.vsz_kib))
         rows = [*_summary(system, infos), TOP_HEADING]
         rows += [_row(system, info, accounts.user_name(info.uid)) for info in infos]
         if not batch:

@@ -19,6 +19,7 @@ from honeyllm.host import (
     Unresolved,
     connect,
     fetch,
+    listed_processes,
 )
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
@@ -224,7 +225,7 @@ async def _ps(process: Process) -> int:
     accounts = await read_accounts(process)
     await settle()
     await process.stdout.write("PID   USER     TIME  COMMAND\n")
-    for info in process.kernel.system.processes():
+    for info in listed_processes(process.kernel.system):
         seconds = int(info.cpu_seconds)
         clock = (
             f"{seconds // 60}:{seconds % 60:02}"

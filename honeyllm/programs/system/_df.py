@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import frozen
 
-from honeyllm.host import Exited, Process, measured
+from honeyllm.host import Exited, Process, is_again, measured
 from honeyllm.persona import Mount
 from honeyllm.programs._gnu import Tool, Usage, begin
 from honeyllm.programs._human import HUMAN, SI, Scale, block_size, default_scale
@@ -148,7 +148,9 @@ async def _rows(tool: Tool) -> list[Space]:
     return [
         space(m)
         for m in mounts
-        if (given.has("a") or m.total_kib) and (not kinds or m.kind in kinds) and m.kind not in excluded
+        if (given.has("a") or (m.total_kib and not is_again(m)))
+        and (not kinds or m.kind in kinds)
+        and m.kind not in excluded
     ]
 
 

@@ -1,10 +1,10 @@
-"""lsmod, sysctl, mount, umount, vmstat and lsblk."""
+"""lsmod, sysctl, vmstat and lsblk."""
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from honeyllm.host import Process, change_setting, measured, mounted, setting, setting_names
+from honeyllm.host import Process, change_setting, measured, setting, setting_names
 from honeyllm.persona import Disk, Partition
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
@@ -33,52 +33,6 @@ SYSCTL = Form(
     usage="sysctl",
     help=("h", "d"),
     banner="sysctl from procps-ng {version:procps}",
-)
-LIBMOUNT = (
-    "from util-linux {version:util-linux} (libmount {version:util-linux}: "
-    "selinux, smack, btrfs, namespaces, assert, debug)"
-)
-MOUNT = Form(
-    short="aBcfFhilL:Mmno:O:rRst:T:U:vVwS",
-    long={
-        "all": "a",
-        "bind": "B",
-        "fake": "f",
-        "fork": "F",
-        "fstab": "T:",
-        "help": "h",
-        "show-labels": "l",
-        "label": "L:",
-        "move": "M",
-        "no-mtab": "n",
-        "options": "o:",
-        "read-only": "r",
-        "rbind": "R",
-        "types": "t:",
-        "uuid": "U:",
-        "verbose": "v",
-        "version": "V",
-        "rw": "w",
-        "read-write": "w",
-        "source": "source:",
-        "target": "target:",
-    },
-    help=("h",),
-    banner="mount " + LIBMOUNT,
-)
-UMOUNT = Form(
-    short="AacdfhilnO:qRrt:vV",
-    long={
-        "all": "a",
-        "force": "f",
-        "help": "h",
-        "lazy": "l",
-        "recursive": "R",
-        "types": "t:",
-        "verbose": "v",
-    },
-    help=("h",),
-    banner="umount " + LIBMOUNT,
 )
 LSBLK = Form(
     short="AabDde:fhI:iJlLMmNnOo:PpraSsTtVvw:x:zZE:",
@@ -207,84 +161,6 @@ async def _load(process: Process, parsed: Parsed) -> int:
         row = row.strip()
         if row and row[0] not in "#;" and "=" in row:
             status = await _one(process, parsed, row.lstrip("-")) or status
-    return status
-
-
-# -- mount -------------------------------------------------------------------------------------
-
-
-async def mount(process: Process) -> int:
-    """List what is mounted; mounting itself is refused believably."""
-    parsed = await options(process, MOUNT)
-    if not parsed.operands and not parsed.has("a", "source", "target", "L", "U"):
-        kinds = (parsed.value("t") or "").split(",") if parsed.has("t") else []
-        for m in mounted(process.kernel.system):
-            rest = m.super_options[1:] if m.super_options[:1] == ("rw",) else m.super_options
-            if not kinds or m.kind in kinds:
-                row = f"{m.source} on {m.target} type {m.kind} ({','.join((*m.options, *rest))})\n"
-                await process.stdout.write(row)
-        return 0
-    if process.who.uid != 0:
-        where = parsed.operands[-1] if parsed.operands else "/"
-        raise await fatal(process, f"mount: {where}: must be superuser to use mount.", 32)
-    return await _do_mount(process, parsed)
-
-
-async def _do_mount(process: Process, parsed: Parsed) -> int:
-    wanted = (parsed.value("o") or "").split(",")
-    if "remount" in wanted:
-        return await _remount(process, parsed.operands[-1:], wanted)
-    if parsed.has("a"):
-        return 0
-    if len(parsed.operands) == 1:
-        name = parsed.operands[0]
-        if any(name in (m.source, m.target) and m.in_fstab for m in mounted(process.kernel.system)):
-            raise await fatal(process, f"mount: {name}: already mounted.", 32)
-        raise await fatal(process, f"mount: {name}: can't find in /etc/fstab.", 1)
-    source, target = parsed.operands[0], parsed.operands[-1]
-    if not process.fs.exists(target):
-        raise await fatal(process, f"mount: {target}: mount point does not exist.", 32)
-    if parsed.value("t") in ("tmpfs", "proc", "sysfs", "devpts") or parsed.has("B", "R"):
-        return 0
-    if not process.fs.exists(source):
-        raise await fatal(process, f"mount: {target}: special device {source} does not exist.", 32)
-    message = (
-        f"mount: {target}: wrong fs type, bad option, bad superblock on {source}, missing codepage or helper"
-    )
-    more = (
-        " program, or other error.\n       dmesg(1) may have more information after failed mount system call."
-    )
-    raise await fatal(process, message + more, 32)
-
-
-async def _remount(process: Process, paths: Sequence[str], wanted: Sequence[str]) -> int:
-    """Make a file system read-only or writable; the root is in use by the logs."""
-    mounts = [m for m in process.kernel.namespace.mounts if [m.path] == [p.rstrip("/") or "/" for p in paths]]
-    if not mounts:
-        raise await fatal(process, f"mount: {' '.join(paths)}: mount point not mounted or bad option.", 32)
-    if "ro" in wanted and mounts[-1].path == "/":
-        raise await fatal(process, "mount: /: mount point is busy.", 32)
-    if "ro" in wanted or "rw" in wanted:
-        mounts[-1].fs.read_only = "ro" in wanted
-    return 0
-
-
-async def umount(process: Process) -> int:
-    """Unmount, which is refused while something uses the file system."""
-    parsed = await options(process, UMOUNT)
-    if not parsed.operands:
-        await say(process, "umount: bad usage\nTry 'umount --help' for more information.\n")
-        return 1
-    status = 0
-    for name in parsed.operands:
-        known = any(name in (m.source, m.target) for m in mounted(process.kernel.system))
-        reason = "target is busy." if known else "not mounted."
-        if not known and not process.fs.exists(name):
-            reason = "no mount point specified."
-        if process.who.uid != 0 and known:
-            reason = "must be superuser to unmount."
-        await say(process, f"umount: {name}: {reason}\n")
-        status = 32
     return status
 
 

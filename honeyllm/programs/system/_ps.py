@@ -5,7 +5,7 @@ from functools import partial
 
 from attrs import evolve
 
-from honeyllm.host import Process, ProcessInfo, thread_numbers
+from honeyllm.host import Process, ProcessInfo, listed_processes, thread_numbers
 from honeyllm.programs._accounts import Accounts, read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._versions import versioned
@@ -57,7 +57,7 @@ async def _report(process: Process, wanted: Wanted, accounts: Accounts) -> int:
         has_environment=wanted.environment,
         is_numeric=wanted.numeric,
     )
-    chosen = [info for info in system.processes() if select(info, process, wanted, accounts)]
+    chosen = [info for info in listed_processes(system) if select(info, process, wanted, accounts)]
     for reverse, column in reversed(wanted.sorting):
         chosen.sort(key=partial(column.sort_key, view=view), reverse=reverse)
     if wanted.threads:

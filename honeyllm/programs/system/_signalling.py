@@ -5,7 +5,7 @@ from signal import Signals
 
 from attrs import frozen
 
-from honeyllm.host import Process, ProcessInfo
+from honeyllm.host import Process, ProcessInfo, listed_processes
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
@@ -216,7 +216,7 @@ async def _criteria(process: Process, parsed: Parsed) -> _Criteria:
 
 
 def _chosen(process: Process, criteria: _Criteria) -> Iterator[ProcessInfo]:
-    for info in process.kernel.system.processes():
+    for info in listed_processes(process.kernel.system):
         if info.pid != process.pid and _matches(info, criteria) != criteria.inverse:
             yield info
 
@@ -302,7 +302,7 @@ def _called(process: Process, name: str) -> list[ProcessInfo]:
     short = name.rpartition("/")[2]
     return [
         info
-        for info in process.kernel.system.processes()
+        for info in listed_processes(process.kernel.system)
         if info.pid != process.pid and (info.comm == short[:15] or ("/" in name and info.executable == name))
     ]
 

@@ -1,6 +1,6 @@
 """top in batch mode."""
 
-from honeyllm.host import Process, ProcessInfo, System
+from honeyllm.host import Process, ProcessInfo, System, listed_processes
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
@@ -34,7 +34,7 @@ async def top(process: Process) -> int:
         if number:
             await process.sleep(float(parsed.value("d") or 3) if (parsed.value("d") or "3").isdigit() else 3)
             await process.stdout.write("\n")
-        infos = sorted(process.kernel.system.processes(), key=lambda i: (i.state != "R", i.pid))
+        infos = sorted(listed_processes(process.kernel.system), key=lambda i: (i.state != "R", i.pid))
         rows = [
             _row(process.kernel.system, i, accounts.user_name(i.uid), full=parsed.has("c")) for i in infos
         ]
