@@ -11,7 +11,7 @@ from honeyllm.vfs._build import ImageBuilder, Listed
 from honeyllm.vfs._content import Content, Generated, Overlaid, Stored
 from honeyllm.vfs._inode import APPEND_ONLY, ROOT, Credentials, FileSystem, Inode
 from honeyllm.vfs._layer import InodeChange, KeptLayer, Row, changes, take_dirty
-from honeyllm.vfs._namespace import Mount, Namespace, Place
+from honeyllm.vfs._namespace import Mount, Namespace, Place, bound
 from honeyllm.vfs._quota import Quota
 from honeyllm.vfs._rules import Protections, check_access, may_create_over
 from honeyllm.vfs._sparse import Sparse
@@ -46,6 +46,7 @@ __all__ = [
     "SyntheticFs",
     "SyntheticNode",
     "TreeFs",
+    "bound",
     "changes",
     "check_access",
     "drop_privileges",

@@ -121,9 +121,6 @@ class FileSystem(Protocol):
     read_only: bool
     root: int
 
-    def bound(self, number: int) -> "FileSystem":
-        """The same files from *number* on, to be mounted elsewhere."""
-
     @property
     def uses(self) -> "Uses":
         """What is told of files that are opened and read."""

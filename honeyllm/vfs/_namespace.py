@@ -8,6 +8,7 @@ a directory.
 
 import errno
 from collections.abc import Callable
+from copy import copy
 
 import attrs
 
@@ -107,6 +108,13 @@ def check_path(path: str) -> None:
         raise fail(errno.ENAMETOOLONG, path)
     if "\0" in path:
         raise fail(errno.EINVAL, path)
+
+
+def bound(fs: FileSystem, number: int) -> FileSystem:
+    """The same files from *number* on, to be mounted elsewhere."""
+    other = copy(fs)
+    other.root = number
+    return other
 
 
 class Namespace:

@@ -3,7 +3,6 @@
 import errno
 import stat
 from collections.abc import Callable, Iterable, Mapping
-from copy import copy
 from typing import NoReturn
 
 import attrs
@@ -73,12 +72,6 @@ class SyntheticFs:
         self.device = device
         self.read_only = False
         self.root = 1
-
-    def bound(self, number: int) -> "SyntheticFs":
-        """The same files from *number* on, to be mounted elsewhere."""
-        bound = copy(self)
-        bound.root = number
-        return bound
 
     def _node(self, path: tuple[str, ...]) -> SyntheticNode | None:
         if not path:

@@ -4,7 +4,6 @@ import errno
 import stat
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from copy import copy
 from itertools import count
 from typing import Protocol
 
@@ -126,12 +125,6 @@ class TreeFs:
         self.read_only = read_only
         self.root = image.root
         self.uses = LayerUses(self.changed, image.inodes, quota, now)
-
-    def bound(self, number: int) -> "TreeFs":
-        """The same files from *number* on, to be mounted elsewhere."""
-        bound = copy(self)
-        bound.root = number
-        return bound
 
     def inode(self, number: int) -> Inode:
         """Return the inode *number* as this world sees it."""

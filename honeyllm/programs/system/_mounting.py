@@ -8,7 +8,7 @@ from honeyllm.host import Process, is_running, mounted
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
 from honeyllm.programs.system._form import Form, fatal, options
-from honeyllm.vfs import FileSystem, Mount, Place, Quota, TreeFs, empty_image
+from honeyllm.vfs import FileSystem, Mount, Place, Quota, TreeFs, bound, empty_image
 
 LIBMOUNT = "from util-linux 2.38.1 (libmount 2.38.1: selinux, smack, btrfs, namespaces, assert, debug)"
 MOUNT = Form(
@@ -142,7 +142,7 @@ async def _new(process: Process, source: str, target: str, wanted: Sequence[str]
         of_device = (m for m in known if (source == m.source and source.startswith("/")) or m.kind == kind)
         found = next(of_device, None)
         if found is not None:
-            whole = found.fs.bound(found.fs.root)
+            whole = bound(found.fs, found.fs.root)
             return _added(source, path, found.kind, whole)
     try:
         place = process.fs.find(source)
@@ -158,7 +158,7 @@ def _binding(process: Process, place: Place, path: str) -> Mount:
     on = process.kernel.namespace.mount_of(place)
     inside = place.path[len(on.path.rstrip("/")) :] or "/"
     root = inside if on.root == "/" else on.root + inside.rstrip("/")
-    return _added(on.source, path, on.kind, place.fs.bound(place.number), root)
+    return _added(on.source, path, on.kind, bound(place.fs, place.number), root)
 
 
 def _memory(process: Process, source: str, path: str, kind: str, wanted: Sequence[str]) -> Mount:
