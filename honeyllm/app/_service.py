@@ -107,10 +107,16 @@ class WorldsService(Service):
         super().startService()
         self._database.start()
         self._worlds.forget_old()
-        self._saving.start(SAVING_SECONDS, now=False).addErrback(
-            lambda failure: log.failure("worlds are not stored any more", failure=failure)
-        )
+        self._save()
         self._await_minute()
+
+    def _save(self) -> None:
+        """Hand over again and again; a defect of ours that ends it is told of, and it begins anew."""
+        self._saving.start(SAVING_SECONDS, now=False).addErrback(self._save_again)
+
+    def _save_again(self, failure: Failure) -> None:
+        log.failure("worlds could not be handed over", failure=failure)
+        self._save()
 
     def _await_minute(self) -> None:
         """cron wakes up in the first second of each minute."""

@@ -99,15 +99,10 @@ class KeptLayer:
         return None if row is None else _decode(number, row, image, self._chunk)
 
 
-def take_dirty(fs: TreeFs) -> list[int]:
-    """
-    The numbers of the inodes that have changed since the last call, in the order to store them.
-
-    New files come before the directories that name them and removed ones last,
-    so that no name is ever stored without its file.
-    """
+def take_dirty(fs: TreeFs) -> set[int]:
+    """The numbers of the inodes that have changed since the last call."""
     taken, fs.uses.journal.dirty = fs.uses.journal.dirty, set()
-    return sorted(taken, key=lambda number: (number not in fs.changed, -number))
+    return taken
 
 
 def changes(fs: TreeFs, number: int, max_bytes: int) -> Iterator[InodeChange]:

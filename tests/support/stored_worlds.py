@@ -30,6 +30,9 @@ class ImmediateDatabase(Database):
         if not self.is_late:
             self.catch_up()
 
+    def start(self) -> None:
+        """There is no thread."""
+
     @property
     def waiting(self) -> int:
         """Jobs that are not committed."""

@@ -3,13 +3,17 @@
 from typing import Any
 
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
+from twisted.internet.task import Clock
 from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent, globalLogPublisher
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.app._service import ListeningService, ModelService, OutputsService, _shown
+from honeyllm.app._service import ListeningService, ModelService, OutputsService, WorldsService, _shown
 from honeyllm.events import EventBus, ServiceStarted, ServiceStopped
+from honeyllm.session import WorldSettings
 from tests.support.events import RecordedEvents
+from tests.support.machine_host import shared_timers
+from tests.support.stored_worlds import StoredWorlds, write
 
 
 class Factory:
@@ -151,3 +155,74 @@ class ModelTests(SynchronousTestCase):
         model: Any = Model()
         self.successResultOf(ModelService(model).stopService())
         self.assertEqual(closed, ["closed"])
+
+
+class Failing:
+    """Worlds that cannot be handed over the first time."""
+
+    def __init__(self) -> None:
+        self.saved = 0
+
+    @property
+    def open(self) -> "Failing":
+        """Themselves."""
+        return self
+
+    def forget_old(self) -> None:
+        """There are none."""
+
+    def save(self) -> None:
+        """Fail, or count."""
+        self.saved += 1
+        if self.saved == 1:
+            raise ValueError("a defect")
+
+
+class WorldsTests(SynchronousTestCase):
+    """What is stored, and forgotten, while the honeypot runs."""
+
+    def setUp(self) -> None:
+        self.host = StoredWorlds(WorldSettings(max_age_days=1))
+        self.addCleanup(self.host.close)
+        self.clock = Clock()
+
+    def run_service(self, worlds: Any) -> WorldsService:
+        """A service that runs."""
+        service = WorldsService(self.clock, self.host.database, worlds, lambda: self.host.now)
+        service.startService()
+        return service
+
+    def stored(self) -> list[str]:
+        """The sources whose worlds are stored."""
+        return [row.source for row in self.host.store.all()]
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self.host.now += seconds
+        self.clock.advance(seconds)
+        timers = shared_timers()
+        timers.run(lambda: not timers.is_due())
+
+    def test_life(self) -> None:
+        """Stored within less than a second, forgotten within a minute of the day; the rest is stored at the end."""
+        service = self.run_service(self.host.worlds)
+        write(self.host.worlds.of_source("a"), "/root/f", b"x")
+        self.advance(0.25)
+        self.assertEqual(self.stored(), ["a"])
+        self.host.now += 86400
+        self.advance(61)
+        self.assertEqual(self.stored(), [])
+        write(self.host.worlds.of_source("b"), "/root/f", b"x")
+        service.stopService()
+        self.host.restart()
+        self.assertEqual(self.stored(), ["b"])
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+    def test_defect(self) -> None:
+        """One that ends a hand-over does not end those behind it."""
+        worlds = Failing()
+        self.run_service(worlds)
+        for _ in range(5):
+            self.advance(0.2)
+        self.assertGreater(worlds.saved, 2)
+        self.assertEqual(len(self.flushLoggedErrors(ValueError)), 1)
