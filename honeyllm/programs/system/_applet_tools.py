@@ -1,7 +1,16 @@
 """Applets of a router's busybox that talk: ping, nc, nslookup, passwd, crontab, reboot."""
 
 from honeyllm.events import CommandSuccess
-from honeyllm.host import Process, Refused, Unreachable, Unresolved, connect, hash_md5, resolve
+from honeyllm.host import (
+    Process,
+    Refused,
+    Unreachable,
+    Unresolved,
+    connect,
+    hash_md5,
+    resolve,
+    schedule_power_off,
+)
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
 from honeyllm.programs.system._busybox_texts import misused
@@ -9,11 +18,13 @@ from honeyllm.programs.system._database import Database, set_password
 from honeyllm.programs.system._files import as_root, read_text, write_text
 from honeyllm.programs.system._log import note
 from honeyllm.programs.system._ping import MAX_COUNT, delay
-from honeyllm.programs.system._power import go_down
 from honeyllm.programs.system._terminal import ask_secret
 
 CRONTABS = "/etc/crontabs"
 MAX_TABLE = 1 << 20
+HOPS = 30
+STOP_SECONDS = 1.2
+"""From ``reboot`` to the end of the connection."""
 
 
 async def ping(process: Process) -> int:
@@ -50,6 +61,38 @@ async def _echo(process: Process, host: str, address: str, count: int, size: int
         parts = "/".join(f"{value:.3f}" for value in (min(times), sum(times) / len(times), max(times)))
         await process.stdout.write(f"round-trip min/avg/max = {parts} ms\n")
     return 0 if times else 1
+
+
+async def traceroute(process: Process) -> int:
+    """The way to a host: the line's gateway, silence, and who answers at its end."""
+    parsed = parse(process.argv, "46FIlnrvf:m:q:p:w:s:t:i:z:g:")
+    if isinstance(parsed, Fault) or not parsed.operands:
+        return await misused(process, parsed.message if isinstance(parsed, Fault) else "")
+    host, system = parsed.operands[0], process.kernel.system
+    address = resolve(system, host)
+    if address is None:
+        await say(process, f"{process.argv[0]}: bad address '{host}'\n")
+        return 1
+    await process.stdout.write(f"{process.argv[0]} to {host} ({address}), {HOPS} hops max, 46 byte packets\n")
+    base, last = delay(process, address), 2 + sum(address.encode()) % 7
+    answers = {1: system.persona.network.gateway} | ({} if base is None else {last: address})
+    for hop in range(1, (HOPS if base is None else last) + 1):
+        row = _hop(process, hop, answers.get(hop), base or 1.0)
+        await process.stdout.write(row)
+        if hop not in answers:
+            await process.flush()
+            await process.sleep(9.0)
+    return 0
+
+
+def _hop(process: Process, hop: int, address: str | None, base: float) -> str:
+    """A line of three tries; *base* is the time to the end, in milliseconds."""
+    if address is None:
+        return f"{hop:>2}  *  *  *\n"
+    whole = base / 4 if hop == 1 else base
+    noise = (process.kernel.system.noise(f"hop {hop} {number}", 1) for number in range(3))
+    times = "".join(f"  {whole * (0.9 + 0.2 * abs(share)):.3f} ms" for share in noise)
+    return f"{hop:>2}  {address} ({address}){times}\n"
 
 
 async def nc(process: Process) -> int:
@@ -172,4 +215,5 @@ async def reboot(process: Process) -> int:
     if process.who.uid != 0:
         await say(process, f"{name}: Operation not permitted\n")
         return 1
-    return await go_down(process, name)
+    schedule_power_off(process.kernel, name, STOP_SECONDS)
+    return 0

@@ -11,7 +11,8 @@ from honeyllm.programs.system import _applet_ls
 from honeyllm.programs.system._applet_network import ifconfig, netstat, route
 from honeyllm.programs.system._applet_processes import free, ps, top, uptime
 from honeyllm.programs.system._applet_storage import df, mount
-from honeyllm.programs.system._applet_tools import crontab, nc, nslookup, passwd, ping, reboot
+from honeyllm.programs.system._applet_time import time
+from honeyllm.programs.system._applet_tools import crontab, nc, nslookup, passwd, ping, reboot, traceroute
 from honeyllm.programs.system._dmesg import CLEARED, boot_log
 from honeyllm.programs.system._identity import id_ as identity
 from honeyllm.programs.system._router_network import brctl
@@ -93,7 +94,10 @@ ROUTER_APPLETS: Mapping[str, Program] = {
     "route": route,
     "strings": strings,
     **dict.fromkeys(("fsync", "lock", "swapoff", "swapon", "sync"), nothing),
+    "time": time,
     "top": top,
+    "traceroute": traceroute,
+    "traceroute6": traceroute,
     "uname": uname,
     "uptime": uptime,
 }

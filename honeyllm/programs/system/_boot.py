@@ -8,6 +8,7 @@ from honeyllm.programs.system._own_units import start
 from honeyllm.vfs import ROOT
 
 RC_LOCAL = "/etc/rc.local"
+ROUTER_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 KEPT = (".font-unix", ".ICE-unix", ".X11-unix", ".XIM-unix", "systemd-private-")
 
 
@@ -22,12 +23,16 @@ def boot(kernel: Kernel) -> None:
         kernel, [LogLine(at=kernel.clock(), tag="kernel", text=f"[    0.000000] {text}", facility="kern")]
     )
     init = kernel.processes[1]
-    process = kernel.add(("/lib/systemd/systemd-tmpfiles", "--create"), ROOT, init.emit, parent=init)
+    is_router = kernel.system.persona.firmware is not None
+    argv = ("sh", "/etc/rc.common") if is_router else ("/lib/systemd/systemd-tmpfiles", "--create")
+    process = kernel.add(argv, ROOT, init.emit, parent=init)
     process.environ = dict(init.environ)
     kernel.start(process, _start)
 
 
 async def _start(process: Process) -> int:
+    if process.kernel.system.persona.firmware is not None:
+        return await _start_router(process)
     await _empty(process, "/tmp", KEPT)
     if process.kernel.is_executable(process, RC_LOCAL):
         process.kernel.wiring.background.take_in(process.share)
@@ -36,6 +41,15 @@ async def _start(process: Process) -> int:
         if is_enabled(process.kernel.system, unit):
             start(process.kernel, unit)
     run_cron(process.kernel, rebooted=True)
+    return 0
+
+
+async def _start_router(process: Process) -> int:
+    """/tmp is memory and empty by itself; rc.local needs no permission, since a shell reads it."""
+    if process.fs.exists(RC_LOCAL):
+        process.kernel.wiring.background.take_in(process.share)
+        process.environ = {"PATH": ROUTER_PATH}
+        process.spawn("/bin/sh", ("sh", RC_LOCAL, "start"))
     return 0
 
 

@@ -72,6 +72,8 @@ REWORDED: Mapping[str, tuple[Rule, ...]] = {
 MISUSED = re.compile(
     r"(?:missing|extra) .*operand|invalid mode|option requires|invalid option|unrecognized option"
 )
+COPIED = re.compile(r"\d+ bytes (?:\(.*\) )?copied, .*")
+"""The third line of dd, which busybox is built without on routers."""
 HINT = re.compile(r"Try '.*' for more information\.|Usage: .*")
 
 
@@ -101,7 +103,7 @@ class Reworded(OpenFile):
 
 def reword(applet: str, line: str, build: str = VERSION) -> str:
     """One line of a GNU program, with its newline, as BusyBox would say it; nothing to leave it out."""
-    if HINT.fullmatch(line):
+    if HINT.fullmatch(line) or (build != VERSION and COPIED.fullmatch(line)):
         return ""
     if MISUSED.search(line):
         is_option = "option" in line and "operand" not in line

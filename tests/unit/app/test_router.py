@@ -5,9 +5,11 @@ from functools import cache
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app._ssh_version import ssh_version
-from honeyllm.host import matches_password
+from honeyllm.host import end_everything, matches_password
 from honeyllm.persona import Persona, draw
+from honeyllm.programs import boot
 from honeyllm.programs.system._cron import run_cron
+from honeyllm.vfs import ROOT, FileView
 from tests.support.facts_host import NOW, FactsHost
 
 
@@ -233,6 +235,31 @@ class ChangingTests(SynchronousTestCase):
         host.settle(seconds=2)
         self.assertEqual(host.ask("cat /tmp/ran"), "ran\n")
         self.assertRegex(host.ask("logread"), r"cron.err crond\[\d+\]: USER root pid \d+ cmd echo ran")
+
+    def test_reboot(self) -> None:
+        """What lay in memory is gone; rc.local is read by a shell when the router is up again."""
+        host = FactsHost(persona(4))
+        host.ask("echo 'echo up > /tmp/up' > /etc/rc.local; touch /tmp/gone; logger before")
+        end_everything(host.kernel)
+        boot(host.kernel)
+        host.settle(seconds=2)
+        files = host.kernel.namespace
+        view = FileView(files, files.root, ROOT)
+        self.assertTrue(view.exists("/tmp/up"))
+        self.assertTrue(view.exists("/tmp/resolv.conf"))
+
+    def test_time(self) -> None:
+        """time tells what a program took, with its status."""
+        host = FactsHost(persona(4))
+        self.assertEqual(host.ask("time sh -c 'exit 3'; echo $?"), "3\n")
+        self.assertTrue(host.errors.startswith("real\t0m 0.00s\nuser\t"))
+
+    def test_way(self) -> None:
+        """traceroute begins with the gateway and ends where somebody answers."""
+        rows = router(3).ask("traceroute 8.8.8.8").splitlines()
+        gateway = persona(3).network.gateway
+        self.assertTrue(rows[1].startswith(f" 1  {gateway} ({gateway})  "))
+        self.assertIn("8.8.8.8 (8.8.8.8)", rows[-1])
 
     def test_space(self) -> None:
         """What is written takes space from both names of the flash."""
