@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from honeyllm.host._proc_arrays import mdstat
 from honeyllm.host._proc_board import arm_cpuinfo, arm_interrupts
 from honeyllm.host._proc_nodes import data, text
 from honeyllm.host._proc_router import buddies, chip_cpuinfo, chip_interrupts, one_zone
@@ -394,4 +395,6 @@ def entries(system: System) -> Mapping[str, SyntheticNode]:
         "version": version,
         "vmstat": vmstat,
     }
+    if system.persona.hardware.arrays:
+        table["mdstat"] = mdstat
     return {name: text(partial(render, system)) for name, render in table.items()}

@@ -12,6 +12,7 @@ from honeyllm.persona._draw import draw
 from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._firmware import Device, Firmware, FlashPartition, Radio, Switch
 from honeyllm.persona._hardware import (
+    Array,
     Board,
     Cache,
     Cpu,
@@ -82,6 +83,7 @@ __all__ = [
     "Accounts",
     "Address",
     "Architecture",
+    "Array",
     "Bait",
     "Board",
     "Cache",

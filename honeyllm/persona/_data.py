@@ -204,6 +204,7 @@ class Template:
     units: tuple[tuple[str, str, str, str, str, str | None], ...]
     mounts: tuple[MountRow, ...]
     default_user: tuple[str, str] | None = None
+    people: tuple[int, ...] = (1, 1, 2, 2, 3)
 
 
 @frozen(kw_only=True)
@@ -231,7 +232,8 @@ class Profile:
     A kind of host: in what it differs from the default one.
 
     *machine* says how it is drawn, *changes* is the name of a file of changes to the template. *driver* is
-    the version of the cards' driver and of CUDA in the image.
+    the version of the cards' driver and of CUDA in the image. *arrays* are levels and numbers of disks,
+    *array_sectors* the sizes of these; *bridge* is the name and address of an interface for containers.
     """
 
     machine: str = "server"
@@ -241,6 +243,9 @@ class Profile:
     disks_gb: tuple[int, ...] = ()
     cards: tuple[Card, ...] = ()
     driver: tuple[str, str] = ("", "")
+    arrays: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    array_sectors: tuple[int, ...] = ()
+    bridge: tuple[str, str] = ("", "")
 
 
 DEFAULT_PROFILE = "cloud-vm"

@@ -15,13 +15,16 @@ from honeyllm.persona._data import (
     profiles,
     template,
 )
+from honeyllm.persona._draw_array import Storage, draw_storage
 from honeyllm.persona._draw_board import draw_board
 from honeyllm.persona._draw_cards import card_devices, draw_cards
 from honeyllm.persona._draw_hardware import draw_hardware, draw_uuid
-from honeyllm.persona._draw_network import draw_network
+from honeyllm.persona._draw_network import draw_network, with_bridge
 from honeyllm.persona._draw_router import draw_router
 from honeyllm.persona._draw_software import DAY, Moments, draw_software
+from honeyllm.persona._hardware import Hardware
 from honeyllm.persona._record import Persona
+from honeyllm.persona._software import Software
 
 
 @frozen(kw_only=True)
@@ -42,6 +45,8 @@ def _draw_place(random: Random, profile: Profile, cards: tuple[Card, ...]) -> _P
     size = random.choice(choices().sizes)
     if cards:
         size = (len(cards) * cards[0].cpus, len(cards) * cards[0].gib, random.choice(profile.disks_gb))
+    elif profile.disks_gb:
+        size = (*size[:2], random.choice(profile.disks_gb))
     labels = {"hex8": f"{random.getrandbits(32):08x}", "digits7": str(random.randrange(10**6, 3 * 10**6))}
     labels["uuid"] = draw_uuid(random)
     first, second = random.sample(choices().words, 2)
@@ -70,6 +75,26 @@ def _draw_moments(random: Random, now: float | None) -> Moments:
     return Moments(installed_at=installed, boot_at=booted, now=present)
 
 
+def _with_storage(hardware: Hardware, storage: Storage) -> Hardware:
+    return evolve(
+        hardware,
+        disks=(*hardware.disks, *storage.disks),
+        mounts=(*hardware.mounts, storage.mount),
+        pci=(*hardware.pci, storage.adapter),
+        arrays=(storage.array,),
+    )
+
+
+def _with_level(software: Software, hardware: Hardware) -> Software:
+    """The thread of an array is called after it and its level."""
+    names = {f"{array.name}_raid": f"{array.name}_{array.level}" for array in hardware.arrays}
+    processes = tuple(
+        evolve(p, name=names[p.name], comm=names[p.name]) if p.name in names else p
+        for p in software.processes
+    )
+    return evolve(software, processes=processes)
+
+
 def draw(seed: int, *, now: float | None = None, profile: str = DEFAULT_PROFILE) -> Persona:
     """
     The host of *seed*: always the same for the same seed, *profile* and *now*.
@@ -95,8 +120,12 @@ def _draw_server(seed: int, own: str, kind: Profile, moments: Moments) -> Person
     if cards:
         devices, gpus = card_devices(Random(f"{own}/gpus"), kind, cards, hardware.pci)
         hardware = evolve(hardware, pci=devices, gpus=gpus)
+    if kind.arrays:
+        hardware = _with_storage(hardware, draw_storage(Random(f"{own}/storage"), kind, hardware.pci))
     where = (place.provider, place.site)
     network = draw_network(Random(f"{own}/network"), base, where, board, place.labels, place.domain)
+    if kind.bridge[0]:
+        network = with_bridge(Random(f"{own}/bridge"), network, *kind.bridge)
     identity = Random(f"{own}/identity")
     return Persona(
         seed=seed,
@@ -110,12 +139,15 @@ def _draw_server(seed: int, own: str, kind: Profile, moments: Moments) -> Person
         locale=base.locale,
         hardware=hardware,
         network=network,
-        software=draw_software(
-            Random(f"{own}/software"),
-            base,
-            image=kind.image,
-            hardware=hardware,
-            interface=network.primary.name,
-            moments=moments,
+        software=_with_level(
+            draw_software(
+                Random(f"{own}/software"),
+                base,
+                image=kind.image,
+                hardware=hardware,
+                interface=network.primary.name,
+                moments=moments,
+            ),
+            hardware,
         ),
     )

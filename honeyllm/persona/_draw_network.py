@@ -3,7 +3,7 @@
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_network
 from random import Random
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from honeyllm.persona._data import Chassis, ProviderChoice, Site, Template, choices
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
@@ -167,6 +167,29 @@ def describe_provider(choice: ProviderChoice, site: Site) -> Provider:
         latitude=latitude,
         longitude=longitude,
         timezone=site.timezone if "/" in site.timezone and not site.timezone.startswith("Etc/") else "UTC",
+    )
+
+
+def with_bridge(random: Random, network: Network, name: str, address: str) -> Network:
+    """*network* with a bridge for containers, of which none runs."""
+    net = IPv4Network(f"{address}/16", strict=False)
+    mac = draw_mac(random, "02:42")
+    bridge = Interface(
+        name=name,
+        index=max(interface.index for interface in network.interfaces) + 1,
+        kind="ether",
+        mac=mac,
+        mtu=1500,
+        queue_length=0,
+        qdisc="noqueue",
+        flags=("NO-CARRIER", "BROADCAST", "MULTICAST", "UP"),
+        state="DOWN",
+        driver="bridge",
+        ipv4=(Address(address=address, prefix=16, broadcast=str(net.broadcast_address)),),
+    )
+    route = Route(destination=str(net), device=name, source=address, scope="link")
+    return evolve(
+        network, interfaces=(*network.interfaces, bridge), routes=(*network.routes, route)
     )
 
 

@@ -48,7 +48,7 @@ def _ascii(name: str) -> str:
 
 def _draw_humans(random: Random, base: Template, moments: Moments) -> tuple[User, ...]:
     names = dict((base.default_user,)) if base.default_user else {}
-    for _ in range(random.choice((1, 1, 2, 2, 3))):
+    for _ in range(random.choice(base.people)):
         full = f"{random.choice(choices().first_names)} {random.choice(choices().last_names)}"
         first, last = _ascii(full).split(" ", 1)
         forms = (first[0] + last, first + last[:2], last + first[:2])

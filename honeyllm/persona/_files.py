@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from functools import cache
+from ipaddress import ip_network
 from random import Random
 from string import Template
 
@@ -84,6 +85,19 @@ def _fstab(persona: Persona) -> str:
     )
 
 
+def _arrays(persona: Persona) -> str:
+    return "\n".join(
+        f"ARRAY /dev/{array.name} metadata=1.2 name={persona.hostname}:0 UUID={array.uuid}"
+        for array in persona.hardware.arrays
+    )
+
+
+def _lan(persona: Persona) -> str:
+    """The network that files are exported to."""
+    first = persona.network.primary.ipv4[0]
+    return str(ip_network(f"{first.address}/{min(first.prefix, 24)}", strict=False))
+
+
 def _named(persona: Persona, mount: Mount) -> str:
     """How fstab names what is mounted: on a disk with an old table by the partition."""
     parts = [part for disk in persona.hardware.disks if disk.table == "dos" for part in disk.partitions]
@@ -139,6 +153,8 @@ def _values(persona: Persona) -> Mapping[str, str]:
         "interface": persona.network.primary.name,
         "resolver": _resolver(persona),
         "fstab": _fstab(persona),
+        "arrays": _arrays(persona),
+        "lan": _lan(persona),
         "root_uuid": persona.hardware.root.uuid,
         "kernel_release": persona.kernel.release,
         "kernel_options": _kernel_options(persona),

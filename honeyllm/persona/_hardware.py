@@ -223,6 +223,19 @@ class Dmi:
 
 
 @frozen(kw_only=True)
+class Array:
+    """A software RAID of whole disks, which is a disk of that name itself; *member_kib* is used of each."""
+
+    name: str
+    level: str
+    members: tuple[str, ...]
+    chunk_kib: int
+    member_kib: int
+    uuid: str
+    events: int
+
+
+@frozen(kw_only=True)
 class Board:
     """
     A single-board computer as its device tree describes it.
@@ -257,6 +270,7 @@ class Hardware:
     gpus: tuple[Gpu, ...] = field(default=())
     usb: tuple[UsbDevice, ...] = field(default=())
     board: Board | None = None
+    arrays: tuple[Array, ...] = ()
 
     @property
     def root(self) -> Mount:

@@ -13,6 +13,7 @@ from honeyllm.persona._listing import is_listed, listed_mounts
 from honeyllm.persona._login_records import utmp
 from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._record import Persona
+from honeyllm.persona._shares import shares
 
 TTY, DISK, DIALOUT, UTMP = 5, 6, 20, 43
 PID = re.compile(r"\{pid:([^}]+)\}")
@@ -157,6 +158,15 @@ def _run(persona: Persona) -> Iterator[TreeEntry]:
     )
 
 
+def _stored(persona: Persona) -> Iterator[tuple[str, Iterable[TreeEntry]]]:
+    """What is on the other file systems of the disks."""
+    yield boot_partition(persona)
+    names = {f"/dev/{array.name}" for array in persona.hardware.arrays}
+    for mount in persona.hardware.mounts:
+        if mount.source in names:
+            yield mount.target, shares(persona, mount)
+
+
 def mounted_trees(persona: Persona) -> Mapping[str, tuple[TreeEntry, ...]]:
     """
     The contents of the file systems that hold files of their own, by mount point; parents first.
@@ -166,7 +176,7 @@ def mounted_trees(persona: Persona) -> Mapping[str, tuple[TreeEntry, ...]]:
     if is_listed(persona):
         found: Mapping[str, Iterable[TreeEntry]] = listed_mounts(persona)
     else:
-        found = {"/dev": _devices(persona), "/run": _run(persona)} | dict((boot_partition(persona),))
+        found = {"/dev": _devices(persona), "/run": _run(persona), **dict(_stored(persona))}
     return {
         point: tuple(sorted(entries, key=lambda entry: entry.path.split("/")))
         for point, entries in found.items()

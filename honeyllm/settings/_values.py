@@ -34,6 +34,8 @@ class ProfileName(StrEnum):
     GPU_SERVER = "gpu-server"
     ROUTER = "router"
     ARM_BOARD = "arm-board"
+    NAS = "nas"
+    DEV_BOX = "dev-box"
 
 
 class Fetch(StrEnum):

@@ -1,6 +1,7 @@
 """blkid and ``fdisk -l``: what lies on the disks."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from honeyllm.host import Process, mounted
 from honeyllm.persona import Disk, Partition
@@ -24,17 +25,36 @@ LETTERS = "BKMGTP"
 WORDS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
-def _tags(process: Process, part: Partition) -> dict[str, str]:
-    """The tags of a partition in blkid's order."""
-    mount = next((m for m in mounted(process.kernel.system) if m.source == f"/dev/{part.name}"), None)
+def _tags(process: Process, part: Partition | Disk) -> dict[str, str]:
+    """The tags of a partition in blkid's order, or of a disk without a table."""
+    if isinstance(part, Disk):
+        return _member_tags(process, part) or _file_system(process, part.name)
+    found = _file_system(process, part.name)
+    found |= {"PARTLABEL": part.part_label} if part.part_label else {}
+    return found | {"PARTUUID": part.part_uuid}
+
+
+def _member_tags(process: Process, disk: Disk) -> dict[str, str]:
+    """Those of a disk of an array."""
+    persona = process.kernel.system.persona
+    array = next((array for array in persona.hardware.arrays if disk.name in array.members), None)
+    if array is None:
+        return {}
+    digits = array.uuid.replace(":", "")
+    uuid = "-".join(digits[at:end] for at, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
+    sub = str(UUID(int=int(digits, 16) ^ int(disk.serial or "0", 16), version=4))
+    return {"UUID": uuid, "UUID_SUB": sub, "LABEL": f"{persona.hostname}:0", "TYPE": "linux_raid_member"}
+
+
+def _file_system(process: Process, name: str) -> dict[str, str]:
+    mount = next((m for m in mounted(process.kernel.system) if m.source == f"/dev/{name}"), None)
     found = {}
     if mount is not None and mount.uuid:
         found = {"SEC_TYPE": "msdos"} if mount.kind == "vfat" else {}
         found |= {"LABEL": mount.label} if mount.label else {}
         found |= {"UUID": mount.uuid, "BLOCK_SIZE": "512" if mount.kind == "vfat" else "4096"}
         found["TYPE"] = mount.kind
-    found |= {"PARTLABEL": part.part_label} if part.part_label else {}
-    return found | {"PARTUUID": part.part_uuid}
+    return found
 
 
 async def blkid(process: Process) -> int:
@@ -42,7 +62,8 @@ async def blkid(process: Process) -> int:
     parsed = await options(process, BLKID)
     if process.who.uid != 0:
         return NOTHING_FOUND
-    parts = [part for disk in process.kernel.system.persona.hardware.disks for part in disk.partitions]
+    disks = process.kernel.system.persona.hardware.disks
+    parts = [part for disk in disks for part in disk.partitions or ((disk,) if not disk.table else ())]
     name, _, value = (parsed.value("t") or "").partition("=")
     for option, tag in (("U", "UUID"), ("L", "LABEL")):
         name, value = (tag, parsed.value(option) or "") if parsed.has(option) else (name, value)

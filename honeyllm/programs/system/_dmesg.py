@@ -56,6 +56,8 @@ def _template(name: str) -> tuple[tuple[float, int, str], ...]:
     for row in text.splitlines():
         if row == "{pci}":
             rows.append((0.3521, 6, "{pci}"))
+        elif row == "{arrays}":
+            rows.append((1.4021, 6, "{arrays}"))
         elif not row.startswith("#"):
             at, level, message = row.split(" ", 2)
             rows.append((float(at), int(level), message))
@@ -132,6 +134,30 @@ def _board_values(persona: Persona) -> dict[str, object]:
     }
 
 
+ARRAY_MESSAGES = {
+    "raid1": "md/raid1:{name}: active with {count} out of {count} mirrors",
+    "raid5": "md/raid:{name}: raid level 5 active with {count} out of {count} devices, algorithm 2",
+    "raid6": "md/raid:{name}: raid level 6 active with {count} out of {count} devices, algorithm 2",
+    "raid10": "md/raid10:{name}: active with {count} out of {count} devices",
+}
+
+
+def _array_messages(system: System) -> Iterator[str]:
+    """What the drivers of disks behind an adapter and of software RAID say."""
+    hardware = system.persona.hardware
+    disks = {disk.name: disk for disk in hardware.disks}
+    for array in hardware.arrays:
+        for at, name in enumerate(array.members):
+            size = disks[name].sectors * 512
+            sizes = f"({size / 10**12:.2f} TB/{size / 2**40:.2f} TiB)"
+            yield f"sd 2:0:0:{at}: [{name}] {disks[name].sectors} 512-byte logical blocks: {sizes}"
+            yield f"sd 2:0:0:{at}: [{name}] Attached SCSI disk"
+        count = len(array.members)
+        yield ARRAY_MESSAGES[array.level].format(name=array.name, count=count)
+        yield f"{array.name}: detected capacity change from 0 to {disks[array.name].sectors}"
+        yield f"EXT4-fs ({array.name}): mounted filesystem with ordered data mode. Quota mode: none."
+
+
 def boot_log(system: System) -> Iterator[tuple[float, int, str]]:
     """Seconds since power-on, log level and text of each message."""
     firmware = system.persona.firmware
@@ -148,6 +174,8 @@ def boot_log(system: System) -> Iterator[tuple[float, int, str]]:
                 ids = f"[{device.vendor_id}:{device.device_id}] type 00 class 0x{device.class_id}"
                 yield when, 6, f"pci 0000:{device.slot}: {ids}{device.prog_if or '00'}"
                 when += 0.0006 * pace
+        elif message == "{arrays}":
+            yield from ((when + n * 0.0131, 6, text) for n, text in enumerate(_array_messages(system)))
         elif "renamed from" not in message or values["interface"] != "eth0":
             yield when, level, message.format(**values)
 

@@ -31,6 +31,18 @@ BOARD_COMMANDS = (
     "dmesg",
     "hostnamectl",
 )
+NAS_COMMANDS = (
+    "cat /proc/mdstat",
+    "mdadm --detail /dev/md0",
+    "cat /etc/mdadm/mdadm.conf",
+    "lsblk",
+    "df -h",
+    "cat /etc/fstab",
+    "blkid",
+    "ss -tlnp",
+    "lspci",
+    "find /srv -type f",
+)
 VERSIONS = (
     ("ls", "coreutils"),
     ("grep", "grep"),
@@ -139,11 +151,45 @@ class ProfileTests(SynchronousTestCase):
         persona = draw(1, profile="arm-board")
         board = persona.hardware.board
         assert board is not None and board.is_raspberry
-        said = observe(persona, ("cat /proc/cpuinfo", "vcgencmd measure_temp", "cat /etc/fstab", "ls /boot/firmware"))
-        self.assertTrue(said["cat /proc/cpuinfo"].endswith(f"Serial\t\t: {board.serial}\nModel\t\t: {board.model}\n"))
+        said = observe(
+            persona, ("cat /proc/cpuinfo", "vcgencmd measure_temp", "cat /etc/fstab", "ls /boot/firmware")
+        )
+        self.assertTrue(
+            said["cat /proc/cpuinfo"].endswith(f"Serial\t\t: {board.serial}\nModel\t\t: {board.model}\n")
+        )
         self.assertRegex(said["vcgencmd measure_temp"], r"^temp=[45][0-9]\.[0-9]'C\n$")
-        self.assertIn(f"PARTUUID={persona.hardware.disks[0].partitions[1].part_uuid} /", said["cat /etc/fstab"])
+        self.assertIn(
+            f"PARTUUID={persona.hardware.disks[0].partitions[1].part_uuid} /", said["cat /etc/fstab"]
+        )
         self.assertIn("kernel8.img", said["ls /boot/firmware"])
+
+    def test_nas(self) -> None:
+        """An array of disks keeps files, which samba and the kernel serve."""
+        persona = draw(1, profile="nas")
+        array, said = persona.hardware.arrays[0], observe(persona, NAS_COMMANDS)
+        self.assertIn(f"md0 : active {array.level} ", said["cat /proc/mdstat"])
+        self.assertIn(array.uuid, said["mdadm --detail /dev/md0"])
+        self.assertIn(array.uuid, said["cat /etc/mdadm/mdadm.conf"])
+        self.assertEqual(said["lsblk"].count("└─md0"), len(array.members))
+        self.assertIn("/dev/md0", said["df -h"])
+        self.assertIn("/srv", said["cat /etc/fstab"])
+        self.assertIn('TYPE="linux_raid_member"', said["blkid"])
+        self.assertIn("smbd", said["ss -tlnp"])
+        self.assertIn("Virtio", said["lspci"])
+        self.assertGreater(said["find /srv -type f"].count("\n"), 300)
+
+    def test_dev_box(self) -> None:
+        """A machine of several people, with compilers and docker, whose bridge has its own address."""
+        persona = draw(1, profile="dev-box")
+        said = observe(
+            persona, ("ip a", "ip r", "getent group docker", "dpkg -l", "ls /usr/bin/gcc /usr/bin/docker")
+        )
+        self.assertGreaterEqual(len(persona.accounts.humans), 2)
+        self.assertIn("172.17.0.1/16", said["ip a"])
+        self.assertIn("dev docker0", said["ip r"])
+        self.assertIn(f"docker:x:111:{persona.accounts.humans[0].name}", said["getent group docker"])
+        self.assertIn("build-essential", said["dpkg -l"])
+        self.assertEqual(said["ls /usr/bin/gcc /usr/bin/docker"], "/usr/bin/docker\n/usr/bin/gcc\n")
 
     def test_ssh_version(self) -> None:
         """The server identifies itself as the installed package's would."""

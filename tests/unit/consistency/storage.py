@@ -4,6 +4,7 @@ from tests.unit.consistency._row import Row
 
 SYSTEMD = "test -d /run/systemd/system"
 
+ARRAY = "test -e /proc/mdstat"
 NO_CARD = "! test -e /dev/mmcblk0"
 """The kernel words memory cards in another way."""
 _DISK = "d=$(lsblk -dno NAME,TYPE | awk '$2==\"disk\"{print $1;exit}'); "
@@ -36,8 +37,8 @@ DISKS = (
     ),
     Row(
         "fdisk's disks",
-        "fdisk -l | sed -n 's/^Disk \\(\\/dev\\/[^:]*\\):.*, \\([0-9]*\\) bytes.*/\\1 \\2/p'",
-        "lsblk -bdrno NAME,SIZE | sed 's,^,/dev/,'",
+        "fdisk -l | sed -n 's/^Disk \\(\\/dev\\/[^:]*\\):.*, \\([0-9]*\\) bytes.*/\\1 \\2/p' | sort",
+        'lsblk -brno NAME,SIZE,TYPE | awk \'$3!="part"{print "/dev/"$1,$2}\' | sort',
     ),
     Row(
         "partitions",
@@ -46,10 +47,14 @@ DISKS = (
     ),
     Row(
         "partitions' sizes",
-        "lsblk -brno NAME,SIZE | awk '{print $1,$2/1024}' | sort",
+        "lsblk -brno NAME,SIZE | awk '{printf \"%s %.0f\\n\", $1,$2/1024}' | sort",
         "awk 'NR>2{print $4,$3}' /proc/partitions | sort",
     ),
-    Row("disks in sys", "lsblk -dno NAME | sort", "ls /sys/block | grep -v '^loop\\|^ram' | sort"),
+    Row(
+        "disks in sys",
+        "lsblk -rno NAME,TYPE | awk '$2!=\"part\"{print $1}' | sort",
+        "ls /sys/block | grep -v '^loop\\|^ram' | sort",
+    ),
     Row(
         "disk's size in sys",
         _DISK + "lsblk -bdno SIZE /dev/$d | tr -d ' '",
@@ -315,8 +320,45 @@ DISKS = (
         _ROOT + "echo ${r##*/}",
         needs="grep -q ' / ext4' /proc/mounts",
     ),
+    Row(
+        "arrays",
+        "sed -n 's/^\\(md[0-9]*\\) : active \\([^ ]*\\) .*/\\1 \\2/p' /proc/mdstat",
+        "lsblk -rno NAME,TYPE | awk '$1~/^md/'",
+        needs=ARRAY,
+    ),
+    Row(
+        "array's size",
+        "awk '/ blocks /{print $1}' /proc/mdstat",
+        'lsblk -brno NAME,SIZE | awk \'$1=="md0"{printf "%.0f\\n", $2/1024}\'',
+        needs=ARRAY,
+    ),
+    Row(
+        "array's disks",
+        "mdadm --detail /dev/md0 | sed -n 's,.* active sync   /dev/,,p'",
+        "sed -n 's/^md0 : active [^ ]* //p' /proc/mdstat | tr ' ' '\\n' | sed 's/\\[.*//' | sort",
+        needs=ARRAY,
+    ),
+    Row(
+        "array's identity",
+        "mdadm --detail /dev/md0 | sed -n 's/.* UUID : //p'",
+        "sed -n 's/^ARRAY .* UUID=//p' /etc/mdadm/mdadm.conf",
+        needs=ARRAY,
+    ),
+    Row(
+        "array in boot messages",
+        "dmesg | sed -n 's/.*md\\/raid[0-9]*:\\(md[0-9]*\\): .*active with \\([0-9]*\\) out of.*/\\1 \\2/p'",
+        "mdadm --detail /dev/md0 | awk '/Active Devices/{print \"md0\", $4}'",
+        needs=ARRAY,
+    ),
+    Row(
+        "files on the array are the space in use",
+        "du -sk /srv | cut -f1",
+        "df -k --output=used /srv | tail -n1 | tr -d ' '",
+        16_384,
+        needs=ARRAY,
+    ),
     Row("lsblk -l", "lsblk -lno NAME", "lsblk -rno NAME"),
-    Row("lsblk -J", "lsblk -J | grep -c '\"name\"'", "lsblk -rno NAME | wc -l"),
+    Row("lsblk -J", "lsblk -J | grep -c '\"name\"'", "lsblk -no NAME | wc -l"),
     Row("lsblk -f", "lsblk -fr | awk 'NR>1{print $1}'", "lsblk -rno NAME"),
     Row(
         "lsblk's mount points",
