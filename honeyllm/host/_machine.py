@@ -19,11 +19,12 @@ from honeyllm.host._limits import initial_limits
 from honeyllm.host._pacing import Pacing, speed_of
 from honeyllm.host._proc import proc_root
 from honeyllm.host._process import Process
+from honeyllm.host._rotation import renew
 from honeyllm.host._survival import KernelState, restore
 from honeyllm.host._sysfs import sys_root
 from honeyllm.host._syslog import grow
 from honeyllm.host._system import SSH_SERVERS, System
-from honeyllm.persona import Daemon, Persona, TreeEntry, mounted_trees, pid_at, tree
+from honeyllm.persona import Daemon, Persona, TreeEntry, appeared, mounted_trees, pid_at, tree, week_start
 from honeyllm.persona import Mount as PersonaMount
 from honeyllm.vfs import (
     ROOT,
@@ -76,6 +77,7 @@ class Machine:
         if persona.firmware is not None:
             self._wiring = attrs.evolve(self._wiring, max_pid=SMALL_MAX_PID)
         self._grown = wiring.clock()
+        self._contents = contents
         self._daemons: Mapping[int, Daemon] = MappingProxyType({d.pid: d for d in persona.processes})
         files = tree(persona, now=wiring.clock())
         self._fingerprint = _fingerprint(persona, files)
@@ -89,12 +91,15 @@ class Machine:
         now = self._wiring.clock()
         if now - self._grown < GROWTH_SECONDS:
             return
-        self._grown = now
+        since, self._grown = self._grown, now
         image = self._images["/"]
         fs = TreeFs(image, device=0, quota=Quota(), now=self._now, read_only=True)
         mount = Mount(source="none", path="/", kind="ext4", options="ro", fs=fs)
         namespace = Namespace(mount, now=self._now)
-        grow(self.persona, FileView(namespace, namespace.root, ROOT), image, now)
+        view = FileView(namespace, namespace.root, ROOT)
+        if week_start(int(now)) > week_start(int(since)):
+            renew(self.persona, view, image, self._contents, now)
+        grow(self.persona, view, image, now)
 
     @property
     def fingerprint(self) -> str:
@@ -180,7 +185,8 @@ class Machine:
 
 
 def _fingerprint(persona: Persona, files: Iterable[TreeEntry]) -> str:
-    text = "\n".join((str(persona.seed), persona.machine_id, *(entry.path for entry in files)))
+    lasting = (entry.path for entry in files if not appeared(persona, entry.path))
+    text = "\n".join((str(persona.seed), persona.machine_id, *lasting))
     return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from honeyllm.host._journal import LogLine, is_running, journalize
 from honeyllm.host._kernel import Kernel
+from honeyllm.host._rotation import rotate
 from honeyllm.persona import Persona, failed_logins, log_lines, log_text, ring_lines
 from honeyllm.vfs import ROOT, FileView, Image, Stored, TreeFs, overlay
 
@@ -37,6 +38,8 @@ def system_log(kernel: Kernel, lines: Iterable[LogLine] = ()) -> None:
         _remember(kernel, own)
     if not is_running(kernel, DAEMON):
         return
+    for name in CURRENT:
+        rotate(kernel, name)
     names = {name for line in own for name in _files_of(line.facility)}
     for name in {*CURRENT, *names}:
         found = [(line.at, line.tag, line.text) for line in own if name in _files_of(line.facility)]

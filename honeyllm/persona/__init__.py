@@ -44,7 +44,16 @@ from honeyllm.persona._login_records import (
 )
 from honeyllm.persona._login_records import record as login_record
 from honeyllm.persona._login_records import utmp as boot_records
-from honeyllm.persona._logs import USER_ENVIRONMENT, failed_logins, log_lines, log_text, refusal
+from honeyllm.persona._logs import (
+    USER_ENVIRONMENT,
+    appeared,
+    failed_logins,
+    log_files,
+    log_lines,
+    log_text,
+    refusal,
+    week_start,
+)
 from honeyllm.persona._mounted import mounted_trees
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
 from honeyllm.persona._package import Package, TreeEntry
@@ -128,6 +137,7 @@ __all__ = [
     "Unit",
     "UsbDevice",
     "User",
+    "appeared",
     "applets",
     "boot_records",
     "check",
@@ -143,6 +153,7 @@ __all__ = [
     "installed_version",
     "is_left_out",
     "load_persona",
+    "log_files",
     "log_lines",
     "log_text",
     "login_record",
@@ -155,5 +166,6 @@ __all__ = [
     "ring_lines",
     "tree",
     "upstream_version",
+    "week_start",
     "write_imported",
 ]

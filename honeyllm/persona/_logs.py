@@ -1,5 +1,6 @@
 """Logs as a quiet server on the Internet writes them, day by day, up to the present."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import cache
@@ -16,6 +17,9 @@ from honeyllm.persona._record import Persona
 DAY, WEEK = 86400, 7 * 86400
 SUNDAY = 3 * 86400
 """The epoch began on a Thursday; this is its first Sunday."""
+OF_BOOT = ("kern.log", "user.log")
+"""Logs that only a boot writes to."""
+ROTATED = re.compile(r"/var/log/(?P<name>[a-z.]+)\.(?P<number>\d)(?:\.gz)?")
 ADM = 4
 USER_ENVIRONMENT = "pam_env(sshd:session): deprecated reading of user environment enabled"
 """What Debian 12's PAM says at every login over SSH."""
@@ -189,7 +193,8 @@ def _entry(name: str, content: bytes, mtime: int, mode: int = 0o640, gid: int = 
     )
 
 
-def _week_start(at: int) -> int:
+def week_start(at: int) -> int:
+    """The Sunday at whose beginning logs were last rotated before *at*; all in epoch seconds."""
     return (at - SUNDAY) // WEEK * WEEK + SUNDAY
 
 
@@ -209,7 +214,7 @@ def _unknown(name: str, size: int, mtime: int, changed: int) -> TreeEntry:
 
 def _rotated(persona: Persona, name: str, now: int) -> Iterator[TreeEntry]:
     """A log with a line every hour: this week's, last week's, and three compressed ones."""
-    week = _week_start(now)
+    week = week_start(now)
     started = max(week, persona.installed_at)
     lines = log_lines(persona, name, started, now)
     until = min(int(lines[-1][0]) + 1, now) if lines else started
@@ -229,12 +234,21 @@ def _rotated(persona: Persona, name: str, now: int) -> Iterator[TreeEntry]:
 
 def _of_boot(persona: Persona, name: str, size: int, now: int) -> Iterator[TreeEntry]:
     """A log that only a boot writes to: rotated once since (``notifempty``), or not yet."""
-    rotated, booted = _week_start(persona.boot_at) + WEEK, persona.boot_at + 12
+    rotated, booted = week_start(persona.boot_at) + WEEK, persona.boot_at + 12
     if rotated > now:
         yield _unknown(name, size, booted, booted)
     else:
         yield _entry(name, b"", rotated)
         yield _unknown(f"{name}.1", size, booted, rotated)
+
+
+def appeared(persona: Persona, path: str) -> int:
+    """When the log at *path* was rotated for the first time; 0 for what is no rotated log."""
+    found = ROTATED.fullmatch(path)
+    if found is None:
+        return 0
+    begun = persona.boot_at if found["name"] in OF_BOOT else persona.installed_at
+    return week_start(begun) + int(found["number"]) * WEEK
 
 
 def log_files(persona: Persona, now: int) -> Iterator[TreeEntry]:

@@ -9,7 +9,7 @@ from honeyllm.persona._errors import PersonaError
 from honeyllm.persona._files import homes, rendered_files, replacements, temporary_directories
 from honeyllm.persona._image import image_entries, is_own_image, known_contents
 from honeyllm.persona._listing import is_listed
-from honeyllm.persona._logs import log_files
+from honeyllm.persona._logs import appeared, log_files
 from honeyllm.persona._package import TreeEntry
 from honeyllm.persona._package_database import package_database
 from honeyllm.persona._record import Persona
@@ -32,6 +32,9 @@ def tree(persona: Persona, *, now: float | None = None) -> tuple[TreeEntry, ...]
     """
     Every file on the root file system of *persona*, parents before children, without ``/`` itself.
 
+    Rotated logs come last, in the order in which they appear as time passes: the numbers of inodes
+    follow this order, and stay.
+
     What is mounted below (``/dev``, ``/proc``, ``/run``, ``/sys``) has only its mount point here; see
     `mounted_trees`. Logs go up to *now* (without it, up to the latest moment in the record); their earlier
     lines do not depend on it. Entries are made afresh by each call and share what they can.
@@ -52,7 +55,7 @@ def tree(persona: Persona, *, now: float | None = None) -> tuple[TreeEntry, ...]
         _put(entries, entry)
     for entry in tuple(package_database(persona, entries)):
         entries[entry.path] = entry
-    return tuple(entries[path] for path in sorted(entries, key=_order))
+    return tuple(entries[path] for path in sorted(entries, key=lambda p: (appeared(persona, p), _order(p))))
 
 
 def _image(persona: Persona) -> tuple[dict[str, bytes], dict[str, TreeEntry]]:

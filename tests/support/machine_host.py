@@ -73,10 +73,21 @@ def shared_timers() -> ManualTimers:
 
 
 class MachineHost:
-    """A fresh world of the shared machine, with an ``sshd`` process to start programs from."""
+    """
+    A fresh world of the shared machine, with an ``sshd`` process to start programs from.
 
-    def __init__(self, *, user: Credentials = ROOT, programs: Mapping[str, Program] | None = None) -> None:
-        shared = _shared()
+    *apart*: of a machine of its own, for tests in which weeks pass.
+    """
+
+    def __init__(
+        self,
+        *,
+        user: Credentials = ROOT,
+        programs: Mapping[str, Program] | None = None,
+        apart: bool = False,
+    ) -> None:
+        shared = _Shared() if apart else _shared()
+        self.machine = shared.machine
         self.timers = shared.timers
         self.failures = shared.failures
         self.events: list[Event] = []
