@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 from twisted.application.service import MultiService
 from twisted.conch.ssh.keys import Key
+from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
 from honeyllm.app._gate import WorldGate
@@ -86,7 +87,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     listening.setServiceParent(root)
     MemoryService(reactor).setServiceParent(root)
     code = unloaded(PROGRAMS.values())
-    LoadingService(reactor, code, lambda: factory.is_busy).setServiceParent(root)
+    LoadingService(reactor, code, lambda: factory.is_busy, deferToThread).setServiceParent(root)
     return root
 
 

@@ -2,6 +2,7 @@
 
 import gc
 
+from twisted.internet.defer import execute
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -14,7 +15,7 @@ class LoadingTests(SynchronousTestCase):
 
     def _service(self, clock: Clock, count: int, *, busy: bool = False) -> LoadingService:
         gone = Later(module="string", function="capwords")
-        return LoadingService(clock, [gone] * count, lambda: busy)
+        return LoadingService(clock, [gone] * count, lambda: busy, execute)
 
     def test_beside_others(self) -> None:
         """While somebody is connected it goes slowly."""
@@ -35,6 +36,16 @@ class LoadingTests(SynchronousTestCase):
             clock.advance(PAUSE)
             turns += 1
         self.assertEqual(turns, 3)
+
+    def test_what_cannot_be_loaded(self) -> None:
+        """Code with a defect is told of, and the next is loaded."""
+        self.addCleanup(gc.unfreeze)
+        clock = Clock()
+        broken = Later(module="string", function="no_such_function")
+        LoadingService(clock, [broken], lambda: False, execute).startService()
+        clock.advance(PAUSE)
+        self.assertEqual(len(self.flushLoggedErrors(KeyError)), 1)
+        self.assertEqual(len(clock.getDelayedCalls()), 1)
 
     def test_stopped(self) -> None:
         """When the honeypot stops nothing more is loaded; nor does it matter when all is loaded."""
