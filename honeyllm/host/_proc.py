@@ -23,7 +23,7 @@ ROOT_ONLY = (
 )  # fmt: skip
 
 NOT_ON_ROUTERS = frozenset(
-    ("acpi", "dma", "fb", "kcore", "keys", "key-users", "mtrr", "pressure", "schedstat", "sysvipc")
+    ("acpi", "dma", "fb", "kcore", "keys", "key-users", "pressure", "schedstat", "sysvipc", "fs")
 )
 
 
@@ -81,7 +81,7 @@ def _fixed(system: System) -> Mapping[str, SyntheticNode]:
 
 def _firmware(system: System) -> Mapping[str, SyntheticNode]:
     """What there is of a PC's, or the tree that describes a board."""
-    if system.persona.hardware.board is not None:
+    if system.persona.hardware.board is not None or system.persona.firmware is not None:
         return {"device-tree": link("/sys/firmware/devicetree/base")}
     wakeup = fixed("Device\tS-state\t  Status   Sysfs node\n", 0o644)
     return {"acpi": directory({"wakeup": wakeup}), "mtrr": fixed(texts()["mtrr"], 0o644)}

@@ -76,7 +76,10 @@ def temperature(system: System) -> float:
 
 def device_tree(system: System) -> dict[str, SyntheticNode]:
     """The board's description below /sys; its texts end with a zero byte."""
-    board = system.persona.hardware.board
+    board, firmware = system.persona.hardware.board, system.persona.firmware
+    if firmware is not None:
+        found = {"model": firmware.device.model, "compatible": firmware.device.name}
+        return {f"{TREE}/{name}": fixed(f"{text}\0") for name, text in found.items()}
     if board is None:
         return {}
     found = {"model": board.model}

@@ -9,7 +9,7 @@ from honeyllm.host._files import OpenFile
 from honeyllm.host._limits import limits_table
 from honeyllm.host._proc_mounts import mountinfo, mounts, mountstats
 from honeyllm.host._proc_nodes import Text, directory, fixed, line, link, sink, text, texts
-from honeyllm.host._proc_router import ROUTER_LIBRARY, router_maps
+from honeyllm.host._proc_router import ROUTER_LIBRARY, router_group, router_maps
 from honeyllm.host._process_info import PAGE, TICKS, ProcessInfo
 from honeyllm.host._sockets import sockets
 from honeyllm.host._system import System
@@ -149,6 +149,8 @@ def control_group(system: System, info: ProcessInfo) -> str:
     """The control group of a process, as a path; its last part is the unit of systemd."""
     if info.is_kernel_thread:
         return "/"
+    if system.persona.firmware is not None:
+        return router_group(system, info)
     if info.pid == 1:
         return "/init.scope"
     if info.process is not None and info.pid not in system.kernel.daemons:

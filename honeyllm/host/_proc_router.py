@@ -118,6 +118,14 @@ def _texts() -> Mapping[str, str]:
     return found
 
 
+def router_group(system: System, info: ProcessInfo) -> str:
+    """The control group: procd has one for each service; a login belongs to dropbear."""
+    if info.pid == 1:
+        return "/"
+    daemon = system.kernel.daemons.get(info.pid)
+    return f"/services/{'dropbear' if daemon is None else daemon.name}/instance1"
+
+
 def router_maps(info: ProcessInfo, device: str, inodes: tuple[int, int], seed: int) -> str:
     """/proc/PID/maps: the program, musl's one library, and the stack, in 32 bits; *seed* moves them."""
     program, library = inodes

@@ -331,9 +331,12 @@ def _file_systems(system: System) -> Leaves:
     group = lines({"cgroup.controllers": CONTROLLERS, "cgroup.max.depth": "max", "cgroup.type": "domain"})
     group["cgroup.procs"] = text(lambda: "".join(f"{pid}\n" for pid in system.pids), 0o644)
     group["cgroup.subtree_control"] = line("cpu io memory pids", 0o644)
-    for name in ("init.scope", "system.slice", "user.slice"):
+    is_router = system.persona.firmware is not None
+    for name in ("services",) if is_router else ("init.scope", "system.slice", "user.slice"):
         group[name] = directory(lines({"cgroup.controllers": "cpu io memory pids", "memory.max": "max"}))
     found = _under("cgroup", {name: node for name, node in group.items() if name != "cgroup.type"})
+    if is_router:
+        return found | {"bpf": directory({}, 0o700)}
     found |= {"bpf": directory({}, 0o700), "pstore": directory({}), "fuse/connections": directory({})}
     found |= {"ext4/features/lazy_itable_init": line("supported"), f"ext4/{root}/errors_count": line(0)}
     return found
@@ -379,12 +382,19 @@ def _classes() -> Leaves:
 def _processor_leaves(system: System) -> Leaves:
     found = _under("devices/system/cpu", _processors(system))
     found |= _under("devices/system/node", _memory_node(system))
-    is_arm = system.persona.hardware.cpu.is_arm
+    known = _clocks(system)
     clock = {
-        "current_clocksource": line("arch_sys_counter" if is_arm else "kvm-clock", 0o644),
-        "available_clocksource": line("arch_sys_counter" if is_arm else "kvm-clock tsc acpi_pm"),
+        "current_clocksource": line(known.split()[0], 0o644),
+        "available_clocksource": line(known),
     }
     return found | _under("devices/system/clocksource/clocksource0", clock)
+
+
+def _clocks(system: System) -> str:
+    """What time can be told by, the best first."""
+    if system.persona.hardware.cpu.is_arm:
+        return "arch_sys_counter"
+    return "kvm-clock tsc acpi_pm" if system.persona.firmware is None else "MIPS"
 
 
 def _interface_leaves(system: System) -> Leaves:
@@ -419,7 +429,7 @@ def _power_leaves(system: System) -> Leaves:
 
 
 def _firmware_leaves(system: System) -> Leaves:
-    if system.persona.hardware.board is not None:
+    if system.persona.hardware.board is not None or system.persona.firmware is not None:
         return device_tree(system)
     return {"firmware/acpi/pm_profile": line(0), "firmware/dmi/tables/DMI": fixed("", 0o400)}
 

@@ -1,9 +1,12 @@
 """df and mount of busybox, as routers have them."""
 
-from honeyllm.host import Process, measured, mounted
+import os
+
+from honeyllm.host import Exited, OpenFile, Process, measured, mounted
 from honeyllm.persona import Mount
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
+from honeyllm.programs.system import _mounting as mounting
 from honeyllm.programs.system._busybox_texts import misused
 
 FIELD = 20
@@ -74,8 +77,16 @@ def _row(mount: Mount, parsed: Parsed) -> str:
     return f"{start}{kind} {show(total):>9} {show(used):>9} {show(left):>9} {percent:>3}% {mount.target}\n"
 
 
+class _Silence(OpenFile):
+    """What util-linux complains of is said in busybox's words instead."""
+
+    async def write(self, data: bytes) -> int:
+        """Say nothing."""
+        return len(data)
+
+
 async def mount(process: Process) -> int:
-    """List what is mounted; what would be new is refused as the kernel does."""
+    """List what is mounted, or mount something."""
     parsed = parse(process.argv, "o:t:rwfnvasiO:", {"bind": "b"})
     if isinstance(parsed, Fault):
         return await misused(process, parsed.message)
@@ -93,19 +104,19 @@ async def mount(process: Process) -> int:
 
 
 async def _try(process: Process, parsed: Parsed) -> int:
-    wanted = (parsed.value("o") or "").split(",")
-    target = parsed.operands[-1] if parsed.operands else "/"
-    path = target.rstrip("/") or "/"
-    there = next((m for m in reversed(process.kernel.namespace.mounts) if m.path == path), None)
     if process.who.uid != 0:
         await say(process, "mount: permission denied (are you root?)\n")
         return 1
-    if "remount" in wanted and there is not None:
-        if "ro" in wanted or "rw" in wanted:
-            there.fs.read_only = "ro" in wanted or there.kind == "squashfs"
-        return 0
-    if parsed.value("t") in ("tmpfs", "proc", "sysfs", "debugfs") and process.fs.exists(target):
-        return 0
-    reason = "Invalid argument" if process.fs.exists(target) else "No such file or directory"
-    await say(process, f"mount: mounting {parsed.operands[0]} on {target} failed: {reason}\n")
-    return 255
+    loud = process.fds.get(2)
+    process.fds.set(2, _Silence("/dev/null", os.O_WRONLY, None))
+    try:
+        status = await mounting.mount(process)
+    except Exited as end:
+        status = end.status
+    process.fds.set(2, loud)
+    if status:
+        source, target = (*parsed.operands, "none", "/")[:2]
+        exist = process.fs.exists(target) and (not source.startswith("/") or process.fs.exists(source))
+        reason = "Invalid argument" if exist else "No such file or directory"
+        await say(process, f"mount: mounting {source} on {target} failed: {reason}\n")
+    return 255 if status else 0

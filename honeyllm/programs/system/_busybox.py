@@ -67,6 +67,15 @@ REWORDED: Mapping[str, tuple[Rule, ...]] = {
     "dd": _rules((r"dd: failed to open [‘'](.*)[’']: (.*)", r"dd: can't open '\1': \2")),
     "tail": _rules((r"tail: cannot open '(.*)' for reading: (.*)", r"tail: can't open '\1': \2")),
     "head": _rules((r"head: cannot open '(.*)' for reading: (.*)", r"head: \1: \2")),
+    "umount": _rules(
+        (r"umount: (.*): target is busy\.", r"umount: can't unmount \1: Device or resource busy"),
+        (r"umount: (.*): not mounted\.", r"umount: can't unmount \1: Invalid argument"),
+        (r"umount: (.*): no mount point specified\.", r"umount: can't unmount \1: No such file or directory"),
+        (
+            r"umount: (.*): must be superuser to unmount\.",
+            r"umount: can't unmount \1: Operation not permitted",
+        ),
+    ),
     "ln": _rules((r"ln: failed to create (?:symbolic|hard) link '(.*)': (.*)", r"ln: \1: \2")),
 }
 MISUSED = re.compile(
@@ -142,7 +151,7 @@ async def _run(process: Process, applet: str, words: Sequence[str]) -> int:
     is_router = process.kernel.system.persona.firmware is not None
     own = (ROUTER_APPLETS if is_router else OWN).get(applet)
     if own is not None:
-        return await own(process)
+        return await (_reworded(process, applet, own) if applet in REWORDED else own(process))
     programs = process.kernel.programs
     program = programs.get(applet) or programs.get(HOST_NAMES.get(applet, ""))
     if program is None:

@@ -248,6 +248,19 @@ class ChangingTests(SynchronousTestCase):
         self.assertTrue(view.exists("/tmp/up"))
         self.assertTrue(view.exists("/tmp/resolv.conf"))
 
+    def test_mounting(self) -> None:
+        """What is mounted is listed, and complaints are busybox's."""
+        host = FactsHost(persona(4))
+        host.ask("mkdir /mnt/m; mount -t tmpfs tmpfs /mnt/m; echo x > /mnt/m/f")
+        self.assertIn("tmpfs on /mnt/m type tmpfs (", host.ask("mount"))
+        self.assertEqual(host.ask("umount /mnt/m; ls /mnt/m"), "")
+        host.ask("mount /dev/nothing /mnt")
+        self.assertEqual(
+            host.errors, "mount: mounting /dev/nothing on /mnt failed: No such file or directory\n"
+        )
+        host.ask("umount /mnt")
+        self.assertEqual(host.errors, "umount: can't unmount /mnt: Invalid argument\n")
+
     def test_time(self) -> None:
         """time tells what a program took, with its status."""
         host = FactsHost(persona(4))

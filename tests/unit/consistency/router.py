@@ -2,7 +2,7 @@
 
 from tests.unit.consistency._row import Row
 
-UNKNOWN = ("not found", "option", "BusyBox", "No such file")
+UNKNOWN = ("not found", "option", "BusyBox", "No such file", "no such file")
 """What a complaint says that a program, an option or a file is not there: the row is then of other hosts."""
 ELSEWHERE = frozenset(
     {
@@ -11,7 +11,7 @@ ELSEWHERE = frozenset(
         "uptime -s", "uptime -p", "top's uptime",
         # of PCs: large pages, the lines of /proc/cpuinfo and of the boot that only they have, DMI
         "huge pages", "core ids", "model in boot message", "family and model of boot message",
-        "speed in boot message", "command line in boot messages", "board in boot messages",
+        "speed in boot message", "part in boot message", "board in boot message", "command line in boot messages", "board in boot messages",
         # bash's own variables and builtins
         "id", "last process", "epoch", "epoch variable", "exported", "which and type",
          "maps' devices",
@@ -104,6 +104,7 @@ IDENTITY = (
         "cat /tmp/sysinfo/model",
         "dmesg | sed -n 's/.*[mM]achine\\( model:\\| is\\) //p'",
     ),
+    Row("device tree", "tr '\\0' '\\n' < /proc/device-tree/model", "cat /tmp/sysinfo/model"),
     Row("release", ". /etc/openwrt_release; echo $DISTRIB_RELEASE", ". /etc/os-release; echo $VERSION"),
     Row("revision", ". /etc/openwrt_release; echo $DISTRIB_REVISION", "cat /etc/openwrt_version"),
     Row("target", ". /etc/openwrt_release; echo $DISTRIB_TARGET", ". /etc/os-release; echo $OPENWRT_BOARD"),
