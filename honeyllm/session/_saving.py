@@ -168,7 +168,8 @@ class Saver:
         return size
 
     def _end(self, world: World, parts: list[Part]) -> None:
-        world.ways = self._ways(world.kernel)
+        if not all(change.is_log for part in parts for change in part.changes):
+            world.ways = self._ways(world.kernel)
         state, quota = kernel_state(world.kernel), world.quota
         world.row = attrs.evolve(
             world.row, kernel=converter.dumps(state), inodes=quota.inodes, bytes=quota.bytes

@@ -14,13 +14,15 @@ from typing import Any
 
 import attrs
 
-from honeyllm.vfs._content import Content
+from honeyllm.vfs._content import Content, Overlaid
 from honeyllm.vfs._inode import Inode
 from honeyllm.vfs._sparse import CHUNK, Kept, Sparse
 from honeyllm.vfs._tree import Image, TreeFs
 
 INLINE = 4096
 """Bytes up to which a content stands in the row of its inode."""
+STRETCHES = 32
+"""Stretches of a content that are stored as they are; those below count as the base."""
 TOGETHER = 64
 """Rows that are read together."""
 FIELDS = {
@@ -49,12 +51,14 @@ class InodeChange:
 
     ``row`` is None when it is gone.  From chunk ``void`` on what is stored does
     not count any more; then ``chunks`` come (None: nothing but zeros, or gone).
+    ``is_log``: a file of the image over which the host itself has laid something.
     """
 
     number: int
     row: Row | None
     void: int | None = None
     chunks: Mapping[int, bytes | None] = attrs.field(factory=dict)
+    is_log: bool = False
 
 
 class KeptLayer:
@@ -124,7 +128,8 @@ def changes(fs: TreeFs, number: int, max_bytes: int) -> Iterator[InodeChange]:
 def _whole(inode: Inode, content: Content | None, image: Image) -> InodeChange:
     number = None if content is None else image.number_of(content)
     if content is not None and number is None:
-        return InodeChange(number=inode.number, row=_packed(inode, content), void=0)
+        row = _packed(inode, content, image)
+        return InodeChange(number=inode.number, row=row, void=0, is_log=isinstance(content, Overlaid))
     fields = {} if number is None else {"i": number}
     return InodeChange(number=inode.number, row=(_encode(inode, fields), None))
 
@@ -150,14 +155,33 @@ class Packed:
         return zlib.decompress(self.data)[offset : offset + count]
 
 
-def _packed(inode: Inode, content: Content) -> Row:
+def _packed(inode: Inode, content: Content, image: Image) -> Row:
     """
     What was laid over the image, and what is below it: a log of the image goes on with time
     and every start of the honeypot, so that the world could not find its own there.
+
+    The stretches stand in front of the compressed base, the lowest first.
     """
-    size = content.size
-    data = content.data if isinstance(content, Packed) else zlib.compress(content.read(0, size), 1)
-    return _encode(inode, {"y": size}), data
+    stretches: list[Overlaid] = []
+    base = content
+    while isinstance(base, Overlaid) and len(stretches) < STRETCHES:
+        stretches.insert(0, base)
+        base = base.base
+    data = base.data if isinstance(base, Packed) else image.packed(base)
+    places = [(stretch.offset, len(stretch.data)) for stretch in stretches]
+    return _encode(inode, {"y": base.size, "o": places}), b"".join([*(s.data for s in stretches), data])
+
+
+def _unpacked(size: int, places: Iterable[tuple[int, int]], data: bytes) -> Content:
+    """What :func:`_packed` has made a row of."""
+    stretches, at = [], 0
+    for offset, length in places:
+        stretches.append((offset, data[at : at + length]))
+        at += length
+    content: Content = Packed(size, data[at:])
+    for offset, stretch in stretches:
+        content = Overlaid(content, offset, stretch)
+    return content
 
 
 def _chunked(inode: Inode, content: Sparse, max_bytes: int) -> Iterator[InodeChange]:
@@ -209,7 +233,7 @@ def _content(
         source = image.inodes.get(fields["i"])
         return None if source is None else source.content
     if data is not None and "y" in fields:
-        return Packed(fields["y"], data)
+        return _unpacked(fields["y"], fields.get("o", ()), data)
     if data is not None:
         content = Sparse()
         content.write(0, data)

@@ -2,6 +2,7 @@
 
 import errno
 import stat
+import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from itertools import count
@@ -19,6 +20,8 @@ MAX_FILE_BYTES = (1 << 44) - 4096
 """Of ext4 with blocks of 4 KiB."""
 MAX_GAP = 65536
 """Zeros that an overlay may have before what is written; more are a hole."""
+PACKED = 16
+"""Contents that are remembered compressed."""
 HEAD = 512
 APPENDED = 1024
 """Bytes behind a copied program with which it still is that program."""
@@ -33,6 +36,7 @@ class Image:
         self.next_number = root.number + 1
         self._programs: list[Generated] = []
         self._numbers: dict[int, int] = {}
+        self._packed: dict[int, tuple[Content, bytes]] = {}
 
     def number_of(self, content: Content) -> int | None:
         """The first inode of the image that holds this very *content*."""
@@ -40,6 +44,16 @@ class Image:
             held = reversed(self.inodes.values())
             self._numbers = {id(inode.content): inode.number for inode in held if inode.content is not None}
         return self._numbers.get(id(content))
+
+    def packed(self, content: Content) -> bytes:
+        """*content* compressed; remembered, since every world that lays something over a log stores it."""
+        found = self._packed.get(id(content))
+        if found is None:
+            found = content, zlib.compress(content.read(0, content.size), 1)
+            self._packed[id(content)] = found
+            if len(self._packed) > PACKED:
+                del self._packed[next(iter(self._packed))]
+        return found[1]
 
     def replace(self, number: int, content: Content, mtime: int) -> None:
         """A file that grows by itself holds *content* now: for those worlds that have not changed it."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from twisted.logger import LogLevel, capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.host import Future, Kernel, Process, hash_password, schedule_power_off
+from honeyllm.host import Future, Kernel, Process, append, hash_password, overwrite, schedule_power_off
 from honeyllm.session import Worlds, WorldSettings, WorldWay, reset_world
 from honeyllm.session._open_worlds import IDLE_WORLDS
 from honeyllm.store import StoreError
@@ -107,6 +107,22 @@ class SourceTests(Stored):
     def paths(self, view: FileView) -> list[str]:
         """What lies in /opt."""
         return [f"/opt/{name}" for name in view.names("/opt")] + ["/opt/d/big"]
+
+    def test_logs_after_a_restart(self) -> None:
+        """What was laid over logs of the image, here and there and often, is as it was, and goes on."""
+        logs = {"/var/log/auth.log": b"", "/var/log/wtmp": b"", "/var/log/lastlog": b""}
+        for turn in range(3):
+            kernel = self.worlds.of_source("a")
+            for path, before in logs.items():
+                self.assertEqual(read(kernel, path), before or read(kernel, path))
+                for number in range(15):
+                    append(kernel, path, b"%d %d\n" % (turn, number))
+                    overwrite(kernel, path, number * 100, b"over %d" % turn)
+                logs[path] = read(kernel, path)
+            self.host.save()
+            self.host.restart()
+        kernel = self.worlds.of_source("a")
+        self.assertEqual({path: read(kernel, path) for path in logs}, logs)
 
     def test_changes_after_a_restart(self) -> None:
         """A large file that was stored is changed, cut and grown, and stored again."""
@@ -255,6 +271,23 @@ class WayTests(Stored):
         self.assertIsNone(self.worlds.with_key("root", "AAAAother", "a"))
         self.assertIsNone(self.worlds.with_key("nobodyhere", BLOB, "a"))
         self.check(lambda source: self.worlds.with_key("root", BLOB, source))
+
+    def test_logs_alone(self) -> None:
+        """What the host writes into its logs changes no way in; who makes one into a way is noticed."""
+        self.plant("a")
+        self.host.save()
+        kernel = self.worlds.of_source("a")
+        append(kernel, "/var/log/auth.log", b"x\n")
+        self.host.save()
+        self.host.restart()
+        self.assertIsNotNone(self.worlds.with_key("root", BLOB, "z"))
+        kernel = self.worlds.of_source("b")
+        append(kernel, "/var/log/auth.log", b"ssh-rsa AAAAlog me\n")
+        self.host.save()
+        files(kernel).rename("/var/log/auth.log", KEYS)
+        self.host.save()
+        self.host.restart()
+        self.assertIsNotNone(self.worlds.with_key("root", "AAAAlog", "z"))
 
     def test_passwords(self) -> None:
         """A changed password."""
