@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 SLICE = 128
 """Inodes that are handed over in one turn of the reactor, or what takes as long."""
 INODE_BYTES = 4096
-"""Bytes that take as long as an inode."""
+"""Bytes that take as long to note as an inode."""
+TAKEN_BYTES = 65536
+"""Bytes that take as long to copy as an inode."""
+AGAIN_BYTES = 16 << 20
+"""Bytes that may change again before all is taken in one turn: who goes on writing fills the memory."""
 END = 16
 """Inodes that take as long as the rest of a world: its kernel's state, and the ways into it."""
 ROUNDS = 8
@@ -34,37 +39,61 @@ converter = make_converter()
 @attrs.define(eq=False)
 class _Taking:
     """
-    What is taken of one world, in parts small enough for a turn.
+    What is taken of one world, in parts small enough for a turn, and those that are not noted yet.
 
     Since its intruder goes on meanwhile, what he has changed is looked for again at the end, until
-    the rest fits into one turn: what is stored is the world as it was then.
+    the rest fits into one turn: what is stored is the world as it was then.  To take bytes is quick,
+    to note them is not: that is done afterwards, and nothing that happens then matters.
     """
 
     world: World
     parts: list[Part] = attrs.field(factory=list)
+    waiting: deque[Part] = attrs.field(factory=deque)
     coming: Iterator[Change] = attrs.field(factory=lambda: iter(()))
     change: Change | None = None
     """The next one."""
     rounds: int = ROUNDS
+    again: int = AGAIN_BYTES
+    """Bytes that may be taken a second time."""
+    is_whole: bool = False
+    end: WorldRow | None = None
+    """The rest of it, when it is whole."""
 
-    def take(self, room: int) -> tuple[list[Part], bool]:
-        """The next parts, until there is no *room* left, and whether they make the world whole."""
+    def take(self, room: int) -> None:
+        """Take the next parts, until there is no *room* left."""
         if looked := self.change is None:
             self._look()
         found: dict[str, list[InodeChange]] = {}
         while self.change is not None and (room > 0 or self.rounds < 0):
             path, change = self.change
             found.setdefault(path, []).append(change)
-            room -= 1 + _bytes(change) // INODE_BYTES
+            size = _bytes(change)
+            room -= 1 + size // TAKEN_BYTES
+            self.again -= size if self.rounds < ROUNDS - 1 else 0
             self.change = next(self.coming, None)
-        taken = [Part(mount=path, changes=part) for path, part in found.items()]
-        self.parts += taken
-        return taken, looked and self.change is None
+        parts = [Part(mount=path, changes=some) for path, part in found.items() for some in _portions(part)]
+        self.parts += parts
+        self.waiting += parts
+        self.is_whole = looked and self.change is None
 
     def _look(self) -> None:
-        self.rounds -= 1
+        self.rounds = self.rounds - 1 if self.again > 0 else -1
         self.coming = _changes(self.world.kernel)
         self.change = next(self.coming, None)
+
+
+def _portions(part: Sequence[InodeChange]) -> Iterator[Sequence[InodeChange]]:
+    """*part* in pieces that can be noted in one turn."""
+    portion: list[InodeChange] = []
+    size = 0
+    for change in part:
+        portion.append(change)
+        size += _bytes(change)
+        if size >= SLICE * INODE_BYTES:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def _changes(kernel: Kernel) -> Iterator[Change]:
@@ -159,27 +188,38 @@ class Saver:
     def _step(self, room: int) -> int:
         """Hand over a part of one world, or its end; returns how much of the *room* that took."""
         taking, self._taking = self._next(), None
-        parts, is_whole = taking.take(room)
-        size = sum(self._store.add(part) // INODE_BYTES + len(part.changes) for part in parts)
-        if is_whole:
-            self._end(taking.world, taking.parts)
+        size = 0
+        if not taking.is_whole:
+            taking.take(room)
+        if taking.is_whole and taking.end is None:
+            taking.end = self._state(taking)
+        while taking.waiting and size < room:
+            part = taking.waiting.popleft()
+            size += self._store.add(part) // INODE_BYTES + len(part.changes)
+        if taking.end is not None and not taking.waiting:
+            self._end(taking, taking.end)
             return size + END
         self._taking = taking
         return size
 
-    def _end(self, world: World, parts: list[Part]) -> None:
-        if not all(change.is_log for part in parts for change in part.changes):
+    def _state(self, taking: _Taking) -> WorldRow:
+        """What else belongs to the world that was taken, as of now."""
+        world = taking.world
+        if not all(change.is_log for part in taking.parts for change in part.changes):
             world.ways = self._ways(world.kernel)
         state, quota = kernel_state(world.kernel), world.quota
-        world.row = attrs.evolve(
-            world.row, kernel=converter.dumps(state), inodes=quota.inodes, bytes=quota.bytes
-        )
-        world.is_stored, world.state = True, lasting(state)
+        world.state = lasting(state)
+        return attrs.evolve(world.row, kernel=converter.dumps(state), inodes=quota.inodes, bytes=quota.bytes)
+
+    def _end(self, taking: _Taking, row: WorldRow) -> None:
+        world = taking.world
+        world.row = row
+        world.is_stored = True
 
         def done() -> None:
             world.unsaved -= 1
 
-        self._store.save(WorldChanges(row=world.row, parts=parts, ways=world.ways), done)
+        self._store.save(WorldChanges(row=row, parts=taking.parts, ways=world.ways), done)
 
 
 def kernel_state_of(row: WorldRow) -> KernelState:
