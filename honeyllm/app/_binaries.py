@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import attrs
 
 from honeyllm.app._elf import GRUB, MACHINES, RELOCATABLE, SHARED, Binary, Machine, build_id
-from honeyllm.persona import Persona, TreeEntry
+from honeyllm.persona import Persona, TreeEntry, upstream_version
 
 C_LIBRARY = "libc.so.6"
 IMPORTS = [
@@ -75,7 +75,7 @@ LIBRARIES: Sequence[tuple[re.Pattern[str], tuple[str, ...]]] = (
     (re.compile(r"/(ssh|sshd|scp|sftp|ssh-[a-z]+|curl|wget|openssl)$"), ("libcrypto.so.3", "libz.so.1")),
     (re.compile(r"/(bash|less|nano|top|htop|watch|vim\.\w+)$"), ("libtinfo.so.6",)),
     (re.compile(r"/(mount|umount|findmnt|lsblk)$"), ("libmount.so.1", "libselinux.so.1")),
-    (re.compile(r"/systemd"), ("libsystemd-shared-252.so", "libseccomp.so.2", "libselinux.so.1")),
+    (re.compile(r"/systemd"), ("libsystemd-shared-{systemd}.so", "libseccomp.so.2", "libselinux.so.1")),
     (re.compile(r"/apt"), ("libapt-private.so.0.0", "libapt-pkg.so.6.0", "libstdc++.so.6")),
     (re.compile(r"/(login|su|passwd|chfn|chsh|sudo)$"), ("libpam.so.0", "libpam_misc.so.0")),
 )
@@ -135,7 +135,9 @@ def _needed(path: str, name: str, persona: Persona) -> tuple[str, ...]:
         return ()
     if persona.firmware is not None:
         return MUSL_LIBRARIES
-    return (*next((libraries for pattern, libraries in LIBRARIES if pattern.search(path)), ()), C_LIBRARY)
+    libraries = next((libraries for pattern, libraries in LIBRARIES if pattern.search(path)), ())
+    systemd = upstream_version(persona, "systemd", "252").partition(".")[0]
+    return (*(library.format(systemd=systemd) for library in libraries), C_LIBRARY)
 
 
 def _symbol(name: str) -> str:

@@ -233,7 +233,8 @@ class Profile:
 
     *machine* says how it is drawn, *changes* is the name of a file of changes to the template. *driver* is
     the version of the cards' driver and of CUDA in the image. *arrays* are levels and numbers of disks,
-    *array_sectors* the sizes of these; *bridge* is the name and address of an interface for containers.
+    *array_sectors* the sizes of these; *bridge* is the name and address of an interface for containers,
+    *more_used_kib* what the image has more than the default one.
     """
 
     machine: str = "server"
@@ -246,6 +247,7 @@ class Profile:
     arrays: tuple[tuple[str, tuple[int, ...]], ...] = ()
     array_sectors: tuple[int, ...] = ()
     bridge: tuple[str, str] = ("", "")
+    more_used_kib: int = 0
 
 
 DEFAULT_PROFILE = "cloud-vm"

@@ -85,6 +85,13 @@ def _with_storage(hardware: Hardware, storage: Storage) -> Hardware:
     )
 
 
+def _fuller(hardware: Hardware, kib: int) -> Hardware:
+    """The machine with so much more on its root file system."""
+    root = evolve(hardware.root, used_kib=hardware.root.used_kib + kib)
+    mounts = tuple(root if mount.target == "/" else mount for mount in hardware.mounts)
+    return evolve(hardware, mounts=mounts)
+
+
 def _with_level(software: Software, hardware: Hardware) -> Software:
     """The thread of an array is called after it and its level."""
     names = {f"{array.name}_raid": f"{array.name}_{array.level}" for array in hardware.arrays}
@@ -122,6 +129,7 @@ def _draw_server(seed: int, own: str, kind: Profile, moments: Moments) -> Person
         hardware = evolve(hardware, pci=devices, gpus=gpus)
     if kind.arrays:
         hardware = _with_storage(hardware, draw_storage(Random(f"{own}/storage"), kind, hardware.pci))
+    hardware = _fuller(hardware, kind.more_used_kib)
     where = (place.provider, place.site)
     network = draw_network(Random(f"{own}/network"), base, where, board, place.labels, place.domain)
     if kind.bridge[0]:

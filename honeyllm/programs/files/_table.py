@@ -22,6 +22,7 @@ PROGRAMS: Mapping[str, Program] = later(
         "file": "_file.file",
         "install": "_install.install",
         "link": "_ln.link",
+        "ldd": "_ldd.ldd",
         "ln": "_ln.ln",
         "dircolors": "_dircolors.dircolors",
         "ls": "_ls.ls",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from honeyllm.host import Process, mounted
-from honeyllm.persona import Disk, Partition
+from honeyllm.persona import Array, Disk, Partition
 from honeyllm.programs.system._form import Form, fatal, options
 
 BLKID = Form(
@@ -34,14 +34,19 @@ def _tags(process: Process, part: Partition | Disk) -> dict[str, str]:
     return found | {"PARTUUID": part.part_uuid}
 
 
+def array_uuid(array: Array) -> str:
+    """The UUID of an array in the form of file systems."""
+    digits = array.uuid.replace(":", "")
+    return "-".join(digits[at:end] for at, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
+
+
 def _member_tags(process: Process, disk: Disk) -> dict[str, str]:
     """Those of a disk of an array."""
     persona = process.kernel.system.persona
     array = next((array for array in persona.hardware.arrays if disk.name in array.members), None)
     if array is None:
         return {}
-    digits = array.uuid.replace(":", "")
-    uuid = "-".join(digits[at:end] for at, end in ((0, 8), (8, 12), (12, 16), (16, 20), (20, 32)))
+    digits, uuid = array.uuid.replace(":", ""), array_uuid(array)
     sub = str(UUID(int=int(digits, 16) ^ int(disk.serial or "0", 16), version=4))
     return {"UUID": uuid, "UUID_SUB": sub, "LABEL": f"{persona.hostname}:0", "TYPE": "linux_raid_member"}
 

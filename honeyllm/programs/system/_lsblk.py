@@ -8,6 +8,7 @@ from honeyllm.host import Process, measured
 from honeyllm.persona import Disk, Partition
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Parsed
+from honeyllm.programs.system._blkid import array_uuid
 from honeyllm.programs.system._form import Form, fatal, options
 
 LSBLK = Form(
@@ -168,7 +169,18 @@ def _block_cells(process: Process, parsed: Parsed, disk: Disk, part: Partition |
         "ROTA": str(int(disk.is_rotational)),
         "TRAN": "",
         "PKNAME": "" if part is None else disk.name,
+        **_member_cells(process, device.name),
     }
+
+
+def _member_cells(process: Process, name: str) -> dict[str, str]:
+    """What is on a disk of an array."""
+    persona = process.kernel.system.persona
+    for array in persona.hardware.arrays:
+        if name in array.members:
+            label = f"{persona.hostname}:0"
+            return {"FSTYPE": "linux_raid_member", "FSVER": "1.2", "LABEL": label, "UUID": array_uuid(array)}
+    return {}
 
 
 def _block_layout(table: list[list[str]], columns: list[str]) -> str:

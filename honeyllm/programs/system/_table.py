@@ -21,6 +21,7 @@ PROGRAMS: Mapping[str, Program] = later(
         "date": "_date.date",
         "df": "_df.df",
         "dmesg": "_dmesg.dmesg",
+        "docker": "_docker.docker",
         "dpkg": "_dpkg.dpkg",
         "dpkg-query": "_dpkg.dpkg",
         **dict.fromkeys(("fw4", "ifup", "wifi"), "_applets.nothing"),

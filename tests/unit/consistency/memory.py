@@ -24,8 +24,8 @@ def _status(pid: str, key: str) -> str:
     return f"awk '/^{key}:/{{print $2}}' /proc/{pid}/status"
 
 
-TENTHS = "awk '/^MemTotal/{exit $2 > 99 * 1048576}' /proc/meminfo"
-"""Of a hundred GiB and more none are shown."""
+TENTHS = "awk '/^MemTotal/{exit $2 > 9.9 * 1048576}' /proc/meminfo"
+"""Of ten GiB and more none are shown."""
 ROWS = (
     Row("free total", _meminfo("MemTotal"), _free("Mem", 2)),
     Row("free -b", _meminfo("MemTotal", then='printf "%.0f\\n", s*1024'), _free("Mem", 2, "-b")),
