@@ -80,6 +80,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     worlds = _worlds(settings, database, machine, events)
     WorldsService(reactor, database, worlds, time.time).setServiceParent(root)
     gate = _gate(settings, identity, machine.persona, worlds, _services(settings, reactor, values), local)
+    gate = attrs.evolve(gate, offload=computing.compute)
     factory = _factory(settings, gate, events, clocks, keys)
     factory.version_string = ssh_version(machine.persona)
     listening = ListeningService(reactor, settings.ssh.listen, factory, events, version("honeyllm"))

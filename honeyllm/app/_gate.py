@@ -1,11 +1,14 @@
 """Who gets in: joins SSH's user authentication to the policy, the worlds and their accounts."""
 
 import base64
+from collections.abc import Callable
+from functools import partial
 
 import attrs
 from twisted.conch.ssh.keys import FingerprintFormats, Key
+from twisted.internet.defer import Deferred
 
-from honeyllm.host import Kernel
+from honeyllm.host import Kernel, Offload, at_once, matches_password
 from honeyllm.session import (
     Account,
     AuthPolicy,
@@ -31,12 +34,26 @@ class WorldGate:
     """Who can log in to this persona."""
     accounts: frozenset[str]
     """Everybody whom the persona's /etc/passwd has."""
+    offload: Offload = at_once
+    """Where hashes are computed."""
     failures: Failures = attrs.field(factory=Failures)
 
-    def password(self, client: HoneyTransport, user: str, password: str) -> Login | None:
-        """The login that *user* gets with *password*, or None."""
+    def proving(self, user: str, password: str) -> Deferred[frozenset[str]] | None:
+        """Which of the costly hashes for *user* are those of *password*; None where there are none."""
+        fields = self.worlds.costly(user)
+        if not fields:
+            return None
+        return Deferred.fromCoroutine(self._proving(partial(_matching, password, fields)))
+
+    async def _proving(self, function: Callable[[], frozenset[str]]) -> frozenset[str]:
+        return await self.offload(function)
+
+    def password(
+        self, client: HoneyTransport, user: str, password: str, proven: frozenset[str] = frozenset()
+    ) -> Login | None:
+        """The login that *user* gets with *password*, whose costly hashes are *proven*; or None."""
         source = client.connection.src_ip
-        kernel = self.worlds.with_password(user, password, source)
+        kernel = self.worlds.with_password(user, password, source, proven)
         if kernel is None and self.policy.allows(user, password, source, self.users):
             kernel = self.worlds.of_source(source)
         account = None if kernel is None else find_account(kernel, user)
@@ -83,6 +100,10 @@ class WorldGate:
             services=self.services,
             entry=attrs.evolve(entry, failures=self.failures.taken(client.connection.src_ip)),
         )
+
+
+def _matching(password: str, fields: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(field for field in fields if matches_password(password, field))
 
 
 def _description(key: Key) -> str:

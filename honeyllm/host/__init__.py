@@ -7,7 +7,7 @@ given its :class:`Process`.  ``Process.fork``, ``Process.execute`` and
 """
 
 from honeyllm.host._computing import Offload, at_once, compute
-from honeyllm.host._crypt import hash_md5, hash_password, matches_password
+from honeyllm.host._crypt import hash_md5, hash_password, is_costly, matches_password
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, Pipe, PipeEnd, RegularFile, copy_of, fail
 from honeyllm.host._internet import (
@@ -52,7 +52,6 @@ from honeyllm.host._stdio import Reader, Writer
 from honeyllm.host._survival import KernelState, kernel_state, survivors
 from honeyllm.host._syslog import append, failed_login_records, overwrite, ring_log, system_log
 from honeyllm.host._system import SSH_SERVERS, MemoryUse, System, Traffic
-from honeyllm.host._unix_crypt import is_unix_crypt as is_costly
 
 __all__ = [
     "CORE",

@@ -1,6 +1,6 @@
 """The ways into a world that an intruder made: keys that he planted, and passwords that he changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
 from honeyllm.host import Kernel, is_costly, matches_password
@@ -38,20 +38,26 @@ def _passwords(kernel: Kernel) -> Iterator[Way]:
             yield Way(kind="password", user=name, value=field)
 
 
+def costly(found: Iterable[Way], user: str) -> tuple[str, ...]:
+    """The hashes among the ways of *user* that have to be computed beside the event loop, as many as are."""
+    values = (way.value for way in found if way.kind == "password" and way.user == user)
+    return tuple(islice(dict.fromkeys(value for value in values if is_costly(value)), MAX_COSTLY))
+
+
 class Trial:
     """
-    One password that is tried for *user*; only so many costly hashes are computed for it.
+    One password that is tried for *user*; *proven* are the costly hashes that are known to be its.
     """
 
-    def __init__(self, user: str, password: str) -> None:
+    def __init__(self, user: str, password: str, proven: frozenset[str]) -> None:
         self._user = user
         self._password = password
-        self._left = MAX_COSTLY
+        self._proven = proven
 
     def fits(self, way: Way) -> bool:
         """Whether it is that of the *way*."""
         if way.kind != "password" or way.user != self._user:
             return False
         if is_costly(way.value):
-            self._left -= 1
-        return self._left >= 0 and matches_password(self._password, way.value)
+            return way.value in self._proven
+        return matches_password(self._password, way.value)

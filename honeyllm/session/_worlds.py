@@ -10,7 +10,7 @@ from attrs import validators
 from honeyllm.host import Kernel, KernelState, is_down, kernel_state
 from honeyllm.session._open_worlds import OpenWorlds, World
 from honeyllm.session._saving import Saver, has_changed_files, kernel_state_of, lasting
-from honeyllm.session._ways import Trial, ways
+from honeyllm.session._ways import Trial, costly, ways
 from honeyllm.session._world_row import Way, WorldRow
 from honeyllm.session._world_store import WorldStore
 from honeyllm.vfs import KeptLayer, Quota
@@ -108,10 +108,27 @@ class Worlds:
         rows = self._store.by_way(way.kind, user, blob)
         return self._store.found(lambda: self._led(way.kind, rows, way.__eq__, source))
 
-    def with_password(self, user: str, password: str, source: str) -> Kernel | None:
-        """The world in which the password of *user* was changed to *password*."""
+    def costly(self, user: str) -> tuple[str, ...]:
+        """The hashes that passwords of *user* were changed to, as far as it takes time to compute them."""
+        return self._store.found(lambda: costly(self._candidates(user), user)) or ()
+
+    def _candidates(self, user: str) -> Iterator[Way]:
+        for row, way in itertools.islice(self._store.by_way("password", user), MAX_CANDIDATES):
+            if self.open.get(row.id) is None:
+                yield way
+        for world in self.open:
+            yield from self._current_ways(world)
+
+    def with_password(
+        self, user: str, password: str, source: str, proven: frozenset[str] = frozenset()
+    ) -> Kernel | None:
+        """
+        The world in which the password of *user* was changed to *password*.
+
+        Of the hashes that :meth:`costly` gives, *proven* are those that it fits.
+        """
         rows = itertools.islice(self._store.by_way("password", user), MAX_CANDIDATES)
-        fits = Trial(user, password).fits
+        fits = Trial(user, password, proven).fits
         return self._store.found(lambda: self._led("password", rows, fits, source))
 
     # -- looking -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import attrs
 from twisted.conch.ssh import factory
 from twisted.conch.ssh.keys import Key
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import Protocol as Protocol_
 
@@ -47,8 +48,13 @@ class SshSettings:
 class Gate(Protocol):
     """Who gets in: asked by user authentication, answered by the composition root."""
 
-    def password(self, client: HoneyTransport, user: str, password: str) -> Login | None:
-        """The login that *user* gets with *password*, or None."""
+    def proving(self, user: str, password: str) -> "Deferred[frozenset[str]] | None":
+        """Which hashes are those of *password*, where it takes time to tell; None where it takes none."""
+
+    def password(
+        self, client: HoneyTransport, user: str, password: str, proven: frozenset[str]
+    ) -> Login | None:
+        """The login that *user* gets with *password*, whose costly hashes are *proven*; or None."""
 
     def key(self, client: HoneyTransport, user: str, key: Key) -> Login | None:
         """The login that *user* gets with *key*, whose signature is checked by the caller."""
@@ -154,6 +160,10 @@ class SshFactory(factory.SSHFactory):
     def is_busy(self) -> bool:
         """Whether anybody is connected."""
         return bool(self._clients)
+
+    def has(self, client: HoneyTransport) -> bool:
+        """Whether *client* is still connected."""
+        return client in self._clients
 
     def opened(self, client: HoneyTransport) -> tuple[EventLog, Connection]:
         """The log and the two ends of a new connection."""

@@ -57,7 +57,16 @@ class UserAuth(userauth.SSHUserAuthServer):
         """RFC 4252 section 8."""
         name = self._name()
         password = getNS(packet[1:])[0].decode("utf-8", "surrogateescape")
-        login = self.gate.password(self.transport, name, password)
+        proving = self.gate.proving(name, password)
+        if proving is None:
+            return self._decided(name, password, frozenset())
+        decided: Deferred[Any] = proving.addCallback(lambda proven: self._decided(name, password, proven))
+        return decided
+
+    def _decided(self, name: str, password: str, proven: frozenset[str]) -> Deferred[Any]:
+        if not self.transport.factory.has(self.transport):
+            return Deferred()
+        login = self.gate.password(self.transport, name, password, proven)
         kind = LoginFailed if login is None else LoginSuccess
         self.transport.events.emit(kind(username=name, password=password))
         if login is None:

@@ -131,13 +131,20 @@ class OneGate:
         self.keys = {("root", make_key("anna's").blob())}
         self.logins: list[Login] = []
         self.down: set[str] = set()
+        self.proofs: Deferred[frozenset[str]] | None = None
         self._host = host
 
     def is_down(self, source: str) -> bool:
         """Whether the test has switched the machine off for it."""
         return source in self.down
 
-    def password(self, client: HoneyTransport, user: str, password: str) -> Login | None:
+    def proving(self, user: str, password: str) -> "Deferred[frozenset[str]] | None":
+        """It takes as long as the test likes."""
+        return self.proofs
+
+    def password(
+        self, client: HoneyTransport, user: str, password: str, proven: frozenset[str]
+    ) -> Login | None:
         """By password."""
         return self._login(client, user) if f"{user}:{password}" in self.passwords else None
 

@@ -17,6 +17,8 @@ from tests.support.stored_worlds import StoredWorlds, write
 
 KEY = make_key("planted")
 AUTHORIZED = b"ssh-ed25519 " + base64.b64encode(KEY.public().blob()) + b" worm\n"
+MD5 = "$1$abcdefgh$cHJi5PXp/ki/ktXzqlk6I1"
+"""Of ``secret``."""
 
 
 @attrs.frozen
@@ -65,6 +67,20 @@ class GateTests(SynchronousTestCase):
         self.assertIs(login.kernel, home)
         self.assertIsNotNone(self.gate.password(self.client("10.0.0.9"), "root", "a"))
         self.assertIsNone(self.gate.password(self.client("10.0.0.9"), "daemon", "n3w"))
+
+    def test_costly(self) -> None:
+        """A hash that takes time is computed beside the event loop, and only where there is one."""
+        home = self.host.worlds.of_source("10.0.0.1")
+        self.assertIsNone(self.gate.proving("root", "secret"))
+        write(home, "/etc/shadow", f"root:{MD5}:20000:0:99999:7:::\n".encode())
+        for password, wanted in (("secret", frozenset({MD5})), ("other", frozenset())):
+            proving = self.gate.proving("root", password)
+            assert proving is not None
+            proven = self.successResultOf(proving)
+            self.assertEqual(proven, wanted)
+            login = self.gate.password(self.client("10.0.0.9"), "root", password, proven)
+            self.assertEqual(login is not None and login.kernel is home, bool(wanted))
+        self.assertIsNone(self.gate.proving("daemon", "secret"))
 
     def test_no_account(self) -> None:
         """A user whom the world does not know gets nothing, whatever the list says."""

@@ -1,6 +1,7 @@
 """User authentication, on the wire."""
 
 from twisted.conch.ssh.common import NS
+from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.events import ClientFingerprint, LoginFailed, LoginSuccess
@@ -87,6 +88,26 @@ class PasswordTests(Authenticating):
         self.wire.send(SERVICE_REQUEST, NS(b"ssh-userauth"))
         answers = [number for number, _ in self.wire.open()]
         self.assertNotIn(91, answers)
+        self.assertEqual(self.side.gate.logins, [])
+
+
+class ProvingTests(Authenticating):
+    """A hash that takes time holds up nobody."""
+
+    def test_waits(self) -> None:
+        """The answer comes when it is known."""
+        self.side.gate.proofs = proofs = Deferred[frozenset[str]]()
+        self.assertEqual(self.wire.password(b"root", b"secret"), [])
+        proofs.callback(frozenset())
+        self.wire.carry()
+        self.assertEqual(self.wire.client.received[-1], (USERAUTH_SUCCESS, b""))
+
+    def test_lost_meanwhile(self) -> None:
+        """Who is gone by then is not let in."""
+        self.side.gate.proofs = proofs = Deferred[frozenset[str]]()
+        self.wire.password(b"root", b"secret")
+        self.wire.lose()
+        proofs.callback(frozenset())
         self.assertEqual(self.side.gate.logins, [])
 
 
