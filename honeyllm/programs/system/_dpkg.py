@@ -10,7 +10,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs.system._files import as_root, read_text
 from honeyllm.programs.system._form import usages
-from honeyllm.vfs import FileView, Inode, Sparse, TreeFs
+from honeyllm.vfs import FileView, TreeFs
 
 HEADING = """\
 Desired=Unknown/Install/Remove/Purge/Hold
@@ -40,6 +40,7 @@ LONG = {
     "compare-versions": "compare-versions",
 }
 INFO = "/var/lib/dpkg/info"
+PIECE = 1 << 18
 DESCRIPTION_WIDTH = 80
 
 
@@ -253,11 +254,11 @@ async def _verify(process: Process, parsed: Parsed) -> int:
     """Files that are gone, and those whose contents were changed here."""
     wanted = {name.partition(":")[0] for name in parsed.operands}
     fs = process.kernel.namespace.root.fs
-    changed = fs.changed if isinstance(fs, TreeFs) else {}
     view, status = as_root(process), 0
+    layer = fs if isinstance(fs, TreeFs) else None
     for package in installed(process.kernel.system):
         for path in _paths(process, package) if not wanted or package.name in wanted else ():
-            row = _finding(view, path, changed)
+            row = _finding(view, path, layer)
             if row:
                 status = 1
                 await process.stdout.write(row)
@@ -265,13 +266,24 @@ async def _verify(process: Process, parsed: Parsed) -> int:
     return status
 
 
-def _finding(view: FileView, path: str, changed: Mapping[int, Inode]) -> str:
+def _finding(view: FileView, path: str, layer: TreeFs | None) -> str:
+    mark = "c" if path.startswith("/etc/") else " "
     try:
         place = view.find(path, follow=False)
     except OSError:
-        return f"missing     {path}\n"
-    now = changed.get(place.number)
-    return f"??5??????   {path}\n" if now is not None and isinstance(now.content, Sparse) else ""
+        return f"missing   {mark} {path}\n"
+    return f"??5?????? {mark} {path}\n" if layer is not None and _differs(layer, place.number) else ""
+
+
+def _differs(layer: TreeFs, number: int) -> bool:
+    """Whether a file holds something else than the image's."""
+    now, then = layer.changed.get(number), layer.image.inodes.get(number)
+    if now is None or then is None or now.content is then.content:
+        return now is not None and then is None and now.content is not None
+    if now.content is None or then.content is None or now.size != then.size:
+        return True
+    pieces = range(0, now.size, PIECE)
+    return any(now.content.read(at, PIECE) != then.content.read(at, PIECE) for at in pieces)
 
 
 def _paths(process: Process, package: Package) -> list[str]:

@@ -43,3 +43,17 @@ class VerifyTests(SynchronousTestCase):
         result = host.run("dpkg", "-V", "cron")
         self.assertEqual(result.status, 1)
         self.assertEqual(result.stdout, b"??5??????   /usr/bin/crontab\nmissing     /usr/sbin/cron\n")
+
+    def test_kinds(self) -> None:
+        """What was written as it was is no change; configuration files are marked; another file is one."""
+        host = MachineHost()
+        place = host.fs.find("/usr/bin/crontab")
+        assert place.inode.content is not None
+        place.fs.write(place.number, 0, place.inode.content.read(0, 100))
+        self.assertEqual(host.out("dpkg", "-V", "cron"), "")
+        host.run("cp", "/etc/hostname", "/etc/crontab")
+        host.fs.remove("/etc/cron.d/e2scrub_all")
+        host.run("cp", "--remove-destination", "/etc/hostname", "/usr/sbin/cron")
+        result = host.run("dpkg", "-V", "cron", "cron-daemon-common", "e2fsprogs")
+        rows = {b"??5?????? c /etc/crontab", b"??5??????   /usr/sbin/cron", b"missing   c /etc/cron.d/e2scrub_all"}
+        self.assertEqual(set(result.stdout.splitlines()), rows)
