@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache, partial
 
 from honeyllm.host import _proc_hardware
+from honeyllm.host._proc_board import board_files, majors
 from honeyllm.host._proc_net import net_directory
 from honeyllm.host._proc_nodes import Listing, directory, fixed, line, link, sink, text, texts
 from honeyllm.host._proc_nvidia import driver_directory
@@ -51,6 +52,7 @@ def _self(system: System) -> str:
 def _fixed(system: System) -> Mapping[str, SyntheticNode]:
     found = dict(_proc_hardware.entries(system))
     found |= {name: fixed(texts()[name]) for name in STATIC}
+    found["devices"] = fixed(majors(system.persona, texts()["devices"]))
     found |= {name: fixed("", 0o400) for name in ROOT_ONLY}
     found |= {
         **_firmware(system),
@@ -81,7 +83,9 @@ def _fixed(system: System) -> Mapping[str, SyntheticNode]:
 
 def _firmware(system: System) -> Mapping[str, SyntheticNode]:
     """What there is of a PC's, or the tree that describes a board."""
-    if system.persona.hardware.board is not None or system.persona.firmware is not None:
+    if system.persona.hardware.board is not None:
+        return board_files()
+    if system.persona.firmware is not None:
         return {"device-tree": link("/sys/firmware/devicetree/base")}
     wakeup = fixed("Device\tS-state\t  Status   Sysfs node\n", 0o644)
     return {"acpi": directory({"wakeup": wakeup}), "mtrr": fixed(texts()["mtrr"], 0o644)}

@@ -1,8 +1,8 @@
 """What /proc and /sys say of a small ARM board instead of a PC."""
 
-from honeyllm.host._proc_nodes import fixed, line
+from honeyllm.host._proc_nodes import fixed, line, link
 from honeyllm.host._system import System
-from honeyllm.persona import Board, Cpu
+from honeyllm.persona import Board, Cpu, Persona
 from honeyllm.vfs import SyntheticNode
 
 IMPLEMENTER = "0x41"
@@ -67,6 +67,47 @@ def arm_interrupts(system: System) -> str:
         cells = "".join(f"{int(rate * up * (1 + 0.03 * n)):>10} " for n in range(count))
         rows.append(f"{name}: {cells}      {description}")
     return "\n".join([*rows, "Err:          0"]) + "\n"
+
+
+VIRTUAL, DIRECT = (" virtio-portsdev", " virtblk"), (" tpm", " dax", " ndctl", " dimmctl")
+"""Drivers of virtual machines, and of PCs."""
+BLOCKS = {"md": "  9 md", "mmcblk": "179 mmc"}
+CONSOLE = "tty0                 -WU (EC  p  )    4:1\n"
+MEMORY = """\
+00000000-3b3fffff : System RAM
+  00210000-00f9ffff : Kernel code
+  00fa0000-0144ffff : reserved
+  01450000-0189ffff : Kernel data
+"""
+
+
+def majors(persona: Persona, text: str) -> str:
+    """*text* of /proc/devices with the drivers of this machine's disks, without those that it has not."""
+    hardware = persona.hardware
+    absent: tuple[str, ...] = () if hardware.cpu.hypervisor else VIRTUAL
+    absent += DIRECT if hardware.board is not None else ()
+    rows = [row for row in text.split("\n") if not absent or not row.endswith(absent)]
+    names = {disk.name.rstrip("0123456789") for disk in hardware.disks}
+    at = rows.index("Block devices:") + 1
+    for number, row in sorted((int(row.split()[0]), row) for name, row in BLOCKS.items() if name in names):
+        place = next((n for n in range(at, len(rows)) if _major(rows[n]) > number), len(rows) - 1)
+        rows.insert(place, row)
+    return "\n".join(rows)
+
+
+def _major(row: str) -> int:
+    first = row.split()[:1]
+    return int(first[0]) if first and first[0].isdecimal() else 1 << 20
+
+
+def board_files() -> dict[str, SyntheticNode]:
+    """What of /proc is otherwise than on a PC, or not there on one."""
+    return {
+        "consoles": fixed(CONSOLE),
+        "device-tree": link("/sys/firmware/devicetree/base"),
+        "iomem": fixed(MEMORY, 0o400),
+        "ioports": fixed("", 0o400),
+    }
 
 
 def temperature(system: System) -> float:

@@ -76,6 +76,7 @@ class Boards:
 
     processors: Mapping[str, BoardProcessor]
     boards: tuple[BoardChoice, ...]
+    pci: Mapping[str, tuple[tuple[str, str, str, str, str, str, str, str, str, str], ...]]
     cards: tuple[tuple[int, str], ...]
     roles: tuple[str, ...]
     networks: tuple[str, ...]

@@ -15,7 +15,18 @@ from honeyllm.persona._draw_hardware import (
 )
 from honeyllm.persona._draw_network import draw_mac, draw_network, link_local
 from honeyllm.persona._draw_software import Moments, draw_software
-from honeyllm.persona._hardware import Board, Cache, Cpu, Disk, Dmi, Hardware, Memory, Mount, Partition
+from honeyllm.persona._hardware import (
+    Board,
+    Cache,
+    Cpu,
+    Disk,
+    Dmi,
+    Hardware,
+    Memory,
+    Mount,
+    Partition,
+    PciDevice,
+)
 from honeyllm.persona._network import Interface, Network
 from honeyllm.persona._record import Persona
 from honeyllm.persona._software import Software
@@ -126,6 +137,28 @@ def _listed(mount: Mount) -> Mount:
     return evolve(mount, fstab_options="defaults,noatime") if mount.target == "/" else mount
 
 
+def _pci(chip: str) -> tuple[PciDevice, ...]:
+    """What is on the chip's own bus, where it has one."""
+    return tuple(_pci_device(*row) for row in boards().pci.get(chip, ()))
+
+
+def _pci_device(slot: str, class_id: str, class_name: str, vendor: str, device: str, *rest: str) -> PciDevice:
+    vendor_name, device_name, revision, interface, driver = rest
+    return PciDevice(
+        slot=slot,
+        class_id=class_id,
+        class_name=class_name,
+        vendor_id=vendor,
+        vendor_name=vendor_name,
+        device_id=device,
+        device_name=device_name,
+        revision=revision,
+        prog_if=interface,
+        prog_if_name="XHCI" if interface == "30" else "Normal decode",
+        driver=driver,
+    )
+
+
 def _hardware(random: Random, base: Template, choice: BoardChoice) -> Hardware:
     gib, kib, revision = random.choice(choice.memories)
     memory, disk = _memory(random, gib, kib), _disk(random, is_raspberry=bool(revision))
@@ -135,7 +168,7 @@ def _hardware(random: Random, base: Template, choice: BoardChoice) -> Hardware:
         memory=memory,
         disks=(disk,),
         mounts=tuple(_listed(mount) for mount in draw_mounts(random, base, disk, memory)),
-        pci=(),
+        pci=_pci(choice.chip),
         dmi=Dmi(
             sys_vendor="",
             product_name="",
@@ -225,9 +258,7 @@ def draw_board(seed: int, own: str, moments: Moments) -> Persona:
     base = template(choice.changes)
     hostname = _hostname(place, choice)
     is_raspberry = bool(choice.memories[0][2])
-    hardware = _hardware(
-        Random(f"{own}/hardware"), _with_card(base, is_raspberry=is_raspberry), choice
-    )
+    hardware = _hardware(Random(f"{own}/hardware"), _with_card(base, is_raspberry=is_raspberry), choice)
     network = _network(Random(f"{own}/network"), base, choice)
     software = draw_software(
         Random(f"{own}/software"),

@@ -3,6 +3,7 @@
 from honeyllm.host import Process
 from honeyllm.persona import Package, control, upstream_version
 from honeyllm.programs._gnu import say
+from honeyllm.programs.system._apt_sources import policy, sources
 from honeyllm.programs.system._dpkg import find_package, installed
 from honeyllm.programs.system._form import usages
 
@@ -23,11 +24,6 @@ OPERATIONS = {
     "source", "build-dep", "changelog", "edit-sources", "showpkg", "depends", "rdepends", "madison",
     "pkgnames", "stats", "moo", "reinstall", "dselect-upgrade", "indextargets", "satisfy", "showsrc",
 }  # fmt: skip
-MIRRORS = (
-    ("http://deb.debian.org/debian", "bookworm", "deb.debian.org"),
-    ("http://deb.debian.org/debian", "bookworm-updates", "deb.debian.org"),
-    ("http://security.debian.org/debian-security", "bookworm-security", "security.debian.org"),
-)
 FAILED = 100
 
 
@@ -116,15 +112,18 @@ async def _no_rights(process: Process, verb: str) -> int:
 
 
 async def _update(process: Process) -> int:
-    out = process.stdout
-    for number, (base, suite, _) in enumerate(MIRRORS, 1):
-        await out.write(f"Ign:{number} {base} {suite} InRelease\n")
-    for number, (base, suite, host) in enumerate(MIRRORS, 1):
-        await out.write(f"Err:{number} {base} {suite} InRelease\n  Temporary failure resolving '{host}'\n")
+    out, listed = process.stdout, sources(process)
+    for number, source in enumerate(listed, 1):
+        await out.write(f"Ign:{number} {source.base} {source.suite} InRelease\n")
+    for number, source in enumerate(listed, 1):
+        failure = f"  Temporary failure resolving '{source.host}'\n"
+        await out.write(f"Err:{number} {source.base} {source.suite} InRelease\n{failure}")
     await out.write("Reading package lists...\n")
-    for base, suite, host in MIRRORS:
-        url = f"{base}/dists/{suite}/InRelease"
-        await say(process, f"W: Failed to fetch {url}  Temporary failure resolving '{host}'\n")
+    if not listed:
+        return 0
+    for source in listed:
+        url = f"{source.base}/dists/{source.suite}/InRelease"
+        await say(process, f"W: Failed to fetch {url}  Temporary failure resolving '{source.host}'\n")
     await say(
         process, "W: Some index files failed to download. They have been ignored, or old ones used instead.\n"
     )
@@ -169,6 +168,9 @@ async def _query(process: Process, verb: str, names: list[str]) -> int:
         for package in installed(system):
             if all(name in package.name or name in package.summary for name in names):
                 await process.stdout.write(f"{package.name} - {package.summary}\n")
+        return 0
+    if verb == "policy" and not names:
+        await process.stdout.write(policy(process))
         return 0
     status = 0
     for name in names:
