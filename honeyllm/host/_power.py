@@ -114,10 +114,12 @@ def end_everything(kernel: Kernel) -> None:
 
 
 def _forget_memory(kernel: Kernel) -> None:
-    for mount in tuple(kernel.namespace.mounts):
-        if mount.is_added:
-            kernel.namespace.detach(mount)
-        if isinstance(mount.fs, TreeFs) and mount.kind in ("tmpfs", "devtmpfs"):
+    kernel.namespace.boot()
+    for mount in kernel.namespace.mounts:
+        if not isinstance(mount.fs, TreeFs):
+            continue
+        mount.fs.read_only = "ro" in mount.options.split(",")
+        if mount.kind in ("tmpfs", "devtmpfs"):
             mount.fs.reset()
 
 

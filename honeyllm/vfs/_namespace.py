@@ -131,6 +131,8 @@ class Namespace:
         """Is told of each directory that is read, and how many names it has."""
         self.mounts: list[Mount] = [root]
         self._roots: dict[tuple[FileSystem, int], Place] = {}
+        self._detached: list[tuple[Mount, dict[tuple[FileSystem, int], Place]]] = []
+        """The machine's own mounts that somebody has taken away."""
         self.root = Place(root.fs, root.fs.root)
 
     def mount(self, mount: Mount, who: Credentials) -> None:
@@ -142,7 +144,19 @@ class Namespace:
     def detach(self, mount: Mount) -> None:
         """Take *mount* away, whoever still uses it."""
         self.mounts.remove(mount)
-        self._roots = {key: place for key, place in self._roots.items() if place.fs is not mount.fs}
+        covered = {key: place for key, place in self._roots.items() if place.fs is mount.fs}
+        self._roots = {key: place for key, place in self._roots.items() if key not in covered}
+        if not mount.is_added:
+            self._detached.append((mount, covered))
+
+    def boot(self) -> None:
+        """Mount what the machine itself mounts, and nothing else."""
+        for mount in [mount for mount in self.mounts if mount.is_added]:
+            self.detach(mount)
+        for mount, covered in self._detached:
+            self.mounts.append(mount)
+            self._roots.update(covered)
+        self._detached.clear()
 
     def dissolve(self) -> None:
         """Let go of what is mounted: file systems that tell of the kernel hold it, and it them."""

@@ -154,3 +154,15 @@ class MemoryTests(Mounts):
         self.host.leader.fs.change_directory("/tmp/p")
         self.refuses("busy", "umount", "/tmp/p")
         self.does("umount", "-l", "/tmp/p")
+
+    def test_boot(self) -> None:
+        """A boot mounts what the machine mounts by itself, writable again, and nothing else."""
+        before = self.does("mount")
+        self.does("mkdir", "/tmp/p")
+        self.does("mount", "-t", "proc", "proc", "/tmp/p")
+        self.does("umount", "/dev/shm")
+        self.does("mount", "-o", "remount,ro", "/tmp/p")
+        self.assertNotIn("/dev/shm", self.does("mount"))
+        self.host.kernel.namespace.boot()
+        self.assertEqual(self.does("mount"), before)
+        self.does("touch", "/dev/shm/x")
