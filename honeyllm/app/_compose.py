@@ -27,7 +27,7 @@ from honeyllm.app._service import (
     OutputsService,
     WorldsService,
 )
-from honeyllm.app._ssh_version import ssh_version
+from honeyllm.app._ssh_version import ssh_habits
 from honeyllm.events import Connection, EventBus, EventLog, Sensor, new_session_id
 from honeyllm.host import Kernel, Machine
 from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
@@ -82,7 +82,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     gate = _gate(settings, identity, machine.persona, worlds, _services(settings, reactor, values), local)
     gate = attrs.evolve(gate, offload=computing.compute)
     factory = _factory(settings, gate, events, clocks, keys)
-    factory.version_string = ssh_version(machine.persona)
+    factory.habits = ssh_habits(machine.persona)
     listening = ListeningService(reactor, settings.ssh.listen, factory, events, version("honeyllm"))
     listening.announcement = _announcement(settings, local)
     listening.setServiceParent(root)

@@ -7,12 +7,16 @@ asks the :class:`Gate` who gets in and hands channels to ``session``.
 """
 
 from honeyllm.ssh._factory import Gate, MaxStartups, SessionLogs, SshFactory, SshSettings
+from honeyllm.ssh._habits import DROPBEAR, OPENSSH, VERSION, Habits
 from honeyllm.ssh._keys import HostKeyError, load_host_keys, public_files
-from honeyllm.ssh._transport import VERSION, HoneyTransport
+from honeyllm.ssh._transport import HoneyTransport
 
 __all__ = [
+    "DROPBEAR",
+    "OPENSSH",
     "VERSION",
     "Gate",
+    "Habits",
     "HoneyTransport",
     "HostKeyError",
     "MaxStartups",

@@ -13,8 +13,9 @@ from twisted.internet.protocol import Protocol as Protocol_
 from honeyllm.events import Connection, ConnectionRefused, EventLog
 from honeyllm.session import Login
 from honeyllm.ssh._connection import ConnectionService
+from honeyllm.ssh._habits import OPENSSH, take_on
 from honeyllm.ssh._quiet import QUIET
-from honeyllm.ssh._transport import VERSION, HoneyTransport
+from honeyllm.ssh._transport import HoneyTransport
 from honeyllm.ssh._userauth import UserAuth
 
 
@@ -110,8 +111,8 @@ class SshFactory(factory.SSHFactory):
     _log = QUIET
     noisy = False
     protocol = HoneyTransport
-    version_string = VERSION
-    """How the server identifies itself."""
+    habits = OPENSSH
+    """How the server identifies itself, and what it offers."""
     services = {b"ssh-userauth": UserAuth, b"ssh-connection": ConnectionService}  # Conch's contract
 
     def __init__(
@@ -150,8 +151,7 @@ class SshFactory(factory.SSHFactory):
             self._logs.service.emit(ConnectionRefused(peer=peer, reason="MaxStartups"))
             return _Refused()
         protocol: Any = super().buildProtocol(addr)
-        protocol.ourVersionString = self.version_string
-        protocol.supportedPublicKeys = [k for k in protocol.supportedPublicKeys if k != b"ssh-rsa"]
+        take_on(protocol, self.habits)
         self._waiting.add(protocol)
         self._clients.add(protocol)
         return protocol

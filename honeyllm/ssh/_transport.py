@@ -22,19 +22,9 @@ from honeyllm.events import (
 from honeyllm.session import Login
 from honeyllm.ssh._ciphers import one_call
 from honeyllm.ssh._connection import ConnectionService
+from honeyllm.ssh._habits import OPENSSH, VERSION
 from honeyllm.ssh._quiet import QUIET
 
-VERSION = b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10"
-KEY_EXCHANGES = [
-    b"curve25519-sha256",
-    b"curve25519-sha256@libssh.org",
-    b"ecdh-sha2-nistp256",
-    b"ecdh-sha2-nistp384",
-    b"ecdh-sha2-nistp521",
-]
-"""No finite-field groups: cryptography's checks of their primes hold the reactor for seconds."""
-CIPHERS = [b"aes128-ctr", b"aes192-ctr", b"aes256-ctr"]
-MACS = [b"hmac-sha2-256", b"hmac-sha2-512", b"hmac-sha1"]
 LOGIN_GRACE_SECONDS = 120
 LIST_NAMES = 10
 
@@ -46,9 +36,9 @@ class HoneyTransport(transport.SSHServerTransport):
 
     _log = QUIET
     ourVersionString = VERSION
-    supportedKeyExchanges = KEY_EXCHANGES
-    supportedCiphers = CIPHERS
-    supportedMACs = MACS
+    supportedKeyExchanges = list(OPENSSH.key_exchanges)
+    supportedCiphers = list(OPENSSH.ciphers)
+    supportedMACs = list(OPENSSH.macs)
     supportedCompressions = [b"none"]
 
     factory: Any

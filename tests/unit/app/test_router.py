@@ -4,11 +4,12 @@ from functools import cache
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.app._ssh_version import ssh_version
+from honeyllm.app._ssh_version import ssh_habits
 from honeyllm.host import end_everything, matches_password
 from honeyllm.persona import Persona, draw
 from honeyllm.programs import boot
 from honeyllm.programs.system._cron import run_cron
+from honeyllm.ssh import DROPBEAR
 from honeyllm.vfs import ROOT, FileView
 from tests.support.facts_host import NOW, FactsHost
 
@@ -57,7 +58,7 @@ class RouterTests(SynchronousTestCase):
 
     def test_version(self) -> None:
         """The server is dropbear."""
-        self.assertEqual(ssh_version(persona(3)), b"SSH-2.0-dropbear")
+        self.assertEqual(ssh_habits(persona(3)), DROPBEAR)
 
     def test_not_found(self) -> None:
         """What a router has not is refused in ash's words."""

@@ -3,8 +3,8 @@
 from twisted.conch.ssh.transport import SSHCiphers
 from twisted.trial.unittest import SynchronousTestCase
 
+from honeyllm.ssh import OPENSSH
 from honeyllm.ssh._ciphers import DIGESTS, one_call
-from honeyllm.ssh._transport import MACS
 
 KEYS = (bytes(range(32)), bytes(range(32, 64)), bytes(64), bytes(range(64, 128)))
 
@@ -22,18 +22,18 @@ class MacTests(SynchronousTestCase):
 
     def test_all_offered(self) -> None:
         """There is a digest for each."""
-        self.assertEqual(set(DIGESTS), set(MACS))
+        self.assertEqual(set(DIGESTS), set(OPENSSH.macs))
 
     def test_same(self) -> None:
         """The same bytes for a packet going out; each accepts what the other would."""
-        for mac in MACS:
+        for mac in OPENSSH.macs:
             theirs, ours = self.pair(mac)
             for number, data in ((0, b""), (5, b"data"), (2**32 - 1, bytes(4096))):
                 self.assertEqual(ours.makeMAC(number, data), theirs.makeMAC(number, data), mac)
 
     def test_verify(self) -> None:
         """Of an incoming packet: its own MAC only."""
-        for mac in MACS:
+        for mac in OPENSSH.macs:
             theirs, ours = self.pair(mac)
             theirs.outMAC, ours.outMAC = theirs.inMAC, ours.inMAC
             good = theirs.makeMAC(7, b"packet")
