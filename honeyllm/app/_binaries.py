@@ -66,7 +66,12 @@ KERNEL_SYMBOLS = [
 ]
 MUSL_LIBRARIES = ("libgcc_s.so.1", "libc.so")
 MUSL_ARM = attrs.evolve(MACHINES["armv7l"], loader="/lib/ld-musl-armhf.so.1")
+PC = ("x86_64", "i686")
+OF_PC = ("__fentry__", "__x86_return_thunk")
+"""What only compilers for PCs leave in a module."""
 VERSIONS = ("GLIBC_2.2.5", "GLIBC_2.3.4", "GLIBC_2.14", "GLIBC_2.33", "GLIBC_2.34")
+ARM_VERSIONS = ("GLIBC_2.17", "GLIBC_2.33", "GLIBC_2.34")
+"""No glibc before 2.17 was one for arm64."""
 LIBRARIES: Sequence[tuple[re.Pattern[str], tuple[str, ...]]] = (
     (
         re.compile(r"/(ls|cp|mv|mkdir|mknod|mkfifo|install|stat|id|dir|vdir|chcon|runcon)$"),
@@ -102,7 +107,7 @@ def binary(entry: TreeEntry, persona: Persona) -> Binary:
     machine = _machine(persona)
     identifier = build_id(name, persona.seed)
     if name.endswith((".ko", ".o", ".mod")):
-        return _object(entry, name, persona, GRUB if name.endswith(".mod") else machine, identifier)
+        return _object(entry, name, persona, _built(name, machine), identifier)
     needed = _needed(path, name, persona)
     is_library = ".so" in name
     own = _symbol(name)
@@ -146,7 +151,8 @@ def _symbol(name: str) -> str:
 
 def _texts(entry: TreeEntry, name: str, own: str, persona: Persona) -> tuple[str, ...]:
     package, firmware = entry.package or name, persona.firmware
-    first = VERSIONS if firmware is None else (f"BusyBox {firmware.busybox}",) if name == "busybox" else ()
+    versions = ARM_VERSIONS if persona.kernel.machine == "aarch64" else VERSIONS
+    first = versions if firmware is None else (f"BusyBox {firmware.busybox}",) if name == "busybox" else ()
     return (
         *first,
         f"{name}: %s", "%s: %s\n", "/usr/share/locale", "/usr/lib", "/etc/" + name, "/proc/self/exe",
@@ -158,17 +164,25 @@ def _texts(entry: TreeEntry, name: str, own: str, persona: Persona) -> tuple[str
 def _built_for(persona: Persona) -> str:
     """The options of the kernel that its modules have to fit."""
     if persona.firmware is None:
-        return "SMP preempt mod_unload modversions"
+        processor = " aarch64" if persona.kernel.machine == "aarch64" else ""
+        return f"SMP preempt mod_unload modversions{processor}"
     processors = "SMP " if persona.hardware.cpu.count > 1 else ""
     own = "ARMv7 p2v8" if persona.kernel.machine.startswith("arm") else "MIPS32_R2 32BIT"
     return f"{processors}mod_unload {own}"
 
 
+def _built(name: str, machine: Machine) -> Machine:
+    """For what an object is: modules of a PC's boot loader are for its first mode."""
+    return GRUB if name.endswith(".mod") and machine is MACHINES["x86_64"] else machine
+
+
 def _object(entry: TreeEntry, name: str, persona: Persona, machine: Machine, identifier: bytes) -> Binary:
     stem = _symbol(name.rpartition(".")[0])
     release = persona.kernel.release
+    is_pc = persona.kernel.machine in PC
+    symbols = (name for name in KERNEL_SYMBOLS if is_pc or name not in OF_PC)
     facts = (
-        f"name={stem}", "intree=Y", "retpoline=Y", "license=GPL", "depends=",
+        f"name={stem}", "intree=Y", *(("retpoline=Y",) if is_pc else ()), "license=GPL", "depends=",
         f"description={stem} driver",
         f"vermagic={release} {_built_for(persona)} ",
     )  # fmt: skip
@@ -178,7 +192,7 @@ def _object(entry: TreeEntry, name: str, persona: Persona, machine: Machine, ide
         machine=machine,
         type=RELOCATABLE,
         identifier=identifier,
-        symbols=(*KERNEL_SYMBOLS, f"{stem}_init", f"{stem}_exit"),
+        symbols=(*symbols, f"{stem}_init", f"{stem}_exit"),
         texts=facts if name.endswith(".ko") else (stem, "LICENSE=GPLv3+"),
     )
 

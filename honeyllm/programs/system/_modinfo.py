@@ -26,6 +26,7 @@ MODINFO = Form(
 )
 FIELDS = {"n": "filename", "l": "license", "a": "author", "d": "description", "p": "parm"}
 MAX_DIRECTORIES = 4000
+PC = ("x86_64", "i686")
 
 
 async def modinfo(process: Process) -> int:
@@ -70,10 +71,12 @@ def _rows(process: Process, path: str) -> Iterator[tuple[str, str]]:
     yield "filename", path
     yield "license", "GPL"
     yield "depends", ",".join(module.name for module in kernel.modules if name in module.used_by)
-    yield "retpoline", "Y"
+    if kernel.machine in PC:
+        yield "retpoline", "Y"
     yield "intree", "Y"
     yield "name", name
-    yield "vermagic", f"{kernel.release} SMP preempt mod_unload modversions "
+    machine = "aarch64" if kernel.machine == "aarch64" else ""
+    yield "vermagic", f"{kernel.release} SMP preempt mod_unload modversions {machine}"
 
 
 def _shown(process: Process, parsed: Parsed, path: str) -> str:
