@@ -14,7 +14,7 @@ from honeyllm.vfs import ROOT
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 STEPS, STEP_SECONDS = 400, 0.01
-MAX_OUTPUT = 60_000
+MAX_OUTPUT = 400_000
 UP_SECONDS = 86_400
 
 

@@ -3,7 +3,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.app import HostError, observe
 from honeyllm.cli._persona_views import _CHECKS, COMMANDS, check_views
-from honeyllm.persona import Persona, draw
+from honeyllm.persona import Persona, draw, profile_names
 
 
 class ViewsTests(SynchronousTestCase):
@@ -18,6 +18,11 @@ class ViewsTests(SynchronousTestCase):
         """Every command prints something on the default host, so that every comparison is one."""
         self.assertEqual([command for command, text in self.views.items() if not text], [])
         self.assertEqual(check_views(self.persona), ())
+
+    def test_every_profile(self) -> None:
+        """So it is with hosts of every kind; seed 5 draws a server whose /proc/cpuinfo is long."""
+        for profile in profile_names():
+            self.assertEqual(check_views(draw(5, profile=profile)), (), profile)
 
     def test_differences(self) -> None:
         """Each difference names both places."""
