@@ -41,6 +41,13 @@ class Matcher:
     checkpoint: Checkpoint
     warnings: tuple[str, ...] = ()
 
+    @property
+    def literal(self) -> bytes | None:
+        """The text that a line has to contain, where that is all and it is not empty."""
+        if len(self.regexes) != 1 or self.words or self.lines:
+            return None
+        return self.regexes[0].literal or None
+
     async def selects(self, line: bytes) -> bool:
         """Whether *line* has a match."""
         if len(self.regexes) == 1 and not self.words and not self.lines:

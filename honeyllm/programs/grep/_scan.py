@@ -48,7 +48,7 @@ class _Line:
 
 
 class _LineSource:
-    """The lines of a file in bunches, as they come."""
+    """The lines of a file in blocks, as they come."""
 
     def __init__(self, reader: Reader, end: bytes, examine: Callable[[bytes], bytes]) -> None:
         self._reader = reader
@@ -57,20 +57,20 @@ class _LineSource:
         self._parts: list[bytes] = []
         self._size = 0
 
-    async def next(self) -> list[bytes]:
-        """At least one line, or nothing at the end."""
+    async def next(self) -> bytes | None:
+        """One line or more, without the end of the last; None behind them all."""
         while chunk := await self._reader.read(CHUNK):
             head, found, rest = self._examine(chunk).rpartition(self._end)
             parts = [*self._parts, head]
             if found:
                 self._parts, self._size = [rest], len(rest)
-                return b"".join(parts).split(self._end)
+                return b"".join(parts)
             self._parts.append(rest)
             self._size += len(rest)
             if self._size > MAX_LINE:
                 raise LineTooLong
         last, self._parts = b"".join(self._parts), []
-        return [last] if last else []
+        return last or None
 
 
 class Scan:
@@ -109,12 +109,21 @@ class Scan:
     async def run(self, reader: Reader) -> None:
         """Search everything that *reader* gives, or until no more is needed."""
         number = offset = 0
+        literal = _literal(self._shared, context=bool(self._kept.maxlen or self._after))
         source = _LineSource(reader, self._settings.end, self._examine)
-        while lines := await source.next():
+        while (block := await source.next()) is not None:
             if self._binary and self._settings.binary == "without-match":
                 self.selected = 0
                 return
-            for at, data in enumerate(lines):
+            if literal is not None:
+                found = lines_with(block, literal, self._settings.end)
+                if not found or self._settings.count:
+                    self.selected += found
+                    number += block.count(self._settings.end) + 1
+                    offset += len(block) + 1
+                    await self._shared.process.checkpoint()
+                    continue
+            for at, data in enumerate(block.split(self._settings.end)):
                 number += 1
                 if at % LINES_AT_ONCE == 0 or len(data) > CHUNK:
                     await self._shared.process.checkpoint()
@@ -286,3 +295,21 @@ def _is_text(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _literal(shared: Shared, *, context: bool) -> bytes | None:
+    """The text without which a block is passed over at once, and whose lines are counted at once; or None."""
+    settings = shared.settings
+    line_by_line = context or settings.invert or settings.max_count is not None
+    return None if line_by_line else shared.matcher.literal
+
+
+def lines_with(block: bytes, literal: bytes, end: bytes) -> int:
+    """How many of the lines in *block*, which *end* separates, contain *literal*."""
+    count, at = 0, block.find(literal)
+    while at >= 0:
+        count += 1
+        at = block.find(end, at + len(literal))
+        if at >= 0:
+            at = block.find(literal, at + 1)
+    return count

@@ -2,6 +2,8 @@
 
 import shlex
 
+from hypothesis import given
+from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.programs.grep import PROGRAMS
@@ -79,3 +81,15 @@ class GrepTests(SynchronousTestCase):
         """A line without end ends the search, not the honeypot."""
         result = VirtualHost().run(PROGRAMS["grep"], "grep", "x", stdin=b"a" * (17 << 20))
         self.assertEqual((result.stderr, result.status), (b"grep: memory exhausted\n", 2))
+
+    @given(st.lists(st.sampled_from([b"x", b"xx", b"", b"a", b"ab x", b"\xff x", b"yxyx"]), max_size=40), st.booleans())
+    def test_blocks(self, lines: list[bytes], ended: bool) -> None:
+        """What is passed over or counted at once is what line by line is found."""
+        data = b"\n".join(lines) + (b"\n" if ended else b"")
+        found = [line for line in data.split(b"\n") if b"x" in line]
+        host = VirtualHost(files={"f": data})
+        counted = host.run(PROGRAMS["grep"], "grep", "-c", "x", "f")
+        self.assertEqual(counted.stdout, b"%d\n" % len(found))
+        numbered = host.run(PROGRAMS["grep"], "grep", "-an", "x", "f")
+        numbers = [n for n, line in enumerate(data.split(b"\n"), 1) if b"x" in line]
+        self.assertEqual(numbered.stdout, b"".join(b"%d:%s\n" % pair for pair in zip(numbers, found, strict=True)))
