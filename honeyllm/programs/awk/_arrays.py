@@ -12,7 +12,8 @@ from honeyllm.programs.awk._values import MAX_INTEGER, Value
 
 FIRST_MASK = 63
 AVERAGE_LIST = 12
-MAX_ELEMENTS = 1_000_000
+MAX_ELEMENTS = 600_000
+"""More would hold up others for too long where the table grows, and where it goes."""
 
 
 class TooManyElements(Exception):
