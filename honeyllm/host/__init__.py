@@ -52,6 +52,7 @@ from honeyllm.host._stdio import Reader, Writer
 from honeyllm.host._survival import KernelState, kernel_state, survivors
 from honeyllm.host._syslog import append, failed_login_records, overwrite, ring_log, system_log
 from honeyllm.host._system import SSH_SERVERS, MemoryUse, System, Traffic
+from honeyllm.host._unix_crypt import unix_crypt
 
 __all__ = [
     "CORE",
@@ -145,4 +146,5 @@ __all__ = [
     "survivors",
     "system_log",
     "thread_numbers",
+    "unix_crypt",
 ]

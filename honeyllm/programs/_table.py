@@ -3,17 +3,34 @@
 from collections.abc import Mapping
 
 from honeyllm.host import Program
-from honeyllm.programs import archive, awk, bc, diff, files, find, grep, misc, sed, system, terminal, text
+from honeyllm.programs import (
+    archive,
+    awk,
+    bc,
+    crypto,
+    diff,
+    files,
+    find,
+    grep,
+    misc,
+    remote,
+    sed,
+    system,
+    terminal,
+    text,
+)
 
 FAMILIES: tuple[Mapping[str, Program], ...] = (
     archive.PROGRAMS,
     awk.PROGRAMS,
     bc.PROGRAMS,
+    crypto.PROGRAMS,
     diff.PROGRAMS,
     files.PROGRAMS,
     find.PROGRAMS,
     grep.PROGRAMS,
     misc.PROGRAMS,
+    remote.PROGRAMS,
     sed.PROGRAMS,
     system.PROGRAMS,
     terminal.PROGRAMS,

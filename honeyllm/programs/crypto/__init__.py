@@ -1,0 +1,5 @@
+"""openssl, of the persona's package."""
+
+from honeyllm.programs.crypto._table import PROGRAMS
+
+__all__ = ["PROGRAMS"]
