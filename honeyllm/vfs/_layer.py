@@ -21,6 +21,8 @@ from honeyllm.vfs._tree import Image, TreeFs
 
 INLINE = 4096
 """Bytes up to which a content stands in the row of its inode."""
+EMPTY_CHUNKS = 4096
+"""Chunks without contents in one piece."""
 STRETCHES = 32
 """Stretches of a content that are stored as they are; those below count as the base."""
 TOGETHER = 64
@@ -186,14 +188,20 @@ def _unpacked(size: int, places: Iterable[tuple[int, int]], data: bytes) -> Cont
 
 def _chunked(inode: Inode, content: Sparse, max_bytes: int) -> Iterator[InodeChange]:
     lengths, void = content.lengths, content.void
-    wanted = sorted(content.dirty | (set(lengths) if void == 0 else set()))
+    wanted = content.dirty | (set(lengths) if void == 0 else set())
+    empty, filled = sorted(wanted - lengths.keys()), sorted(wanted & lengths.keys())
     fields = {"s": content.size, "n": list(lengths.items()), "z": _runs(content.zeros)}
     row = _encode(inode, fields), None
     content.dirty, content.void = set(), None
-    step = max(1, max_bytes // CHUNK)
-    for start in range(0, max(len(wanted), 1), step):
-        chunks = {n: content.chunk(n) if n in lengths else None for n in wanted[start : start + step]}
-        yield InodeChange(number=inode.number, row=row, void=void if start == 0 else None, chunks=chunks)
+    pieces = [*_pieces(empty, EMPTY_CHUNKS), *_pieces(filled, max_bytes // CHUNK)]
+    for number, some in enumerate(pieces or [[]]):
+        chunks = {n: content.chunk(n) if n in lengths else None for n in some}
+        yield InodeChange(number=inode.number, row=row, void=None if number else void, chunks=chunks)
+
+
+def _pieces(numbers: list[int], step: int) -> Iterator[list[int]]:
+    for start in range(0, len(numbers), max(1, step)):
+        yield numbers[start : start + max(1, step)]
 
 
 def _encode(inode: Inode, more: Mapping[str, Any]) -> str:
@@ -207,6 +215,8 @@ def _encode(inode: Inode, more: Mapping[str, Any]) -> str:
 
 def _runs(numbers: frozenset[int]) -> list[tuple[int, int]]:
     """First and length of each run of consecutive numbers."""
+    if numbers and (first := min(numbers)) + len(numbers) == max(numbers) + 1:
+        return [(first, len(numbers))]
     runs: list[tuple[int, int]] = []
     for number in sorted(numbers):
         if runs and sum(runs[-1]) == number:
