@@ -16,11 +16,12 @@ from twisted.internet.threads import deferToThread
 from twisted.logger import Logger
 
 from honeyllm.app._gate import WorldGate
-from honeyllm.app._host import Clocks, facts, open_machine, open_oracle
+from honeyllm.app._host import Clocks, Installation, facts, open_machine, open_oracle
 from honeyllm.app._keeping import Granted, Identity, Recordings, load_identity, prepare
 from honeyllm.app._loading import LoadingService
 from honeyllm.app._memory import MemoryService
 from honeyllm.app._service import (
+    CaptureService,
     ComputingService,
     ListeningService,
     ModelService,
@@ -28,6 +29,7 @@ from honeyllm.app._service import (
     WorldsService,
 )
 from honeyllm.app._ssh_version import ssh_habits
+from honeyllm.capture import Arriving, Fetch, Placeholders, Running, Writer
 from honeyllm.events import Connection, EventBus, EventLog, Sensor, new_session_id
 from honeyllm.host import Kernel, Machine
 from honeyllm.llm import Endpoint, OpenModel, open_model, read_api_key
@@ -73,7 +75,7 @@ def compose(settings: Settings, reactor: Any) -> MultiService:
     computing = ComputingService(reactor)
     computing.setServiceParent(root)
     keys = load_host_keys(settings.state_dir / "ssh")
-    own = public_files(keys, persona.hostname)
+    own = _installation(settings, persona, root, reactor, public_files(keys, persona.hostname))
     machine = open_machine(persona, oracle, clocks, settings.oracle.programs, computing.compute, own)
     values = _session_values(settings, oracle, clocks)
     local = None if settings.auth.accept else secrets.token_hex(5)
@@ -132,6 +134,24 @@ def _open_model(settings: Settings, reactor: Any) -> OpenModel | None:
         return key
 
     return open_model(settings.llm, reactor=reactor, key_of=key_of)
+
+
+def _installation(
+    settings: Settings, persona: Persona, root: MultiService, reactor: Any, files: Mapping[str, bytes]
+) -> Installation:
+    """What becomes of what intruders bring; the store ends after everything that could bring something."""
+    capture = settings.capture
+    writer = Writer(settings.state_dir / "artifacts", capture.limits(), reactor.callFromThread)
+    arriving = Arriving(
+        writer, clock=time.time, timer=reactor.callLater, max_file_bytes=capture.max_file_bytes
+    )
+    CaptureService(writer, arriving).setServiceParent(root)
+    return Installation(
+        files=files,
+        arrivals=arriving,
+        page=Placeholders(persona.kernel.machine) if capture.fetch is Fetch.RECORD else None,
+        binary=Running(capture.run_default, capture.run),
+    )
 
 
 def _session_values(settings: Settings, oracle: Oracle, clocks: Clocks) -> Callable[[], Mapping[str, object]]:

@@ -13,15 +13,30 @@ from honeyllm.app._asked_texts import AskedTexts
 from honeyllm.app._contents import Contents
 from honeyllm.app._reactor import ReactorTimers, await_deferred
 from honeyllm.app._sums import Sums, is_sums, package_of
-from honeyllm.host import DOWN_SECONDS, Machine, Offload, Process, Program, Scheduler, Wiring
+from honeyllm.capture import Conduct, Running
+from honeyllm.host import (
+    DOWN_SECONDS,
+    Arrivals,
+    Machine,
+    Offload,
+    Pages,
+    Process,
+    Program,
+    Scheduler,
+    Wiring,
+)
 from honeyllm.llm import ChatModel
 from honeyllm.oracle import Ledger, LocalOracle, ModelOracle, Oracle, Prompts
 from honeyllm.persona import Persona, TreeEntry
 from honeyllm.programs import PROGRAMS, asking, boot, printing
 from honeyllm.shell import ASH, DASH, ash_program, shell_program
-from honeyllm.vfs import Content, Listed, Stored
+from honeyllm.vfs import Content, Listed, Place, Stored
 
 log = Logger()
+
+
+def _quiet() -> Running:
+    return Running(Conduct.EXIT, ())
 
 
 @attrs.frozen(kw_only=True)
@@ -39,6 +54,20 @@ class Clocks:
     chance: random.Random
     paced: bool = False
     down_seconds: Mapping[str, float] = DOWN_SECONDS
+
+
+@attrs.frozen(kw_only=True)
+class Installation:
+    """
+    What one installation decides of its host.
+
+    ``files`` are contents of files of the image, by path; the others are as in `Wiring`.
+    """
+
+    files: Mapping[str, bytes] = MappingProxyType({})
+    arrivals: Arrivals | None = None
+    page: Pages | None = None
+    binary: Callable[[Process, Place], Awaitable[int]] = attrs.field(factory=_quiet)
 
 
 def open_oracle(persona: Persona, model: ChatModel | None, ledger: Ledger) -> Oracle:
@@ -77,13 +106,14 @@ def open_machine(
     clocks: Clocks,
     only_model: Iterable[str],
     offload: Offload,
-    own: Mapping[str, bytes] = MappingProxyType({}),
+    own: Installation | None = None,
 ) -> Machine:
     """
     The machine of *persona*; the programs *only_model* are answered by the oracle alone.
 
-    *own* are contents of files of the image that this installation decides, by path.
+    *own* is what this installation decides: nothing, where the host is only looked at.
     """
+    own = own or Installation()
     ask = asking(oracle, clocks.monotonic)
     programs: dict[str, Program] = {**PROGRAMS, **_shells(), **dict.fromkeys(only_model, ask)}
     programs.update({path: printing(text) for path, text in persona.software.printed_programs.items()})
@@ -101,10 +131,13 @@ def open_machine(
         settle=_settling(contents.sums, asked),
         booted=boot,
         down_seconds=clocks.down_seconds,
+        arrivals=own.arrivals,
+        page=own.page,
+        binary=own.binary,
     )
 
     def content(entry: Listed) -> Content | None:
-        return Stored(own[entry.path]) if entry.path in own else contents(entry)
+        return Stored(own.files[entry.path]) if entry.path in own.files else contents(entry)
 
     return Machine(persona, content, wiring, extra=_executables(persona, only_model), paced=clocks.paced)
 

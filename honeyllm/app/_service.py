@@ -13,6 +13,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
+from honeyllm.capture import Arriving, Writer
 from honeyllm.errors import HoneyError
 from honeyllm.events import EventBus, EventLog, ServiceStarted, ServiceStopped
 from honeyllm.host import is_down
@@ -65,6 +66,25 @@ class ModelService(Service):
         """Close them."""
         super().stopService()
         return Deferred.fromCoroutine(self._model.close())
+
+
+class CaptureService(Service):
+    """Keeps what intruders bring, until the last of it lies in the store."""
+
+    def __init__(self, writer: Writer, arriving: Arriving) -> None:
+        self._writer = writer
+        self._arriving = arriving
+
+    def startService(self) -> None:
+        """Begin to write."""
+        super().startService()
+        self._writer.start()
+
+    def stopService(self) -> None:
+        """Take what is not complete yet, and write it."""
+        super().stopService()
+        self._arriving.settle()
+        self._writer.stop()
 
 
 class ComputingService(Service):

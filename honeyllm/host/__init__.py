@@ -6,14 +6,19 @@ given its :class:`Process`.  ``Process.fork``, ``Process.execute`` and
 ``Process.spawn`` are the only ways to start one.
 """
 
+from honeyllm.host._arrivals import SESSION, Arrivals, Origin, Pages, Way, WebPage
 from honeyllm.host._computing import Offload, at_once, compute
 from honeyllm.host._crypt import hash_md5, hash_password, is_costly, matches_password
+from honeyllm.host._elf_header import MAGIC as ELF_MAGIC
+from honeyllm.host._elf_header import Kind as ElfKind
+from honeyllm.host._elf_header import kinds_of
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, Pipe, PipeEnd, RegularFile, copy_of, fail
 from honeyllm.host._internet import (
     Answered,
     Outcome,
     Refused,
+    TimedOut,
     Unreachable,
     Unresolved,
     connect,
@@ -35,6 +40,7 @@ from honeyllm.host._kernel import (
 )
 from honeyllm.host._limits import limit_of, set_limit
 from honeyllm.host._machine import Machine
+from honeyllm.host._opening import tell_origin
 from honeyllm.host._pacing import paced
 from honeyllm.host._power import call_off, end_everything, forget_power, is_down, schedule_power_off
 from honeyllm.host._proc_board import temperature as chip_temperature
@@ -58,11 +64,15 @@ __all__ = [
     "CORE",
     "DEFAULT_PATH",
     "DOWN_SECONDS",
+    "ELF_MAGIC",
+    "SESSION",
     "SSH_SERVERS",
     "Answered",
+    "Arrivals",
     "Cancel",
     "Chance",
     "Disposition",
+    "ElfKind",
     "Emit",
     "Executable",
     "Exited",
@@ -77,7 +87,9 @@ __all__ = [
     "MemoryUse",
     "Offload",
     "OpenFile",
+    "Origin",
     "Outcome",
+    "Pages",
     "Pipe",
     "PipeEnd",
     "Process",
@@ -92,12 +104,15 @@ __all__ = [
     "Task",
     "Terminal",
     "Terminated",
+    "TimedOut",
     "Timers",
     "Traffic",
     "Unreachable",
     "Unresolved",
     "WaitQueue",
     "WaitStatus",
+    "Way",
+    "WebPage",
     "Wiring",
     "Writer",
     "append",
@@ -127,6 +142,7 @@ __all__ = [
     "journal_lines",
     "journal_path",
     "kernel_state",
+    "kinds_of",
     "limit_of",
     "listed_processes",
     "matches_password",
@@ -145,6 +161,7 @@ __all__ = [
     "sockets",
     "survivors",
     "system_log",
+    "tell_origin",
     "thread_numbers",
     "unix_crypt",
 ]

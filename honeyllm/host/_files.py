@@ -8,6 +8,7 @@ position; it is released when the last of them is closed.
 import errno
 import os
 import stat
+from collections.abc import Callable
 from typing import Protocol
 
 from honeyllm.host._scheduler import WaitQueue
@@ -120,6 +121,9 @@ class RegularFile(OpenFile):
         self.position = 0
         self.is_on_disk = False
         """Whether what is read comes from the disk, not from memory."""
+        self.after_writing: Callable[[], None] | None = None
+        """Called when it is closed by the last who had it open, if anything was written."""
+        self._is_written = False
         self._who = who
         self._text = place.fs.snapshot(place.number) if isinstance(place.fs, SyntheticFs) else None
 
@@ -168,6 +172,7 @@ class RegularFile(OpenFile):
         drop_privileges(self.place, self._who)
         self.position = self.next_written
         done = self.place.fs.write(self.place.number, self.position, data)
+        self._is_written = True
         self.position += done
         return done
 
@@ -188,6 +193,13 @@ class RegularFile(OpenFile):
             raise fail(errno.EPERM)
         drop_privileges(self.place, self._who)
         self.place.fs.truncate(self.place.number, size)
+
+    def release(self) -> None:
+        """The last descriptor was closed: what was written is complete."""
+        if self._is_written and self.after_writing is not None:
+            self.after_writing()
+        self.after_writing = None
+        super().release()
 
 
 class Directory(OpenFile):

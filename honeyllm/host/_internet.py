@@ -45,6 +45,14 @@ class Unreachable:
 
 
 @frozen(kw_only=True)
+class TimedOut:
+    """A host whose firewall drops everything: after *milliseconds* the kernel gives up."""
+
+    address: str
+    milliseconds: int
+
+
+@frozen(kw_only=True)
 class Answered:
     """A web server's answer."""
 
@@ -56,7 +64,9 @@ class Answered:
     milliseconds: int = 38
 
 
-Outcome = Refused | Unresolved | Unreachable | Answered
+Outcome = Refused | Unresolved | Unreachable | TimedOut | Answered
+SYN_MILLISECONDS = 127_000
+"""How long Linux sends SYN again: after 1, 2, 4 up to 64 seconds."""
 
 
 @frozen(kw_only=True)
@@ -226,6 +236,8 @@ SERVICES: Mapping[str, Mapping[str, Page]] = {
 }
 JSON_PAGES = {_ipinfo_json, _ip_api_json, _ip_json, _ifconfig_co_json}
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")))
+NO_DOMAINS = {"example", "invalid", "local", "localhost", "internal", "lan", "test"}
+"""Names that nobody has (RFC 2606, RFC 6762)."""
 LOCAL_NAMES = {"localhost", "localhost.localdomain", "ip6-localhost"}
 
 
@@ -244,7 +256,14 @@ def resolve(system: System, host: str) -> str | None:
         return SERVICE_NETWORK.get(host) or _delivery_address(host)
     if host == system.persona.network.reverse_name:
         return system.persona.network.public_ipv4
+    if system.kernel.wiring.page is not None and _is_public_name(host):
+        return _delivery_address(host)
     return None
+
+
+def _is_public_name(host: str) -> bool:
+    top = host.rpartition(".")[2]
+    return "." in host and top.isalpha() and top not in NO_DOMAINS
 
 
 def _delivery_address(host: str) -> str:
@@ -275,7 +294,16 @@ def connect(system: System, host: str, port: int) -> Outcome | str:
         return address
     if _is_private(address):
         return Unreachable(address=address, milliseconds=3058 + _delay(address) % 40)
+    if system.kernel.wiring.page is not None:
+        return address
+    if _is_silent(system, address):
+        return TimedOut(address=address, milliseconds=SYN_MILLISECONDS + 20 * _delay(address))
     return Refused(address=address, milliseconds=_delay(address))
+
+
+def _is_silent(system: System, address: str) -> bool:
+    """Whether nothing comes back from *address*: seen from each host this is another half of the Internet."""
+    return bool(hashlib.sha256(f"{system.persona.seed}/{address}".encode()).digest()[0] & 1)
 
 
 def _is_private(address: str) -> bool:
@@ -285,14 +313,16 @@ def _is_private(address: str) -> bool:
     return any(parsed in network for network in PRIVATE)
 
 
-def fetch(system: System, host: str, port: int, path: str) -> Outcome:
-    """GET a page."""
+def fetch(
+    system: System, host: str, port: int, path: str, *, scheme: str = "http", is_piped: bool = False
+) -> Outcome:
+    """GET a page; *is_piped* when it goes to another program, not into a file."""
     found = connect(system, host, port)
     if not isinstance(found, str):
         return found
     pages = SERVICES.get(host.lower())
     if pages is None:
-        return Refused(address=found, milliseconds=0)
+        return _recorded(system, found, (scheme, host, path), is_piped=is_piped)
     page = pages.get(path.partition("?")[0] or "/")
     if page is None:
         return Answered(address=found, body=b"404 page not found\n", status=404, reason="Not Found")
@@ -300,3 +330,13 @@ def fetch(system: System, host: str, port: int, path: str) -> Outcome:
     facts = _Facts(address=network.public_ipv4, reverse=network.reverse_name, provider=network.provider)
     kind = "application/json; charset=utf-8" if page in JSON_PAGES else "text/html; charset=utf-8"
     return Answered(address=found, body=page(facts).encode(), content_type=kind, milliseconds=_delay(found))
+
+
+def _recorded(system: System, address: str, url: tuple[str, str, str], *, is_piped: bool) -> Outcome:
+    """What stands in for a page that lies outside."""
+    page = None if is_own(system, address) else system.kernel.wiring.page
+    if page is None:
+        return Refused(address=address, milliseconds=0)
+    found = page(*url, is_piped)
+    delay = 2 * _delay(address)
+    return Answered(address=address, body=found.body, content_type=found.content_type, milliseconds=delay)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import attrs
 
+from honeyllm.host._arrivals import Arrivals, Pages
 from honeyllm.host._computing import Offload, at_once
+from honeyllm.host._elf_header import MAGIC, kinds_of, read_header
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import Entropy, OpenFile, Pipe, PipeEnd, fail
 from honeyllm.host._limits import initial_limits
@@ -65,6 +67,11 @@ DOWN_SECONDS: Mapping[str, float] = MappingProxyType({"reboot": 60.0, "poweroff"
 """How long nobody can log in; a provider's watchdog starts a machine again that was switched off."""
 
 
+async def finish_at_once(process: Process, place: Place) -> int:
+    """What a binary of unknown content does without anybody to say more: nothing."""
+    return os.EX_OK
+
+
 @attrs.frozen(kw_only=True)
 class Wiring:
     """
@@ -81,6 +88,9 @@ class Wiring:
     ``max_pid`` is the highest number of a process, ``max_processes`` how many of them a world may have.
     ``booted`` is called when a machine is up again, which takes ``down_seconds``
     from the beginning of a shutdown of that kind.
+    ``binary`` is what an ELF file that the image has not runs; ``arrivals`` hears
+    of the files that are written, ``page`` is what the Internet has at an address
+    that leads outside (nothing: nobody answers there).
     """
 
     scheduler: Scheduler
@@ -97,6 +107,9 @@ class Wiring:
     max_processes: int = 512
     booted: "Callable[[Kernel], None]" = lambda kernel: None
     down_seconds: Mapping[str, float] = DOWN_SECONDS
+    binary: Callable[[Process, Place], Awaitable[int]] = finish_at_once
+    arrivals: Arrivals | None = None
+    page: Pages | None = None
 
 
 class Kernel:
@@ -331,7 +344,26 @@ class Kernel:
         head = inode.content.read(0, 256) if inode.content is not None else b""
         if head.startswith(b"#!"):
             return self._interpreter(process, path, head, depth)
+        if head.startswith(MAGIC):
+            return self._binary(process, place, path)
         raise fail(errno.ENOEXEC, path)
+
+    def _binary(self, process: Process, place: Place, path: str) -> Executable:
+        """An ELF file that was brought: it runs where processor and loader are those of the machine."""
+        content = place.inode.content
+        header = None if content is None else read_header(content.read)
+        machine = "x86_64" if self._system is None else self._system.persona.kernel.machine
+        if header is None or header.kind not in kinds_of(machine):
+            raise fail(errno.ENOEXEC, path)
+        if header.loader and not process.fs.exists(header.loader):
+            raise fail(errno.ENOENT, path)
+
+        async def run(process: Process) -> int:
+            if self.wiring.arrivals is not None:
+                self.wiring.arrivals.executed(process, place)
+            return await self.wiring.binary(process, place)
+
+        return Executable(program=run, name="", path=place.path)
 
     def program_name(self, inode: Inode) -> str:
         """The name in the program table of the executable *inode*, or nothing."""

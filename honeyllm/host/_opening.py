@@ -3,7 +3,9 @@
 import errno
 import os
 import stat
+from functools import partial
 
+from honeyllm.host._arrivals import WRITTEN, Origin
 from honeyllm.host._files import (
     Directory,
     FullDevice,
@@ -25,6 +27,7 @@ from honeyllm.vfs import (
     Inode,
     Overlaid,
     Place,
+    SyntheticFs,
     check_access,
     drop_privileges,
     may_create_over,
@@ -135,9 +138,18 @@ async def _regular(process: Process, place: Place, flags: int, *, created: bool)
     elif flags & os.O_ACCMODE != os.O_WRONLY:
         await _settle(process, place.inode.content)
     file = RegularFile(place.path, flags, place, process.fs.who)
+    if file.writable:
+        tell_origin(process, file, WRITTEN)
     disk = process.kernel.disk
     file.is_on_disk = disk is not None and file.readable and disk.fetched(place)
     return file
+
+
+def tell_origin(process: Process, file: RegularFile, origin: Origin) -> None:
+    """Let who keeps what intruders bring hear of *file*, once it is written and closed, as of *origin*."""
+    arrivals, place = process.kernel.wiring.arrivals, file.place
+    if arrivals is not None and place is not None and not isinstance(place.fs, SyntheticFs):
+        file.after_writing = partial(arrivals.closed, process, place, origin)
 
 
 async def _open_fifo(process: Process, place: Place, flags: int) -> OpenFile:

@@ -212,6 +212,11 @@ def _executable_path(system: System, info: ProcessInfo) -> str:
     return path
 
 
+def _executable_link(system: System, info: ProcessInfo) -> str:
+    path = _executable_path(system, info)
+    return path if not path or _number(system, path) else f"{path} (deleted)"
+
+
 def _io(info: ProcessInfo) -> str:
     used = int(info.rss_kib * 11 + info.cpu_seconds * 9000)
     names = ("rchar", "wchar", "syscr", "syscw", "read_bytes", "write_bytes", "cancelled_write_bytes")
@@ -291,7 +296,7 @@ def process_directory(system: System, pid: int, net: SyntheticNode) -> Synthetic
 def _children(system: System, info: ProcessInfo, net: SyntheticNode) -> Mapping[str, SyntheticNode]:
     entries = {**_texts(system, info), **_constants(info), **_directories(system, info)}
     if not info.is_kernel_thread:
-        entries["exe"] = link(_executable_path(system, info))
+        entries["exe"] = link(_executable_link(system, info))
     entries |= {"cwd": link(_directory(info)), "root": link("/"), "net": net}
     owned = {name: _owned(node, info) for name, node in entries.items()}
     return dict(sorted(owned.items()))

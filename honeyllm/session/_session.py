@@ -12,7 +12,7 @@ from signal import Signals
 import attrs
 
 from honeyllm.events import LogClosed
-from honeyllm.host import Process, WaitStatus
+from honeyllm.host import SESSION, Process, WaitStatus
 from honeyllm.session._login import Login
 from honeyllm.session._streams import ChannelInput, ChannelOutput, Peer, pipe_inode
 from honeyllm.tty import LineDiscipline, PtyDevice, Termios, apply_ssh_modes
@@ -68,6 +68,7 @@ class ChannelSession:
         wanted = self._variables if self._login.server.takes_variables else {}
         leader.environ = {**self._login.environment(), **wanted}
         leader.values.update(self._login.services.values(), top=True)
+        leader.values[SESSION] = self._login.log.session or ""
         self._enter_home(leader)
         if self._request is None:
             self._connect_pipes(leader)

@@ -9,9 +9,7 @@ from honeyllm.settings._errors import Problem, SettingsError
 from honeyllm.settings._load import default_configuration, load_settings
 from honeyllm.settings._values import (
     AuthSettings,
-    CaptureSettings,
     EngineKind,
-    Fetch,
     OracleSettings,
     PersonaSettings,
     ProfileName,
@@ -21,9 +19,7 @@ from honeyllm.settings._values import (
 
 __all__ = [
     "AuthSettings",
-    "CaptureSettings",
     "EngineKind",
-    "Fetch",
     "OracleSettings",
     "PersonaSettings",
     "Problem",

@@ -8,6 +8,7 @@ from typing import Any, Final
 import attrs
 from attrs import validators
 
+from honeyllm.capture import CaptureSettings
 from honeyllm.llm import LlmSettings
 from honeyllm.outputs import OutputChoice
 from honeyllm.session import WorldSettings
@@ -36,12 +37,6 @@ class ProfileName(StrEnum):
     ARM_BOARD = "arm-board"
     NAS = "nas"
     DEV_BOX = "dev-box"
-
-
-class Fetch(StrEnum):
-    """Whether the honeypot downloads what intruders ask for."""
-
-    OFF = "off"
 
 
 def _check_listen(_instance: object, _field: object, value: tuple[str, ...]) -> None:
@@ -106,13 +101,6 @@ class OracleSettings:
     """``programs`` are further names on ``PATH`` that only the model answers for."""
 
     programs: tuple[str, ...] = attrs.field(default=(), validator=_check_programs)
-
-
-@attrs.frozen(kw_only=True)
-class CaptureSettings:
-    """``fetch`` says whether the honeypot dials anybody for an intruder."""
-
-    fetch: Fetch = Fetch.OFF
 
 
 @attrs.frozen(kw_only=True)
