@@ -8,27 +8,14 @@ reworded as BusyBox words it.
 import re
 from collections.abc import Mapping, Sequence
 
-from honeyllm.events import FileDownloadFailed
-from honeyllm.host import (
-    Answered,
-    OpenFile,
-    Process,
-    Program,
-    Refused,
-    Unreachable,
-    Unresolved,
-    connect,
-    fetch,
-    listed_processes,
-)
+from honeyllm.host import OpenFile, Process, Program, listed_processes
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
+from honeyllm.programs.system._applet_fetch import ftpget, tftp, wget
 from honeyllm.programs.system._applets import ROUTER_APPLETS
 from honeyllm.programs.system._busybox_texts import VERSION, about, misused, names, of_build, usage, version
-from honeyllm.programs.system._saving import save
 from honeyllm.programs.system._turns import settle
-from honeyllm.programs.system._url import parse_url
 
 SHELLS = ("sh", "ash")
 MAX_LINE = 4096
@@ -169,66 +156,6 @@ async def _reworded(process: Process, applet: str, program: Program) -> int:
 # -- applets of its own ------------------------------------------------------------------------
 
 
-async def _wget(process: Process) -> int:
-    parsed = parse(process.argv, "cqSO:o:P:U:Y:T:t:", {"spider": "spider", "no-check-certificate": "n"})
-    if isinstance(parsed, Fault):
-        return await misused(process, parsed.message)
-    url = parse_url(parsed.operands[0]) if parsed.operands else None
-    if url is None:
-        return await misused(process)
-    outcome = fetch(process.kernel.system, url.host, url.port, url.path)
-    if isinstance(outcome, Unresolved):
-        process.emit(FileDownloadFailed(url=url.text))
-        await say(process, f"wget: bad address '{url.host}'\n")
-        return 1
-    where = f"{url.host}{'' if url.is_default_port else f':{url.port}'} ({outcome.address}:{url.port})"
-    if not parsed.has("q"):
-        await say(process, f"Connecting to {where}\n")
-    if not isinstance(outcome, Answered):
-        process.emit(FileDownloadFailed(url=url.text))
-        reason = "No route to host" if isinstance(outcome, Unreachable) else "Connection refused"
-        await say(process, f"wget: can't connect to remote host ({outcome.address}): {reason}\n")
-        return 1
-    if outcome.status >= 400:
-        await say(process, f"wget: server returned error: HTTP/1.1 {outcome.status} {outcome.reason}\n")
-        return 1
-    return await save(process, parsed.value("O") or url.name or "index.html", outcome.body)
-
-
-async def _tftp(process: Process) -> int:
-    parsed = parse(process.argv, "gpl:r:b:")
-    if isinstance(parsed, Fault):
-        return await misused(process, parsed.message)
-    name = parsed.value("r") or parsed.value("l")
-    if not parsed.operands or not parsed.has("g", "p") or name is None:
-        return await misused(process)
-    host = parsed.operands[0]
-    process.emit(FileDownloadFailed(url=f"tftp://{host}/{name}"))
-    if isinstance(connect(process.kernel.system, host, 69), Unresolved):
-        await say(process, f"tftp: bad address '{host}'\n")
-    else:
-        await say(process, "tftp: timeout\n")
-    return 1
-
-
-async def _ftpget(process: Process) -> int:
-    parsed = parse(process.argv, "cvu:p:P:")
-    if isinstance(parsed, Fault):
-        return await misused(process, parsed.message)
-    if len(parsed.operands) < 2:
-        return await misused(process)
-    host, name = parsed.operands[0], parsed.operands[-1]
-    port = parsed.value("P") or "21"
-    process.emit(FileDownloadFailed(url=f"ftp://{host}/{name}"))
-    outcome = connect(process.kernel.system, host, int(port[:5]) if port.isdigit() else 21)
-    if isinstance(outcome, Unresolved):
-        await say(process, f"{process.argv[0]}: bad address '{host}'\n")
-    elif isinstance(outcome, Refused | Unreachable):
-        message = f"can't connect to remote host ({outcome.address}): Connection refused"
-        await say(process, f"{process.argv[0]}: {message}\n")
-    return 1
-
-
 async def _ps(process: Process) -> int:
     parsed = parse(process.argv, "o:aAdeflT")
     if isinstance(parsed, Fault):
@@ -248,4 +175,4 @@ async def _ps(process: Process) -> int:
     return 0
 
 
-OWN: Mapping[str, Program] = {"ftpget": _ftpget, "ftpput": _ftpget, "ps": _ps, "tftp": _tftp, "wget": _wget}
+OWN: Mapping[str, Program] = {"ftpget": ftpget, "ftpput": ftpget, "ps": _ps, "tftp": tftp, "wget": wget}

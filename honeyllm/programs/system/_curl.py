@@ -7,10 +7,10 @@ from importlib.resources import files
 
 from attrs import define, field, frozen
 
-from honeyllm.events import FileDownloadFailed
-from honeyllm.host import Answered, Exited, Outcome, Process, Refused, Unreachable, Unresolved, fetch
+from honeyllm.host import Answered, Exited, Outcome, Process, Refused, TimedOut, Unreachable, Unresolved
 from honeyllm.programs._gnu import say
 from honeyllm.programs._versions import versioned
+from honeyllm.programs.system._fetching import comes_from, failed, fetched, make_parents, piped
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._url import Url, parse_url
 
@@ -30,6 +30,12 @@ NUMERIC = {
     "keepalive-time",
 }
 MAX_URLS = 256
+TRANSFERS = ("http", "https", "ftp", "ftps", "tftp")
+REASONS: Mapping[type[Outcome], str] = {
+    Refused: "Connection refused",
+    Unreachable: "No route to host",
+    TimedOut: "Connection timed out",
+}
 
 
 @frozen
@@ -204,53 +210,68 @@ class _Transfers:
         meter = not self._quiet and not (target == "" and self._process.is_terminal(1)) and target != "-"
         if meter and not self._request.is_set("progress-bar"):
             await say(self._process, HEADING + IDLE)
-        outcome = fetch(self._process.kernel.system, url.host, url.port, url.path)
         path = url.name if target is None else target
-        if isinstance(outcome, Answered) and url.scheme in ("http", "https"):
-            return await self._received(outcome, path, meter=meter)
-        self._process.emit(FileDownloadFailed(url=url.text))
+        outcome = await fetched(self._process, url, is_piped=path in ("", "-"), limit=self._limit())
+        if isinstance(outcome, Answered) and url.scheme in TRANSFERS:
+            return await self._received(url, outcome, path, meter=meter)
+        failed(self._process, url.text)
         return await self._failed(url, outcome, meter=meter)
+
+    def _limit(self) -> float:
+        """Seconds that connecting may take, 0 for no limit."""
+        given = (self._request.values.get(name) for name in ("connect-timeout", "max-time"))
+        return min((float(text) for text in given if text and float(text) > 0), default=0.0)
 
     async def _failed(self, url: Url, outcome: Outcome, *, meter: bool) -> int:
         if isinstance(outcome, Unresolved):
             return await self._fail(6, f"Could not resolve host: {url.host}")
-        verbose, delay = self._request.is_set("verbose"), 0
-        if isinstance(outcome, Refused | Unreachable):
-            delay = outcome.milliseconds
-            reason = "Connection refused" if isinstance(outcome, Refused) else "No route to host"
+        if isinstance(outcome, Answered):
+            return await self._fail(7, f"Failed to connect to {url.host} port {url.port}")
+        delay, reason = outcome.milliseconds, REASONS[type(outcome)]
         message = (
             f"Failed to connect to {url.host} port {url.port} after {delay} ms: Couldn't connect to server"
         )
-        if verbose and isinstance(outcome, Refused | Unreachable):
+        is_cut = isinstance(outcome, TimedOut) and bool(self._limit())
+        if is_cut:
+            message = f"Connection timeout after {delay} ms"
+        verbose = self._request.is_set("verbose")
+        if verbose:
             shown = f"[{outcome.address}]" if ":" in outcome.address else outcome.address
             await say(self._process, f"*   Trying {shown}:{url.port}...\n")
-            await say(self._process, f"* connect to {outcome.address} port {url.port} failed: {reason}\n")
+            if not is_cut:
+                await say(self._process, f"* connect to {outcome.address} port {url.port} failed: {reason}\n")
             await say(self._process, f"* {message}\n")
         if meter:
             await say(self._process, IDLE + "\n")
         if verbose:
             await say(self._process, "* Closing connection 0\n")
-        return await self._fail(7, message)
+        return await self._fail(28 if isinstance(outcome, TimedOut) else 7, message)
 
     async def _fail(self, status: int, message: str) -> int:
         if self._errors:
             await say(self._process, f"curl: ({status}) {message}\n")
         return status
 
-    async def _received(self, answer: Answered, path: str, *, meter: bool) -> int:
-        failed = answer.status >= 400 and self._request.is_set("fail")
-        body = b"" if failed else self._content(answer)
+    async def _received(self, url: Url, answer: Answered, path: str, *, meter: bool) -> int:
+        refused = answer.status >= 400 and self._request.is_set("fail")
+        body = b"" if refused else self._content(answer)
+        if self._request.is_set("verbose"):
+            await say(self._process, _conversation(url, answer))
         if meter:
             await say(self._process, _done(len(body), answer.milliseconds))
-        if failed:
+        if answer.status >= 400 or self._request.is_set("head"):
+            failed(self._process, url.text)
+        if refused:
             return await self._fail(22, f"The requested URL returned error: {answer.status}")
         if path in ("", "-"):
+            if answer.status < 400 and not self._request.is_set("head"):
+                piped(self._process, answer.body, url.text)
             await self._process.stdout.write(body)
-        elif not await self._save(path, body):
-            return await self._fail(23, "Failed writing body")
+        elif not await self._save(path, body, url):
+            return await self._fail(23, "Failure writing output to destination")
         form = self._request.values.get("write-out")
         if form is not None:
-            await self._process.stdout.write(_write_out(form, answer, len(body)))
+            await self._process.stdout.write(_write_out(form, answer, len(body), url))
         return 0
 
     def _content(self, answer: Answered) -> bytes:
@@ -262,26 +283,53 @@ class _Transfers:
             return head
         return head + answer.body if self._request.is_set("include") else answer.body
 
-    async def _save(self, path: str, body: bytes) -> bool:
+    async def _save(self, path: str, body: bytes, url: Url) -> bool:
         directory = self._request.values.get("output-dir")
         place = f"{directory}/{path}" if directory else path
         try:
+            if self._request.is_set("create-dirs"):
+                make_parents(self._process, place)
             fd = await self._process.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         except OSError as error:
             await say(self._process, f"Warning: Failed to open the file {place}: {error.strerror}\n")
             return False
+        comes_from(self._process, fd, url.text)
         await self._process.write(fd, body)
         self._process.close(fd)
         return True
 
 
+def _conversation(url: Url, answer: Answered) -> str:
+    """What ``-v`` shows of a connection and its headers."""
+    return (
+        f"*   Trying {answer.address}:{url.port}...\n"
+        f"* Connected to {url.host} ({answer.address}) port {url.port} (#0)\n"
+        f"> GET {url.path} HTTP/1.1\r\n> Host: {url.host}\r\n> User-Agent: curl/7.88.1\r\n"
+        "> Accept: */*\r\n> \r\n"
+        f"< HTTP/1.1 {answer.status} {answer.reason}\r\n< Content-Type: {answer.content_type}\r\n"
+        f"< Content-Length: {len(answer.body)}\r\n< Connection: keep-alive\r\n< \r\n"
+        f"* Connection #0 to host {url.host} left intact\n"
+    )
+
+
 def _done(size: int, milliseconds: int) -> str:
-    speed = size * 1000 // max(1, milliseconds)
-    amounts = f"100 {size:>5}  100 {size:>5}    0     0"
-    return f"\r{amounts}  {speed:>5}      0 --:--:-- --:--:-- --:--:-- {speed:>5}\n"
+    seconds = max(1, milliseconds)
+    rate, shown = _five(size * 1000 // seconds), _five(size)
+    spent = f" 0:00:{seconds // 1000:02}"
+    clock = "--:--:-- --:--:-- --:--:--" if seconds < 1000 else f"{spent} {spent} --:--:--"
+    return f"\r100 {shown:>5}  100 {shown:>5}    0     0  {rate:>5}      0 {clock} {rate:>5}\n"
 
 
-def _write_out(form: str, answer: Answered, size: int) -> str:
+def _five(count: int) -> str:
+    """A number of bytes in five characters."""
+    if count < 100_000:
+        return str(count)
+    if count < 10_000 << 10:
+        return f"{count >> 10}k"
+    return f"{count / (1 << 20):4.1f}M" if count < 100 << 20 else f"{count >> 20}M"
+
+
+def _write_out(form: str, answer: Answered, size: int, url: Url) -> str:
     values = {
         "http_code": f"{answer.status:03}",
         "response_code": f"{answer.status:03}",
@@ -290,6 +338,9 @@ def _write_out(form: str, answer: Answered, size: int) -> str:
         "remote_ip": answer.address,
         "time_total": f"{answer.milliseconds / 1000:.6f}",
         "num_redirects": "0",
+        "url_effective": url.text,
+        "remote_port": str(url.port),
+        "speed_download": str(size * 1000 // max(1, answer.milliseconds)),
     }
     for name, value in values.items():
         form = form.replace(f"%{{{name}}}", value)

@@ -4,11 +4,13 @@ import os
 
 from honeyllm.host import Process
 from honeyllm.programs._gnu import say
+from honeyllm.programs.system._fetching import comes_from, piped
 
 
-async def save(process: Process, name: str, body: bytes) -> int:
-    """Write *body* to the file *name*, or to standard output for ``-``; the exit status."""
+async def save(process: Process, name: str, body: bytes, url: str) -> int:
+    """Write *body*, from *url*, to the file *name*, or to standard output for ``-``; the exit status."""
     if name == "-":
+        piped(process, body, url)
         await process.stdout.write(body)
         return 0
     try:
@@ -16,6 +18,7 @@ async def save(process: Process, name: str, body: bytes) -> int:
     except OSError as error:
         await say(process, f"{process.argv[0]}: can't open '{name}': {error.strerror}\n")
         return 1
+    comes_from(process, fd, url)
     await process.write(fd, body)
     process.close(fd)
     return 0

@@ -1,9 +1,9 @@
 """uclient-fetch, which is the wget of routers."""
 
-from honeyllm.events import FileDownloadFailed
-from honeyllm.host import Answered, Process, Unresolved, fetch
+from honeyllm.host import Answered, Process, Unresolved
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
+from honeyllm.programs.system._fetching import failed, fetched
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._saving import save
 from honeyllm.programs.system._url import parse_url
@@ -29,9 +29,10 @@ async def uclient_fetch(process: Process) -> int:
         return 1
     if not quiet:
         await say(process, f"Downloading '{url.text}'\n")
-    outcome = fetch(process.kernel.system, url.host, url.port, url.path)
+    name = parsed.value("O") or url.name or "index.html"
+    outcome = await fetched(process, url, is_piped=name == "-")
     if not isinstance(outcome, Answered):
-        process.emit(FileDownloadFailed(url=url.text))
+        failed(process, url.text)
         reason = "Failed to send request: Operation not permitted"
         if not isinstance(outcome, Unresolved):
             if not quiet:
@@ -42,17 +43,16 @@ async def uclient_fetch(process: Process) -> int:
     if not quiet:
         await say(process, f"Connecting to {outcome.address}:{url.port}\n")
     if outcome.status >= 400:
-        process.emit(FileDownloadFailed(url=url.text))
+        failed(process, url.text)
         await say(process, f"HTTP error {outcome.status}\n")
         return SERVER_REFUSED
-    name = parsed.value("O") or url.name or "index.html"
-    return await _keep(process, name, outcome.body, quiet=quiet)
+    return await _keep(process, name, outcome.body, url.text, quiet=quiet)
 
 
-async def _keep(process: Process, name: str, body: bytes, *, quiet: bool) -> int:
+async def _keep(process: Process, name: str, body: bytes, url: str, *, quiet: bool) -> int:
     if not quiet and name != "-":
         await say(process, f"Writing to '{name}'\n")
-    status = await save(process, name, body)
+    status = await save(process, name, body, url)
     if not quiet and not status:
         bar = f"{name[:20]:<20} 100% |{'*' * STARS}| {len(body):>5}   0:00:00 ETA\n"
         await say(process, f"{bar}Download completed ({len(body)} bytes)\n")

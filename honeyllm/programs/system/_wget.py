@@ -5,30 +5,48 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from honeyllm.events import FileDownloadFailed
 from honeyllm.host import (
     Answered,
     Exited,
     Outcome,
     Process,
     Refused,
+    TimedOut,
     Unreachable,
     Unresolved,
-    fetch,
     resolve,
 )
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
-from honeyllm.programs._times import BILLION, Moment
 from honeyllm.programs._versions import versioned
+from honeyllm.programs.system._fetching import (
+    asked,
+    comes_from,
+    failed,
+    make_parents,
+    piped,
+    seconds_of,
+    spend,
+    transfer_seconds,
+)
 from honeyllm.programs.system._files import read_text
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._url import Url, parse_url
+from honeyllm.programs.system._wget_log import WgetLog
+from honeyllm.programs.system._wget_progress import human, speed
 
 USAGE = "Usage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n"
 NETWORK_FAILURE = 4
 SCHEMES = ("http", "https", "ftp", "ftps")
 MAX_URLS = 256
+DEFAULT_TRIES, MOST_TRIES, WAIT_SECONDS = 20, 100, 10
+REASONS: Mapping[type[Outcome], str] = {
+    Refused: "Connection refused",
+    Unreachable: "No route to host",
+    TimedOut: "Connection timed out",
+}
+ASKED = "HTTP request sent, awaiting response... "
+COMPLETE = "\n    The file is already fully retrieved; nothing to do.\n\n"
 
 
 @cache
@@ -87,17 +105,17 @@ class _Download:
     def __init__(self, process: Process, parsed: Parsed) -> None:
         self._process = process
         self._parsed = parsed
-        brief = parsed.has("no-verbose") or "v" in parsed.values("n")
-        self._quiet = parsed.has("q")
-        self._verbose = not self._quiet and not brief
+        self._log = WgetLog(process, parsed)
         self._document: int | None = None
 
     async def run(self, urls: list[str]) -> int:
         status = 0
-        if not await self._open_document():
+        if not await self._log.open() or not await self._open_document():
             return 1
         for text in urls[:MAX_URLS]:
             status = max(status, await self._one(text))
+        if self._document is not None:
+            self._process.close(self._document)
         return status
 
     async def _open_document(self) -> bool:
@@ -107,7 +125,7 @@ class _Download:
         try:
             self._document = await self._process.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         except OSError as error:
-            await say(self._process, f"{name}: {error.strerror}\n")
+            await self._log.complain(f"{name}: {error.strerror}\n")
             return False
         return True
 
@@ -115,67 +133,109 @@ class _Download:
         url = parse_url(text)
         if "://" in text and text.partition("://")[0].lower() not in SCHEMES:
             scheme = text.partition("://")[0]
-            await self._complain(f"{text}: Unsupported scheme ‘{scheme}’.\n")
+            await self._log.complain(f"{text}: Unsupported scheme ‘{scheme}’.\n")
             return 1
         if url is None:
             reason = "Invalid host name" if not text.partition("://")[2] else "Bad port number"
-            await self._complain(f"{text}: {reason}.\n")
+            await self._log.complain(f"{text}: {reason}.\n")
             return 1
-        await self._log(f"--{self._now()}--  {_shown(url)}\n")
-        if url.scheme.startswith("ftp"):
-            await self._log(f"           => ‘{url.name or '.listing'}’\n")
-        outcome = fetch(self._process.kernel.system, url.host, url.port, url.path)
-        if isinstance(outcome, Answered) and url.scheme in ("http", "https"):
+        outcome = await self._tried(url)
+        if isinstance(outcome, Answered):
             return await self._received(url, outcome)
-        self._process.emit(FileDownloadFailed(url=url.text))
-        await self._failed(url, outcome)
+        failed(self._process, url.text)
         return NETWORK_FAILURE
+
+    async def _tried(self, url: Url) -> Outcome:
+        """Ask as often as it makes sense: only silence is tried again."""
+        tries = _number(self._parsed.value("t"), DEFAULT_TRIES) or MOST_TRIES
+        given = (_number(self._parsed.value(option), 0) for option in ("T", "connect-timeout"))
+        limit = min(filter(None, given), default=0)
+        for count in range(1, min(tries, MOST_TRIES) + 1):
+            again = f"  (try:{count:2})" if count > 1 else ""
+            await self._log.note(f"--{self._log.now()}--{again}  {_shown(url)}\n")
+            if url.scheme.startswith("ftp"):
+                await self._log.note(f"           => ‘{url.name or '.listing'}’\n")
+            is_piped = self._parsed.value("O") == "-"
+            outcome = asked(self._process, url, is_piped=is_piped, limit=limit)
+            await self._announce(url, outcome)
+            await spend(self._process, seconds_of(outcome))
+            if isinstance(outcome, Answered):
+                break
+            await self._failed(url, outcome)
+            if not isinstance(outcome, TimedOut):
+                break
+            is_last = count == min(tries, MOST_TRIES)
+            await self._log.note("Giving up.\n\n" if is_last else "Retrying.\n\n")
+            await spend(self._process, 0 if is_last else min(count, WAIT_SECONDS))
+        return outcome
 
     async def _failed(self, url: Url, outcome: Outcome) -> None:
         if isinstance(outcome, Unresolved):
-            await self._log(f"Resolving {url.host} ({url.host})... failed: Name or service not known.\n")
-            await self._complain(f"wget: unable to resolve host address ‘{url.host}’\n")
+            await self._log.note(f"Resolving {url.host} ({url.host})... failed: Name or service not known.\n")
+            await self._log.complain(f"wget: unable to resolve host address ‘{url.host}’\n")
             return
-        reason = "No route to host" if isinstance(outcome, Unreachable) else "Connection refused"
-        address = outcome.address if isinstance(outcome, Refused | Unreachable) else url.host
-        if self._verbose:
-            await self._resolving(url, address)
-            await self._log(f"Connecting to {_peer(url, address)}... ")
-        await self._complain(f"failed: {reason}.\n")
+        await self._log.complain(f"failed: {REASONS[type(outcome)]}.\n")
 
-    async def _resolving(self, url: Url, address: str) -> None:
+    async def _announce(self, url: Url, outcome: Outcome) -> None:
+        if isinstance(outcome, Unresolved):
+            return
+        address = resolve(self._process.kernel.system, url.host) or outcome.address
         if address != url.host:
-            await self._log(f"Resolving {url.host} ({url.host})... {address}\n")
+            await self._log.note(f"Resolving {url.host} ({url.host})... {address}\n")
+        await self._log.note(f"Connecting to {_peer(url, address)}... ")
 
     async def _received(self, url: Url, answer: Answered) -> int:
-        await self._resolving(url, resolve(self._process.kernel.system, url.host) or answer.address)
-        await self._log(f"Connecting to {_peer(url, answer.address)}... connected.\n")
-        await self._log(f"HTTP request sent, awaiting response... {answer.status} {answer.reason}\n")
-        if answer.status >= 400:
-            stamp = self._now()
-            await self._log(f"{stamp} ERROR {answer.status}: {answer.reason}.\n\n")
-            return 8
+        await self._log.note("connected.\n")
         size, kind = len(answer.body), answer.content_type.partition(";")[0]
-        await self._log(f"Length: {size} [{kind}]\n")
-        if self._parsed.has("spider"):
-            await self._log("Remote file exists.\n\n")
-            return 0
+        if url.scheme.startswith("ftp"):
+            await self._log.note(_dialogue(url, size))
+        else:
+            response = f"{answer.status} {answer.reason}"
+            if self._is_complete(url, size):
+                await self._log.note(f"{ASKED}416 Requested Range Not Satisfiable\n{COMPLETE}")
+                return 0
+            await self._log.note(f"{ASKED}{self._headers(answer, response) or response}\n")
+        if answer.status >= 400:
+            failed(self._process, url.text)
+            await self._log.complain(f"{self._log.now()} ERROR {answer.status}: {answer.reason}.\n\n")
+            return 8
         name = self._target(url)
-        if not await self._save(name, answer.body):
+        if not url.scheme.startswith("ftp"):
+            await self._log.note(f"Length: {size}{_rounded(size)} [{kind}]\n")
+        if self._parsed.has("spider"):
+            failed(self._process, url.text)
+            await self._log.note("Remote file exists.\n\n")
+            return 0
+        if not await self._save(name, answer.body, url):
             return 3
-        await self._finished(url, name, size)
+        await self._finished(url, name, answer)
         return 0
 
-    async def _finished(self, url: Url, name: str, size: int) -> None:
-        speed = f"{size / 1024 / 0.002 / 1024:.2f} MB/s" if size > 2000 else f"{size / 1024 / 0.001:.1f} KB/s"
+    def _headers(self, answer: Answered, response: str) -> str:
+        if not self._parsed.has("S"):
+            return ""
+        kind, length = f"  Content-Type: {answer.content_type}", f"  Content-Length: {len(answer.body)}"
+        rows = (f"  HTTP/1.1 {response}", "  Server: nginx", kind, length, "  Connection: keep-alive")
+        return "\n" + "\n".join(rows)
+
+    def _is_complete(self, url: Url, size: int) -> bool:
+        """Whether ``-c`` finds nothing to continue."""
+        name = self._target(url)
+        if not self._parsed.has("c") or name == "-" or not self._process.fs.exists(name):
+            return False
+        return self._process.fs.stat(name).size >= size > 0
+
+    async def _finished(self, url: Url, name: str, answer: Answered) -> None:
+        size, seconds = len(answer.body), transfer_seconds(answer)
         shown = "STDOUT" if name == "-" else name
-        await self._log(f"Saving to: ‘{shown}’\n\n     0K {'':54}100% {speed.split()[0]}K=0s\n\n")
-        written = (
-            f"- written to stdout [{size}/{size}]" if name == "-" else f"- ‘{name}’ saved [{size}/{size}]"
-        )
-        await self._log(f"{self._now()} ({speed}) {written}\n\n")
-        if not self._quiet and not self._verbose:
-            await say(self._process, f'{self._now()} URL:{_shown(url)} [{size}/{size}] -> "{name}" [1]\n')
+        if not url.scheme.startswith("ftp"):
+            await self._log.note(f"Saving to: ‘{shown}’\n")
+        await self._log.progress(name, size, seconds)
+        total = f"[{size}/{size}]" if not url.scheme.startswith("ftp") else f"[{size}]"
+        written = f"- written to stdout {total}" if name == "-" else f"- ‘{name}’ saved {total}"
+        await self._log.note(f"{self._log.now()} ({speed(size, seconds)}) {written}\n\n")
+        if not self._log.is_quiet and not self._log.is_verbose:
+            await self._log.put(f'{self._log.now()} URL:{_shown(url)} [{size}/{size}] -> "{name}" [1]\n')
 
     def _target(self, url: Url) -> str:
         document = self._parsed.value("O")
@@ -190,34 +250,49 @@ class _Download:
             (f"{path}.{n}" for n in range(1, 1000) if not self._process.fs.exists(f"{path}.{n}")), path
         )
 
-    async def _save(self, name: str, body: bytes) -> bool:
+    async def _save(self, name: str, body: bytes, url: Url) -> bool:
         if name == "-":
+            piped(self._process, body, url.text)
             await self._process.stdout.write(body)
             return True
         try:
             if self._document is not None:
+                comes_from(self._process, self._document, url.text)
                 await self._process.write(self._document, body)
                 return True
+            make_parents(self._process, name)
             fd = await self._process.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         except OSError as error:
-            await self._complain(
+            await self._log.complain(
                 f"{name}: {error.strerror}\n\nCannot write to ‘{name}’ ({error.strerror}).\n"
             )
             return False
+        comes_from(self._process, fd, url.text)
         await self._process.write(fd, body)
         self._process.close(fd)
         return True
 
-    def _now(self) -> str:
-        return Moment(int(self._process.kernel.clock()) * BILLION).show("%Y-%m-%d %H:%M:%S")
 
-    async def _log(self, text: str) -> None:
-        if self._verbose:
-            await say(self._process, text)
+def _number(text: str | None, default: int) -> int:
+    """A whole number of an option; what is none counts as *default*."""
+    return int(text[:9]) if text is not None and text.isascii() and text.isdigit() else default
 
-    async def _complain(self, text: str) -> None:
-        if not self._quiet:
-            await say(self._process, text)
+
+def _rounded(size: int) -> str:
+    return f" ({human(size)})" if size >= 1024 else ""
+
+
+def _dialogue(url: Url, size: int) -> str:
+    """What an FTP server is told."""
+    way = "not needed" if "/" not in url.path[1:] else f"(1) {url.path.rpartition('/')[0]} ... done"
+    return (
+        "Logging in as anonymous ... Logged in!\n"
+        "==> SYST ... done.    ==> PWD ... done.\n"
+        f"==> TYPE I ... done.  ==> CWD {way}.\n"
+        f"==> SIZE {url.name} ... {size}\n"
+        f"==> PASV ... done.    ==> RETR {url.name} ... done.\n"
+        f"Length: {size}{_rounded(size)} (unauthoritative)\n"
+    )
 
 
 def _shown(url: Url) -> str:
