@@ -294,8 +294,6 @@ def connect(system: System, host: str, port: int) -> Outcome | str:
         return address
     if _is_private(address):
         return Unreachable(address=address, milliseconds=3058 + _delay(address) % 40)
-    if system.kernel.wiring.page is not None:
-        return address
     if _is_silent(system, address):
         return TimedOut(address=address, milliseconds=SYN_MILLISECONDS + 20 * _delay(address))
     return Refused(address=address, milliseconds=_delay(address))
@@ -318,11 +316,13 @@ def fetch(
 ) -> Outcome:
     """GET a page; *is_piped* when it goes to another program, not into a file."""
     found = connect(system, host, port)
+    if isinstance(found, Refused | TimedOut) and not is_own(system, found.address):
+        return _recorded(system, found, (scheme, host, path), is_piped=is_piped)
     if not isinstance(found, str):
         return found
     pages = SERVICES.get(host.lower())
     if pages is None:
-        return _recorded(system, found, (scheme, host, path), is_piped=is_piped)
+        return Refused(address=found, milliseconds=0)
     page = pages.get(path.partition("?")[0] or "/")
     if page is None:
         return Answered(address=found, body=b"404 page not found\n", status=404, reason="Not Found")
@@ -332,11 +332,15 @@ def fetch(
     return Answered(address=found, body=page(facts).encode(), content_type=kind, milliseconds=_delay(found))
 
 
-def _recorded(system: System, address: str, url: tuple[str, str, str], *, is_piped: bool) -> Outcome:
-    """What stands in for a page that lies outside."""
-    page = None if is_own(system, address) else system.kernel.wiring.page
+def _recorded(
+    system: System, outcome: Refused | TimedOut, url: tuple[str, str, str], *, is_piped: bool
+) -> Outcome:
+    """What stands in for a page that lies outside, where something does."""
+    page = system.kernel.wiring.page
     if page is None:
-        return Refused(address=address, milliseconds=0)
-    found = page(*url, is_piped)
-    delay = 2 * _delay(address)
-    return Answered(address=address, body=found.body, content_type=found.content_type, milliseconds=delay)
+        return outcome
+    found, address = page(*url, is_piped), outcome.address
+    milliseconds = 2 * _delay(address)
+    return Answered(
+        address=address, body=found.body, content_type=found.content_type, milliseconds=milliseconds
+    )

@@ -18,6 +18,7 @@ from honeyllm.programs import (
     system,
     terminal,
     text,
+    transfer,
 )
 
 FAMILIES: tuple[Mapping[str, Program], ...] = (
@@ -35,6 +36,7 @@ FAMILIES: tuple[Mapping[str, Program], ...] = (
     system.PROGRAMS,
     terminal.PROGRAMS,
     text.PROGRAMS,
+    transfer.PROGRAMS,
 )
 
 PROGRAMS: Mapping[str, Program] = {name: run for family in FAMILIES for name, run in family.items()}

@@ -19,6 +19,10 @@ SLEEPER = elf_file(AMD64, tail=b"sleeper")
 RULES = [{"sha256": hashlib.sha256(SLEEPER).hexdigest(), "does": "sleep", "seconds": 1000}]
 
 
+def _escaped(data: bytes) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in data)
+
+
 class CaptureTests(unittest.TestCase):
     """One honeypot that records downloads."""
 
@@ -76,7 +80,7 @@ class CaptureTests(unittest.TestCase):
         """A file that many commands put together is one artifact, removed as it is."""
         data = elf_file(MIPS)
         pieces = [data[at : at + 20] for at in range(0, len(data), 20)]
-        lines = ["echo -ne '%s' >> .l" % "".join(f"\\x{b:02x}" for b in piece) for piece in pieces]
+        lines = [f"echo -ne '{_escaped(piece)}' >> .l" for piece in pieces]
         self.ssh("cd /tmp; " + "; ".join([*lines, "rm .l"]))
         self.event(DOWNLOAD, data)
         heads = {hashlib.sha256(data[:at]).hexdigest() for at in range(20, len(data), 20)}
