@@ -16,6 +16,8 @@ Done = Callable[[Quarantined], None]
 MAX_WAITING_BYTES = 256 << 20
 """More than this comes only while the disk does not take anything."""
 STOP_SECONDS = 10.0
+OVERHEAD = 1024
+"""Bytes of memory that even an empty file takes while it waits."""
 
 
 class Writer:
@@ -51,7 +53,7 @@ class Writer:
         if self.is_full:
             log.error("{path} is too slow: a captured file is lost", path=str(self._directory))
             return
-        self._taken += submission.size
+        self._taken += submission.size + OVERHEAD
         self._jobs.put((submission, done))
 
     def stop(self) -> None:
@@ -75,7 +77,7 @@ class Writer:
         while (job := self._jobs.get()) is not None:
             submission, done = job
             self._results.put(partial(done, self._stored(submission)))
-            self._finished += submission.size
+            self._finished += submission.size + OVERHEAD
             self._hand_back(self._deliver)
 
     def _stored(self, submission: Submission) -> Quarantined:
