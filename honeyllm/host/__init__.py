@@ -12,6 +12,7 @@ from honeyllm.host._crypt import hash_md5, hash_password, is_costly, matches_pas
 from honeyllm.host._elf_header import MAGIC as ELF_MAGIC
 from honeyllm.host._elf_header import Kind as ElfKind
 from honeyllm.host._elf_header import kinds_of
+from honeyllm.host._executing import Executable
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import OpenFile, Pipe, PipeEnd, RegularFile, copy_of, fail
 from honeyllm.host._internet import (
@@ -31,7 +32,6 @@ from honeyllm.host._kernel import (
     DEFAULT_PATH,
     DOWN_SECONDS,
     Chance,
-    Executable,
     Kernel,
     Wiring,
     dissolve,

@@ -13,7 +13,7 @@ import attrs
 
 from honeyllm.host._arrivals import Arrivals, Pages
 from honeyllm.host._computing import Offload, at_once
-from honeyllm.host._elf_header import MAGIC, kinds_of, read_header
+from honeyllm.host._executing import Executable, find_executable
 from honeyllm.host._fds import FdTable
 from honeyllm.host._files import Entropy, OpenFile, Pipe, PipeEnd, fail
 from honeyllm.host._limits import initial_limits
@@ -35,7 +35,6 @@ from honeyllm.vfs import Credentials, FileView, Generated, Inode, Namespace, Pla
 if TYPE_CHECKING:
     from honeyllm.host._system import System
 
-MAX_INTERPRETERS = 4
 MAX_PID = 4_194_303
 BACKGROUND_SHARE = 0.05
 """Of one processor."""
@@ -51,16 +50,6 @@ class Chance(Entropy, Protocol):
 
     def lognormvariate(self, mu: float, sigma: float, /) -> float:
         """A draw from a log-normal distribution."""
-
-
-@attrs.frozen(kw_only=True, slots=True)
-class Executable:
-    """What execve(2) found: the program to run, its name in the table, and the argv it gets."""
-
-    program: Program
-    name: str
-    path: str
-    prefix: tuple[str, ...] = ()
 
 
 DOWN_SECONDS: Mapping[str, float] = MappingProxyType({"reboot": 60.0, "poweroff": 600.0, "halt": 600.0})
@@ -139,6 +128,11 @@ class Kernel:
     def unknown(self) -> Program:
         """What answers for a program without an implementation; the long help texts come from it too."""
         return self.wiring.unknown
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether it runs on a machine, which tests of single programs do without."""
+        return self._system is not None
 
     @property
     def system(self) -> "System":
@@ -331,39 +325,9 @@ class Kernel:
             return False
         return place.inode.kind == stat.S_IFREG and process.fs.permits(place, 1)
 
-    def executable(self, process: Process, path: str, depth: int = 0) -> Executable:
+    def executable(self, process: Process, path: str) -> Executable:
         """Find out what executing *path* runs; EACCES, ENOENT, ENOEXEC, ELOOP."""
-        place = process.fs.find(path)
-        inode = place.inode
-        if inode.kind != stat.S_IFREG or not process.fs.permits(place, 1):
-            raise fail(errno.EACCES, path)
-        name = self.program_name(inode)
-        if name:
-            program = self.programs.get(name, self.wiring.unknown)
-            return Executable(program=program, name=name, path=place.path)
-        head = inode.content.read(0, 256) if inode.content is not None else b""
-        if head.startswith(b"#!"):
-            return self._interpreter(process, path, head, depth)
-        if head.startswith(MAGIC):
-            return self._binary(process, place, path)
-        raise fail(errno.ENOEXEC, path)
-
-    def _binary(self, process: Process, place: Place, path: str) -> Executable:
-        """An ELF file that was brought: it runs where processor and loader are those of the machine."""
-        content = place.inode.content
-        header = None if content is None else read_header(content.read)
-        machine = "x86_64" if self._system is None else self._system.persona.kernel.machine
-        if header is None or header.kind not in kinds_of(machine):
-            raise fail(errno.ENOEXEC, path)
-        if header.loader and not process.fs.exists(header.loader):
-            raise fail(errno.ENOENT, path)
-
-        async def run(process: Process) -> int:
-            if self.wiring.arrivals is not None:
-                self.wiring.arrivals.executed(process, place)
-            return await self.wiring.binary(process, place)
-
-        return Executable(program=run, name="", path=place.path)
+        return find_executable(self, process, path)
 
     def program_name(self, inode: Inode) -> str:
         """The name in the program table of the executable *inode*, or nothing."""
@@ -374,21 +338,6 @@ class Kernel:
         if isinstance(content, Sparse) and isinstance(root, TreeFs):
             return root.image.program_of(content)
         return ""
-
-    def _interpreter(self, process: Process, path: str, head: bytes, depth: int) -> Executable:
-        if depth >= MAX_INTERPRETERS:
-            raise fail(errno.ELOOP, path)
-        line = head[2:].split(b"\n", 1)[0].decode("utf-8", "surrogateescape").strip()
-        interpreter, *argument = line.split(None, 1) if line else [""]
-        if not interpreter:
-            raise fail(errno.ENOEXEC, path)
-        found = self.executable(process, interpreter, depth + 1)
-        return Executable(
-            program=found.program,
-            name=found.name,
-            path=found.path,
-            prefix=(*found.prefix, interpreter, *argument, path),
-        )
 
     async def execute(
         self, process: Process, path: str, argv: tuple[str, ...], environ: dict[str, str]

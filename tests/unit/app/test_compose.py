@@ -13,6 +13,7 @@ from honeyllm.app._keeping import Identity
 from honeyllm.app._loading import LoadingService
 from honeyllm.app._memory import MemoryService
 from honeyllm.app._service import (
+    CaptureService,
     ComputingService,
     ListeningService,
     ModelService,
@@ -90,6 +91,7 @@ class ComposeTests(SynchronousTestCase):
             [
                 OutputsService,
                 ComputingService,
+                CaptureService,
                 WorldsService,
                 ListeningService,
                 MemoryService,

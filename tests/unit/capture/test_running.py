@@ -5,7 +5,7 @@ import hashlib
 import attrs
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.capture import Conduct, RunRule, Running
+from honeyllm.capture import Conduct, Running, RunRule
 from honeyllm.host import Process
 from tests.support.elf import AMD64, MIPS, elf_file
 from tests.support.virtual_host import Result, VirtualHost

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
+from honeyllm.capture import Fetch
 from honeyllm.outputs import JsonLog, JsonLogSettings, OutputRegistry, Syslog, TextLog
-from honeyllm.settings import EngineKind, Fetch, Settings, SettingsError, default_configuration, load_settings
+from honeyllm.settings import EngineKind, Settings, SettingsError, default_configuration, load_settings
 from tests.support.outputs import FakeOutput, FakeOutputSettings
 
 HOME = Path("/home/operator")
@@ -381,7 +382,7 @@ SINGLE = (
         "oracle: {programs: [/bin/x]}\n",
         "1: oracle.programs: '/bin/x' is no program's name; write it without directory, such as nvtop",
     ),
-    ("capture: {fetch: on}\n", "1: capture.fetch: 'on' is not possible here; there are off"),
+    ("capture: {fetch: on}\n", "1: capture.fetch: 'on' is not possible here; there are off, record"),
     (
         "llm: {api_key_env: a-b}\n",
         "1: llm.api_key_env: expected the name of an environment variable, never the key itself",

@@ -14,7 +14,7 @@ HTTP request sent, awaiting response\.\.\. 200 OK
 Length: 2048 \(2\.0K\) \[text/plain\]
 Saving to: ‘x’
 
-     0K \.\. {52}100% *\S+=0s
+     0K \.\. {{52}}100% *\S+=0s
 
 {STAMP} \(\S+ [KM]B/s\) - ‘x’ saved \[2048/2048\]
 
