@@ -294,8 +294,12 @@ class _Transfers:
             await say(self._process, f"Warning: Failed to open the file {place}: {error.strerror}\n")
             return False
         comes_from(self._process, fd, url.text)
-        await self._process.write(fd, body)
-        self._process.close(fd)
+        try:
+            await self._process.write(fd, body)
+        except OSError:
+            return False
+        finally:
+            self._process.close(fd)
         return True
 
 

@@ -19,6 +19,11 @@ async def save(process: Process, name: str, body: bytes, url: str) -> int:
         await say(process, f"{process.argv[0]}: can't open '{name}': {error.strerror}\n")
         return 1
     comes_from(process, fd, url)
-    await process.write(fd, body)
-    process.close(fd)
+    try:
+        await process.write(fd, body)
+    except OSError as error:
+        await say(process, f"{process.argv[0]}: write error: {error.strerror}\n")
+        return 1
+    finally:
+        process.close(fd)
     return 0

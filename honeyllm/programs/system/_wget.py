@@ -206,6 +206,8 @@ class _Download:
             failed(self._process, url.text)
             await self._log.note("Remote file exists.\n\n")
             return 0
+        if not url.scheme.startswith("ftp"):
+            await self._log.note(f"Saving to: ‘{'STDOUT' if name == '-' else name}’\n")
         if not await self._save(name, answer.body, url):
             return 3
         await self._finished(url, name, answer)
@@ -227,9 +229,6 @@ class _Download:
 
     async def _finished(self, url: Url, name: str, answer: Answered) -> None:
         size, seconds = len(answer.body), transfer_seconds(answer)
-        shown = "STDOUT" if name == "-" else name
-        if not url.scheme.startswith("ftp"):
-            await self._log.note(f"Saving to: ‘{shown}’\n")
         await self._log.progress(name, size, seconds)
         total = f"[{size}/{size}]" if not url.scheme.startswith("ftp") else f"[{size}]"
         written = f"- written to stdout {total}" if name == "-" else f"- ‘{name}’ saved {total}"
@@ -256,21 +255,25 @@ class _Download:
             await self._process.stdout.write(body)
             return True
         try:
-            if self._document is not None:
-                comes_from(self._process, self._document, url.text)
-                await self._process.write(self._document, body)
-                return True
-            make_parents(self._process, name)
-            fd = await self._process.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            await self._write(name, body, url)
         except OSError as error:
             await self._log.complain(
                 f"{name}: {error.strerror}\n\nCannot write to ‘{name}’ ({error.strerror}).\n"
             )
             return False
-        comes_from(self._process, fd, url.text)
-        await self._process.write(fd, body)
-        self._process.close(fd)
         return True
+
+    async def _write(self, name: str, body: bytes, url: Url) -> None:
+        fd = self._document
+        if fd is None:
+            make_parents(self._process, name)
+            fd = await self._process.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        comes_from(self._process, fd, url.text)
+        try:
+            await self._process.write(fd, body)
+        finally:
+            if fd != self._document:
+                self._process.close(fd)
 
 
 def _number(text: str | None, default: int) -> int:

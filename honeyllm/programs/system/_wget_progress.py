@@ -10,16 +10,16 @@ SHORTEST = 0.0005
 """Seconds below which a rate says nothing."""
 
 
-def human(size: int, decimals: int = 1) -> str:
-    """*size* in powers of 1024, with *decimals* below 10."""
+def human(size: int, decimals: int = 1, below: int = 10) -> str:
+    """*size* in powers of 1024, with *decimals* where the number is less than *below*."""
     if size < 1024:
         return str(size)
     value = float(size)
     for power in POWERS:
         value /= 1024
-        if value < 1000 or power == POWERS[-1]:
+        if value < 1024 or power == POWERS[-1]:
             break
-    return f"{value:.{decimals if value < 10 else 0}f}{power}"
+    return f"{value:.{decimals if value < below else 0}f}{power}"
 
 
 def decimal(number: float) -> str:
@@ -87,6 +87,6 @@ def _image(name: str, done: int, size: int, left: str, width: int, seconds: floa
     rate, power = _rate(done, seconds)
     is_known = done and seconds >= 0.15
     shown = f"{rate:4.{_places(rate)}f}{('B/s', 'KB/s', 'MB/s', 'GB/s')[power]}" if is_known else "--.-KB/s"
-    size_text = human(done, 2) if done else "0"
+    size_text = human(done, 2, 1000) if done else "0"
     text = f"{name[:columns]:<{columns}} {share:3}%[{cells}] {size_text:>7}  {shown}{left}"
     return text.ljust(width)

@@ -92,6 +92,17 @@ class Record(SynchronousTestCase):
         names = [path for path, _ in noted.arrived]
         self.assertEqual(names, ["", "/d/e/i", "/f", "/j", "/log", "/k", "/l"])
 
+    def test_full_disk(self) -> None:
+        """What does not fit is told in the words of each."""
+        host, _ = recording_host({"/x": bytes(range(256)) * 400})
+        host.kernel.namespace.root.fs.quota.max_bytes = 50_000
+        log = host.run("wget", "http://198.51.100.7/x")
+        end = "x: No space left on device\n\nCannot write to ‘x’ (No space left on device).\n"
+        self.assertTrue(log.stderr.decode().endswith(end), log.stderr)
+        self.assertEqual(log.status, 3)
+        failure = b"curl: (23) Failure writing output to destination\n"
+        self.assertEqual(host.run("curl", "-sSo", "y", "198.51.100.7/x").stderr, failure)
+
     def test_ftp(self) -> None:
         """wget talks to FTP servers, too."""
         host, _ = recording_host({})

@@ -29,4 +29,5 @@ class ProgressTests(SynchronousTestCase):
         self.assertEqual(len(first), 79)
         expected = "x.sh                100%[===================>]   1.21K  --.-KB/s    in 0s      "
         self.assertEqual(last, expected)
+        self.assertIn("] 147.03K   588KB/s    in 0.2s    ", bar("x", 150_557, 0.25, 80))
         self.assertEqual(first[:46], "x.sh                  0%[                    ]")
