@@ -167,6 +167,11 @@ class RouterTests(SynchronousTestCase):
         self.ask("ping no.such.host.invalid")
         self.assertEqual(router(3).errors, "ping: bad address 'no.such.host.invalid'\n")
 
+    def test_scp(self) -> None:
+        """scp is dropbear's."""
+        self.ask("scp")
+        self.assertTrue(router(3).errors.startswith("usage: scp "))
+
     def test_fetching(self) -> None:
         """wget is uclient-fetch."""
         self.ask("wget http://no.such.host.invalid/a.sh")
