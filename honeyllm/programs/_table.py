@@ -18,7 +18,6 @@ from honeyllm.programs import (
     system,
     terminal,
     text,
-    transfer,
 )
 
 FAMILIES: tuple[Mapping[str, Program], ...] = (
@@ -36,7 +35,6 @@ FAMILIES: tuple[Mapping[str, Program], ...] = (
     system.PROGRAMS,
     terminal.PROGRAMS,
     text.PROGRAMS,
-    transfer.PROGRAMS,
 )
 
 PROGRAMS: Mapping[str, Program] = {name: run for family in FAMILIES for name, run in family.items()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from honeyllm.host import Origin, Process, WebPage
+from honeyllm.host import Origin, Process, Refused, TimedOut, WebPage, connect
 from honeyllm.vfs import Place
 from tests.support.machine_host import MachineHost
 
@@ -36,3 +36,9 @@ def recording_host(pages: Mapping[str, bytes]) -> tuple[MachineHost, Noted]:
 
     host.kernel.wiring = attrs.evolve(host.kernel.wiring, page=page, arrivals=noted)
     return host, noted
+
+
+def address(host: MachineHost, kind: type[Refused | TimedOut]) -> str:
+    """One that answers in that way."""
+    names = (f"198.51.100.{n}" for n in range(1, 200))
+    return next(name for name in names if isinstance(connect(host.kernel.system, name, 80), kind))

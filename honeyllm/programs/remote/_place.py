@@ -1,14 +1,17 @@
 """Where an SSH client goes, and what it says when nobody is there."""
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from honeyllm.events import CommandInput
-from honeyllm.host import Process, Refused, Unreachable, Unresolved, connect
+from honeyllm.host import Outcome, Process, Refused, TimedOut, Unreachable, Unresolved, connect
 from honeyllm.programs._accounts import Accounts
 from honeyllm.programs._gnu import say
 
 FAILED = 255
 DEFAULT_PORT = 22
+REASONS: Mapping[type[Outcome], str] = {Refused: "Connection refused", TimedOut: "Connection timed out"}
 
 
 @frozen(kw_only=True)
@@ -50,8 +53,9 @@ async def reach(process: Process, place: Place) -> str | None:
         name = place.host.lower()
         await say(process, f"ssh: Could not resolve hostname {name}: Name or service not known\r\n")
         return None
-    reason = "Connection refused" if isinstance(found, Refused) else "No route to host"
-    if isinstance(found, Refused | Unreachable):
+    is_paced = process.kernel.wiring.pacing is not None
+    if isinstance(found, Refused | Unreachable) or (isinstance(found, TimedOut) and is_paced):
         await process.sleep(found.milliseconds / 1000)
+    reason = REASONS.get(type(found), "No route to host")
     await say(process, f"ssh: connect to host {place.host} port {place.port}: {reason}\r\n")
     return None

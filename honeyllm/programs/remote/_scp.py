@@ -1,4 +1,4 @@
-"""scp: copies between this host and itself; to others it fails as ssh does."""
+"""scp: copies on this host, and fails elsewhere as ssh does; as a server it takes and gives files."""
 
 from attrs import frozen
 
@@ -10,6 +10,8 @@ from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs.remote._known_hosts import trusted
 from honeyllm.programs.remote._login import authenticate
 from honeyllm.programs.remote._place import FAILED, Place, own_name, place_of, reach
+from honeyllm.programs.remote._scp_sink import Sink
+from honeyllm.programs.remote._scp_source import Source
 from honeyllm.programs.remote._ssh import bsd_message, port_of, settings_of
 
 SHORT = "12346ABCTdfOpqRrstvD:F:J:M:P:S:c:i:l:o:"
@@ -33,8 +35,11 @@ async def scp(process: Process) -> int:
     if isinstance(parsed, Fault):
         await say(process, f"{bsd_message(parsed.message)}\r\n{USAGE}")
         return 1
-    if parsed.has("t", "f"):
-        return await process.kernel.unknown(process)
+    keeps_times = parsed.has("p")
+    if parsed.has("t") and len(parsed.operands) == 1:
+        return await Sink(process, keeps_times=keeps_times).run(parsed.operands[0], directory=parsed.has("d"))
+    if parsed.has("f") and parsed.operands:
+        return await Source(process, recursive=parsed.has("r"), keeps_times=keeps_times).run(parsed.operands)
     if len(parsed.operands) < 2:
         await say(process, USAGE)
         return 1
@@ -92,3 +97,8 @@ async def _copy(process: Process, parsed: Parsed, accounts: Accounts, ends: list
     child = process.spawn("cp", ["cp", *flags, "--", *paths], search=True)
     done = await process.wait([child.pid])
     return 1 if done.status is None or done.status.shell_status else 0
+
+
+async def dropbear(process: Process) -> int:
+    """The one executable of a router that is its SSH server, its client and scp."""
+    return await scp(process) if process.name == "scp" else await process.kernel.unknown(process)

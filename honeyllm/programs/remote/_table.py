@@ -8,6 +8,7 @@ from honeyllm.programs._later import later
 PROGRAMS: Mapping[str, Program] = later(
     "honeyllm.programs.remote",
     {
+        "dropbear": "_scp.dropbear",
         "scp": "_scp.scp",
         "ssh": "_ssh.ssh",
         "ssh-keygen": "_keygen.keygen",

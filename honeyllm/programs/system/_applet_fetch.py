@@ -1,12 +1,11 @@
 """wget, tftp and ftpget of busybox."""
 
-from collections.abc import Mapping
 
-from honeyllm.host import Answered, Outcome, Process, Refused, TimedOut, Unreachable, Unresolved
+from honeyllm.host import Answered, Process, TimedOut, Unresolved
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs.system._busybox_texts import misused
-from honeyllm.programs.system._fetching import asked, failed, fetched, seconds_of, spend
+from honeyllm.programs.system._fetching import REASONS, asked, failed, fetched, seconds_of, spend
 from honeyllm.programs.system._saving import save
 from honeyllm.programs.system._url import Url, parse_url
 
@@ -15,11 +14,6 @@ LONG = {
     "header": "header:", "continue": "c", "quiet": "q", "output-document": "O:", "output-file": "o:",
     "directory-prefix": "P:", "user-agent": "U:", "proxy": "Y:", "timeout": "T:", "server-response": "S",
 }  # fmt: skip
-REASONS: Mapping[type[Outcome], str] = {
-    Refused: "Connection refused",
-    Unreachable: "No route to host",
-    TimedOut: "Connection timed out",
-}
 STARS, NAME = 31, 20
 TFTP_SECONDS = 25.0
 """Twelve packets, each after a wait half as long again as the one before."""

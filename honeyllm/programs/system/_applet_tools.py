@@ -4,6 +4,7 @@ from honeyllm.events import CommandSuccess
 from honeyllm.host import (
     Process,
     Refused,
+    TimedOut,
     Unreachable,
     Unresolved,
     connect,
@@ -15,6 +16,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, parse
 from honeyllm.programs.system._busybox_texts import misused
 from honeyllm.programs.system._database import Database, set_password
+from honeyllm.programs.system._fetching import REASONS, seconds_of, spend
 from honeyllm.programs.system._files import as_root, read_text, write_text
 from honeyllm.programs.system._log import note
 from honeyllm.programs.system._ping import MAX_COUNT, delay
@@ -107,8 +109,9 @@ async def nc(process: Process) -> int:
     outcome = connect(process.kernel.system, host, int(port[:5]))
     if isinstance(outcome, Unresolved):
         await say(process, f"nc: bad address '{host}'\n")
-    elif isinstance(outcome, Refused | Unreachable):
-        reason = "Connection refused" if isinstance(outcome, Refused) else "No route to host"
+    elif isinstance(outcome, Refused | Unreachable | TimedOut):
+        await spend(process, seconds_of(outcome))
+        reason = REASONS[type(outcome)]
         await say(process, f"nc: can't connect to remote host ({outcome.address}): {reason}\n")
     return 1
 

@@ -7,10 +7,10 @@ from importlib.resources import files
 
 from attrs import define, field, frozen
 
-from honeyllm.host import Answered, Exited, Outcome, Process, Refused, TimedOut, Unreachable, Unresolved
+from honeyllm.host import Answered, Exited, Outcome, Process, TimedOut, Unresolved
 from honeyllm.programs._gnu import say
 from honeyllm.programs._versions import versioned
-from honeyllm.programs.system._fetching import comes_from, failed, fetched, make_parents, piped
+from honeyllm.programs.system._fetching import REASONS, comes_from, failed, fetched, make_parents, piped
 from honeyllm.programs.system._form import usages
 from honeyllm.programs.system._url import Url, parse_url
 
@@ -31,11 +31,6 @@ NUMERIC = {
 }
 MAX_URLS = 256
 TRANSFERS = ("http", "https", "ftp", "ftps", "tftp")
-REASONS: Mapping[type[Outcome], str] = {
-    Refused: "Connection refused",
-    Unreachable: "No route to host",
-    TimedOut: "Connection timed out",
-}
 
 
 @frozen

@@ -2,6 +2,7 @@
 
 import hashlib
 import stat
+from collections.abc import Mapping
 
 from honeyllm.events import FileDownloadFailed
 from honeyllm.host import (
@@ -9,8 +10,10 @@ from honeyllm.host import (
     Origin,
     Outcome,
     Process,
+    Refused,
     RegularFile,
     TimedOut,
+    Unreachable,
     Unresolved,
     Way,
     fetch,
@@ -18,6 +21,11 @@ from honeyllm.host import (
 )
 from honeyllm.programs.system._url import Url
 
+REASONS: Mapping[type[Outcome], str] = {
+    Refused: "Connection refused",
+    Unreachable: "No route to host",
+    TimedOut: "Connection timed out",
+}
 RESOLVE_SECONDS = 0.04
 FIRST_BYTES = 14_600
 """What comes in the first round trip."""

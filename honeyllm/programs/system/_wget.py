@@ -10,9 +10,7 @@ from honeyllm.host import (
     Exited,
     Outcome,
     Process,
-    Refused,
     TimedOut,
-    Unreachable,
     Unresolved,
     resolve,
 )
@@ -20,6 +18,7 @@ from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
 from honeyllm.programs._versions import versioned
 from honeyllm.programs.system._fetching import (
+    REASONS,
     asked,
     comes_from,
     failed,
@@ -40,11 +39,6 @@ NETWORK_FAILURE = 4
 SCHEMES = ("http", "https", "ftp", "ftps")
 MAX_URLS = 256
 DEFAULT_TRIES, MOST_TRIES, WAIT_SECONDS = 20, 100, 10
-REASONS: Mapping[type[Outcome], str] = {
-    Refused: "Connection refused",
-    Unreachable: "No route to host",
-    TimedOut: "Connection timed out",
-}
 ASKED = "HTTP request sent, awaiting response... "
 COMPLETE = "\n    The file is already fully retrieved; nothing to do.\n\n"
 

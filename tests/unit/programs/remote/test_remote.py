@@ -3,7 +3,9 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.events import CommandInput, FileDownloadFailed
+from honeyllm.host import Refused, TimedOut
 from honeyllm.persona import draw
+from tests.support.downloads import address
 from tests.support.facts_host import NOW, FactsHost
 from tests.support.machine_host import MachineHost
 
@@ -46,8 +48,10 @@ class SshTests(SynchronousTestCase):
         self.assertEqual(self.fails("ssh", f"bob@{name}"), unknown)
         self.assertIn(CommandInput(input=f"ssh://bob@{name}:22", realm="ssh"), self.host.events)
         before = self.host.timers.now
-        refused = "ssh: connect to host 8.8.8.8 port 2222: Connection refused\r\n"
-        self.assertEqual(self.fails("ssh", "-p", "2222", "8.8.8.8"), refused)
+        for kind, reason in ((Refused, "Connection refused"), (TimedOut, "Connection timed out")):
+            host = address(self.host, kind)
+            refused = f"ssh: connect to host {host} port 2222: {reason}\r\n"
+            self.assertEqual(self.fails("ssh", "-p", "2222", host), refused)
         self.assertGreater(self.host.timers.now, before)
 
     def test_without_terminal(self) -> None:

@@ -3,8 +3,8 @@
 from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.events import FileDownloadFailed
-from honeyllm.host import Refused, TimedOut, connect
-from tests.support.downloads import recording_host
+from honeyllm.host import Refused, TimedOut
+from tests.support.downloads import address, recording_host
 from tests.support.machine_host import MachineHost
 
 STAMP = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"
@@ -19,12 +19,6 @@ Saving to: ‘x’
 {STAMP} \(\S+ [KM]B/s\) - ‘x’ saved \[2048/2048\]
 
 """
-
-
-def address(host: MachineHost, kind: type[Refused | TimedOut]) -> str:
-    """One that answers in that way."""
-    names = (f"198.51.100.{n}" for n in range(1, 200))
-    return next(name for name in names if isinstance(connect(host.kernel.system, name, 80), kind))
 
 
 class Off(SynchronousTestCase):

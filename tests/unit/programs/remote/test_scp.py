@@ -1,4 +1,4 @@
-"""scp: both ends of its protocol, and the client that reaches nobody."""
+"""Both ends of scp's protocol."""
 
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -65,23 +65,3 @@ class Sources(SynchronousTestCase):
         refused = host.run("scp", "-f", "/tmp/d", "/nowhere", stdin=b"\0" * 9)
         expected = b"\1scp: /tmp/d: not a regular file\n\1scp: /nowhere: No such file or directory\n"
         self.assertEqual((refused.stdout, refused.status), (expected, 1))
-
-
-class Clients(SynchronousTestCase):
-    """scp as it is typed."""
-
-    def test_messages(self) -> None:
-        """Usage, a name without address, a host of the local network."""
-        host = MachineHost()
-        self.assertTrue(host.run("scp").stderr.startswith(b"usage: scp [-346ABCOpqRrsTv]"))
-        run = host.run("scp", "root@nobody.invalid:/x", "/tmp")
-        name = b"ssh: Could not resolve hostname nobody.invalid: Name or service not known\r\n"
-        self.assertEqual((run.stderr, run.status), (name + b"scp: Connection closed\r\n", 255))
-        run = host.run("scp", "-P", "2222", "/etc/hostname", "192.168.77.3:/tmp")
-        self.assertIn(b"ssh: connect to host 192.168.77.3 port 2222: No route to host\r\n", run.stderr)
-
-    def test_local(self) -> None:
-        """Between two local paths it copies."""
-        host = MachineHost()
-        self.assertEqual(host.run("scp", "/etc/hostname", "/tmp/copy").status, 0)
-        self.assertEqual(host.out("cat", "/tmp/copy"), host.out("cat", "/etc/hostname"))

@@ -7,7 +7,7 @@ import stat
 from attrs import frozen
 
 from honeyllm.host import Origin, Process, RegularFile, Way, tell_origin
-from honeyllm.programs.transfer._scp_wire import FATAL, OK, WARNING, ScpError, Wire
+from honeyllm.programs.remote._scp_wire import FATAL, OK, WARNING, ScpError, Wire
 
 RECORD = re.compile(rb"([CD])([0-7]{4}) (\d{1,18}) (.+)", re.DOTALL)
 TIMES = re.compile(rb"T(\d{1,12}) (\d{1,6}) (\d{1,12}) (\d{1,6})")

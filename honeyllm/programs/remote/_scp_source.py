@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterable
 
 from honeyllm.host import Process
-from honeyllm.programs.transfer._scp_wire import OK, ScpError, Wire
+from honeyllm.programs.remote._scp_wire import OK, ScpError, Wire
 from honeyllm.vfs import Inode
 
 BLOCK = 65536
