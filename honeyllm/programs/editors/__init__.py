@@ -1,0 +1,5 @@
+"""Full-screen editors: vi as vim.tiny is it."""
+
+from honeyllm.programs.editors._table import PROGRAMS
+
+__all__ = ["PROGRAMS"]

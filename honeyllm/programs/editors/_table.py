@@ -1,0 +1,13 @@
+"""The programs of this family by name."""
+
+from collections.abc import Mapping
+
+from honeyllm.host import Program
+from honeyllm.programs._later import later
+
+PROGRAMS: Mapping[str, Program] = later(
+    "honeyllm.programs.editors",
+    {
+        "vim.tiny": "_vim.vim",
+    },
+)
