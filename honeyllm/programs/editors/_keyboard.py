@@ -43,7 +43,8 @@ class Keyboard:
     """
     The keys of the terminal while it is entered.
 
-    ``taken`` are those since it was last cleared; what is pushed comes before new ones.
+    ``taken`` are those since it was last cleared, ``sequence`` is what the last named one sent;
+    what is pushed comes before new ones.
     """
 
     def __init__(self, process: Process, device: PtyDevice) -> None:
@@ -53,6 +54,7 @@ class Keyboard:
         self._size = size_of(device)
         self._queue: deque[str] = deque()
         self.taken: list[str] = []
+        self.sequence = ""
 
     def __enter__(self) -> "Keyboard":
         raw = self._before.with_flags(off=RAW)
@@ -128,6 +130,7 @@ class Keyboard:
         while len(text) < MAX_SEQUENCE and self._device.can_read() and not _is_complete(text):
             text += (await self._device.read(1)).decode("latin-1")
         if text in NAMES:
+            self.sequence = text
             return NAMES[text]
         self.push(text[1:])
         return ESCAPE
@@ -141,5 +144,4 @@ def _is_complete(text: str) -> bool:
     return True
 
 
-SEQUENCES = {name: text for text, name in reversed(NAMES.items())}
-"""What an arrow sends where it is taken apart."""
+NAMED = frozenset(NAMES.values())

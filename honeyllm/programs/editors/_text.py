@@ -46,7 +46,7 @@ class Text:
     _open: list[Splice] = attrs.field(factory=list)
     _done: list[Change] = attrs.field(factory=list)
     _undone: list[Change] = attrs.field(factory=list)
-    _from: tuple[int, int] = (0, 0)
+    _begun: tuple[int, int] = (0, 0)
     _saved: int = 0
     _count: int = 0
 
@@ -69,7 +69,7 @@ class Text:
 
     def begin(self) -> None:
         """A command begins with the cursor here."""
-        self._from = (self.row, self.column)
+        self._begun = (self.row, self.column)
 
     def splice(self, start: int, end: int, new: Sequence[str]) -> None:
         """Put *new* in the place of rows *start* to *end*; at least one line stays."""
@@ -95,7 +95,7 @@ class Text:
         if not splices:
             return False
         self._count += 1
-        row, column = self._from
+        row, column = self._begun
         self._done.append(Change(number=self._count, splices=splices, row=row, column=column, when=when))
         del self._done[:-MAX_CHANGES]
         self._undone.clear()

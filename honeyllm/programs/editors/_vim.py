@@ -100,9 +100,15 @@ async def _run(vi: Vim, line: _Line) -> int:
         await painter.stop(vi.window.rows)
 
 
+def _thanks(seconds: int) -> int:
+    """The time says which of its requests vim shows."""
+    return (not seconds & 2) - (not seconds & 4)
+
+
 async def _edit(vi: Vim, line: _Line) -> int:
     is_view = vi.process.name in ("view", "rview") or "R" in line.switches
     vi.options.readonly = is_view
+    vi.window.thanks = _thanks(int(vi.now()))
     if line.names:
         vi.file.others = line.names[1:]
         await edit(vi, line.names[0])

@@ -1,6 +1,6 @@
 """Typing text: insert and replace mode."""
 
-from honeyllm.programs.editors._keyboard import ESCAPE, GONE, RESIZED, SEQUENCES
+from honeyllm.programs.editors._keyboard import ESCAPE, GONE, NAMED, RESIZED
 from honeyllm.programs.editors._vim_state import Quit, Vim, clamp
 from honeyllm.programs.editors._vim_view import show
 
@@ -14,12 +14,12 @@ async def insert(vim: Vim, mode: str = "insert") -> None:
     while (key := await _key(vim)) not in (ESCAPE, "\x03"):
         if key == GONE:
             raise Quit(1)
-        if key in SEQUENCES and vim.options.compatible:
-            vim.keys.push(SEQUENCES[key][1:])
+        if key in NAMED and vim.options.compatible:
+            vim.keys.push(vim.keys.sequence[1:])
             vim.keys.taken[-1] = ESCAPE
             break
         _type(vim, key)
-    vim.mode = ""
+    vim.mode = vim.window.ghost = ""
     if vim.options.showmode:
         vim.tell("")
     vim.text.column = max(0, vim.text.column - 1)
@@ -53,11 +53,13 @@ def _put(vim: Vim, letter: str) -> None:
         letter = " " * (8 - text.column % 8)
     text.set_line(text.line[: text.column] + letter + text.line[behind:])
     text.column += len(letter)
+    vim.window.ghost = vim.window.ghost[len(letter) :]
 
 
 def _break(vim: Vim) -> None:
     text = vim.text
     line = text.line
+    vim.window.ghost = ""
     indent = line[: len(line) - len(line.lstrip(" \t"))] if vim.options.autoindent else ""
     text.splice(text.row, text.row + 1, (line[: text.column], indent + line[text.column :]))
     text.row, text.column = text.row + 1, len(indent)

@@ -23,6 +23,7 @@ from honeyllm.programs.editors._vim_words import end
 
 OPERATORS = "dcy<>"
 SHORT = {"x": "dl", "<Delete>": "dl", "X": "dh", "D": "d$", "C": "c$", "s": "cl", "S": "cc", "Y": "yy"}
+HALVES = {"\x04": 1, "\x15": -1}
 MAX_COUNT = 1 << 20
 UNREPEATED = ("u", "\x12", ".", ":", "U")
 Action = Callable[[Vim, int], Awaitable[None]]
@@ -66,14 +67,15 @@ async def _do(vim: Vim, key: str, count: int | None) -> None:
     if vim.mode in ("v", "V"):
         return
     if key in SHORT:
-        vim.keys.push(SHORT[key][1:])
-        await _operate(vim, SHORT[key][0], count)
+        await _operate(vim, SHORT[key][0], count, SHORT[key][1])
     elif key in OPERATORS:
         await _operate(vim, key, count)
     elif key in KEYS:
         await _move(vim, key, count)
     elif key in ACTIONS:
         await ACTIONS[key](vim, count or 1)
+    elif key in HALVES:
+        await _half(vim, HALVES[key], count)
     elif key in ("v", "V"):
         await _visual(vim, key)
 
@@ -84,8 +86,8 @@ async def _move(vim: Vim, key: str, count: int | None) -> None:
         vim.text.row, vim.text.column = target.row, target.column
 
 
-async def _operate(vim: Vim, operator: str, count: int | None) -> None:
-    more, key = await _counted(vim)
+async def _operate(vim: Vim, operator: str, count: int | None, motion_key: str = "") -> None:
+    more, key = (None, motion_key) if motion_key else await _counted(vim)
     times = None if count is None and more is None else (count or 1) * (more or 1)
     if key == operator:
         where = lines_from(vim, times or 1)
@@ -246,7 +248,7 @@ def _turn(vim: Vim, *, is_undo: bool) -> None:
     if change is None:
         vim.tell("Already at oldest change" if is_undo else "Already at newest change")
         return
-    is_near = change.row in (text.row, text.row - 1) and is_undo
+    is_near = change.row in (text.row, text.row - 1)
     text.row = min(change.row if is_near else text.row, len(text.lines) - 1)
     text.column = change.column if is_near else indent_of(text.line)
     growth = -change.growth if is_undo else change.growth
@@ -296,29 +298,35 @@ async def _file(vim: Vim, count: int) -> None:
     vim.tell(f"{name}{flags} line {text.row + 1} of {total} --{percent}%-- col {text.column + 1}")
 
 
-def _page(rows: float, overlap: int = 0) -> Action:
+def _page(rows: int, overlap: int = 2) -> Action:
     """Scroll by *rows* windows, less *overlap* lines."""
 
     async def action(vim: Vim, count: int) -> None:
         window, text = vim.window, vim.text
-        step = int(window.height * rows) - (overlap if rows > 0 else -overlap)
-        top = max(0, min(window.top + step * count, len(text.lines) - 1))
-        if abs(rows) < 1:
-            top = max(0, min(top, max(window.top, len(text.lines) - window.height)))
-        within = max(0, text.row - window.top)
-        row = (
-            text.row + (top - window.top)
-            if abs(rows) < 1 and top != window.top
-            else text.row + step * (abs(rows) < 1)
-        )
-        if abs(rows) >= 1:
-            row = max(top, min(top + window.height - 1, text.row)) if within >= 0 else top
-        window.top = top
-        target = line_target(vim, row)
+        step = window.height * rows - overlap * rows
+        window.top = max(0, min(window.top + step * count, len(text.lines) - 1))
+        bottom = window.top + window.height - 1
+        target = line_target(vim, bottom if rows < 0 else max(window.top, min(bottom, text.row)))
         text.row, text.column = target.row, target.column
         vim.tell("")
 
     return action
+
+
+async def _half(vim: Vim, step: int, count: int | None) -> None:
+    """Scroll by half a window, or by the lines that a count said once."""
+    window, text = vim.window, vim.text
+    window.scroll = count or window.scroll
+    lines = (window.scroll or window.height // 2) * step
+    last = max(window.top, len(text.lines) - window.height)
+    window.top = max(0, min(window.top + lines, last))
+    target = line_target(vim, text.row + lines)
+    text.row, text.column = target.row, target.column
+    vim.tell("")
+
+
+async def _bracket(vim: Vim, count: int) -> None:
+    await vim.keys.read()
 
 
 async def _line_by(vim: Vim, step: int) -> None:
@@ -345,7 +353,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "o": _open_below, "O": _open_above, "R": _replace_many, "r": _replace, "~": _swap_case, "J": _join,
         "p": _put, "P": _put_before, "u": _undo, "\x12": _redo, ".": _again, ":": _colon, "Z": _z,
         "\x07": _file, "\x03": _interrupted,
-        "\x06": _page(1, 2), "<PageDown>": _page(1, 2), "\x02": _page(-1, 2), "<PageUp>": _page(-1, 2),
-        "\x04": _page(0.5), "\x15": _page(-0.5), "\x05": _line_down, "\x19": _line_up,
+        "\x06": _page(1), "<PageDown>": _page(1), "\x02": _page(-1), "<PageUp>": _page(-1),
+        "[": _bracket, "]": _bracket, "\x05": _line_down, "\x19": _line_up,
     }
 )  # fmt: skip

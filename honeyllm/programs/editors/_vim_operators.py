@@ -68,6 +68,8 @@ def delete(vim: Vim, where: Region) -> None:
         text.row = min(text.row, len(text.lines) - 1)
         text.column = indent_of(text.line)
     report_growth(vim, -(where.last[0] - where.first[0] + where.is_linewise))
+    if where.is_linewise and vim.text.lines == [""]:
+        vim.tell("--No lines in buffer--")
     clamp(vim)
 
 
@@ -97,6 +99,8 @@ async def change(vim: Vim, where: Region) -> None:
         vim.text.row, vim.text.column = where.first[0], 0
     else:
         _cut(vim, where)
+        if vim.options.compatible and len(vim.register.lines) == 1 and vim.register.lines[0]:
+            vim.window.ghost = vim.register.lines[0][:-1] + "$"
     await insert(vim)
 
 

@@ -50,6 +50,12 @@ class Window:
     message: tuple[str, str] = ("", "")
     scrolled: list[str] = attrs.field(factory=list)
     """Lines that pushed the screen up and wait for Enter."""
+    scroll: int = 0
+    """Lines that Ctrl-D and Ctrl-U scroll by; 0 is half of the window."""
+    ghost: str = ""
+    """Of text that is being changed, what is still seen behind the cursor; a dollar marks its end."""
+    thanks: int = 0
+    """Which of the requests of the first screen is shown."""
     prompt: str | None = None
     """A command line that is being typed."""
 

@@ -17,13 +17,18 @@ by Bram Moolenaar et al.
 Modified by team+vim@tracker.debian.org
 Vim is open source and freely distributable
 
-Help poor children in Uganda!
-type  :help iccf<Enter>       for information
+{}
+type  :help {:18}for information
 
 type  :q<Enter>               to exit
 type  :help<Enter>  or  <F1>  for on-line help
 type  :help version9<Enter>   for version info
 """
+THANKS = (
+    ("Help poor children in Uganda!", "iccf<Enter>"),
+    ("Become a registered Vim user!", "register<Enter>"),
+    ("Sponsor Vim development!", "sponsor<Enter>"),
+)
 COMPATIBLE = """\
 
 Running in Vi compatible mode
@@ -112,6 +117,8 @@ def _screen_rows(vim: Vim, row: int) -> list[str]:
     columns = max(1, vim.window.columns - _gutter(vim))
     limit = columns * vim.window.height
     line = vim.text.lines[row]
+    if vim.window.ghost and row == vim.text.row:
+        line = line[: vim.text.column] + vim.window.ghost + line[vim.text.column :]
     text = cells(vim, line, limit)[:limit] + ("$" if vim.options.list and len(line) < limit else "")
     if len(text) <= columns and text.isascii():
         return [text]
@@ -210,7 +217,9 @@ def _is_fresh(vim: Vim) -> bool:
 
 
 def _introduce(vim: Vim, rows: list[Row]) -> None:
-    lines = (INTRO + (COMPATIBLE if vim.options.compatible else "")).splitlines()
+    lines = (
+        INTRO.format(*THANKS[vim.window.thanks]) + (COMPATIBLE if vim.options.compatible else "")
+    ).splitlines()
     at = (len(rows) - len(lines)) // 2
     wide = 45
     if at < 1 or vim.window.columns < wide:
