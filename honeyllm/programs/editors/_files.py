@@ -1,12 +1,15 @@
 """Files that an editor reads and writes through the virtual file system."""
 
 import os
+from collections.abc import Sequence
 
 import attrs
 
 from honeyllm.host import Process
 
 MAX_BYTES = 16 << 20
+PIECE = 1 << 15
+MANY = 1000
 
 
 @attrs.frozen(kw_only=True)
@@ -21,36 +24,39 @@ class Loaded:
 async def load(process: Process, name: str) -> Loaded:
     """Read *name*; the ``OSError`` of open(2), EISDIR for a directory."""
     fd = await process.open(name)
+    lines: list[str] = []
+    size, rest = 0, b""
     try:
-        data = bytearray()
-        while len(data) < MAX_BYTES and (piece := await process.read(fd, 1 << 16)):
-            data += piece
+        while size < MAX_BYTES and (piece := await process.read(fd, PIECE)):
+            size += len(piece)
+            *whole, rest = (rest + piece).split(b"\n")
+            lines += [line.decode("utf-8", "surrogateescape") for line in whole]
             await process.checkpoint()
     finally:
         process.close(fd)
-    return loaded(bytes(data))
+    if rest:
+        lines.append(rest.decode("utf-8", "surrogateescape"))
+    return Loaded(lines=tuple(lines), size=size, is_whole=not rest)
 
 
-def loaded(data: bytes) -> Loaded:
-    """The lines of *data*."""
-    lines = data.decode("utf-8", "surrogateescape").split("\n")
-    is_whole = not lines[-1]
-    return Loaded(lines=tuple(lines[:-1] if is_whole else lines), size=len(data), is_whole=is_whole)
+async def save(process: Process, name: str, lines: Sequence[str], *, append: bool = False) -> int:
+    """
+    Write *lines* to *name*, which keeps its owner and mode; returns the bytes written.
 
-
-async def save(process: Process, name: str, data: bytes, *, append: bool = False) -> None:
-    """Write *data* to *name*, which keeps its owner and mode; the ``OSError`` of what fails."""
+    Raises the ``OSError`` of what fails.
+    """
     how = os.O_APPEND if append else os.O_TRUNC
     fd = await process.open(name, os.O_WRONLY | os.O_CREAT | how, 0o666)
+    size = 0
     try:
-        await process.write(fd, data)
+        for at in range(0, len(lines), MANY):
+            data = "".join(f"{line}\n" for line in lines[at : at + MANY]).encode("utf-8", "surrogateescape")
+            await process.write(fd, data)
+            size += len(data)
+            await process.checkpoint()
     finally:
         process.close(fd)
-
-
-def encoded(lines: list[str]) -> bytes:
-    """*lines* as they are in a file."""
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
+    return size
 
 
 def may_write(process: Process, name: str) -> bool:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 import attrs
 
-from honeyllm.programs.editors._files import encoded, load, may_write, save
+from honeyllm.programs.editors._files import load, may_write, save
 from honeyllm.programs.editors._text import Text
 from honeyllm.programs.editors._vim_operators import Region, delete, yank
 from honeyllm.programs.editors._vim_search import compiled
@@ -141,13 +141,12 @@ async def write(vim: Vim, order: Order) -> bool:
         return False
     rows = vim.text.lines[order.first : order.last + 1] if order.is_ranged else vim.text.lines
     is_new = not vim.process.fs.exists(name)
-    data = encoded(rows)
     try:
-        await save(vim.process, name, data, append=order.rest.startswith(">>"))
+        size = await save(vim.process, name, rows, append=order.rest.startswith(">>"))
     except OSError:
         vim.window.scrolled = [f'"{name}"', f'"{name}" E212: Can\'t open file for writing']
         return False
-    _written(vim, name, is_new=is_new, size=len(data), count=len(rows), is_all=not order.is_ranged)
+    _written(vim, name, is_new=is_new, size=size, count=len(rows), is_all=not order.is_ranged)
     return True
 
 
@@ -261,6 +260,7 @@ async def _replace(vim: Vim, order: Order, into: str, flags: str) -> None:
     regex = compiled(vim, vim.search.pattern)
     count, lines, last = 0, 0, order.first
     for row in range(order.first, order.last + 1):
+        await vim.process.checkpoint()
         data = vim.text.lines[row].encode("utf-8", "surrogateescape")
         pieces: list[bytes] = []
         at = done = 0

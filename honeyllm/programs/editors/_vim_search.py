@@ -84,6 +84,7 @@ async def find(vim: Vim, regex: Regex, *, backwards: bool) -> tuple[int, int] | 
     step = -1 if backwards else 1
     for turn in range(count + 1):
         row = text.row + step * turn
+        await vim.process.checkpoint()
         if not 0 <= row < count and not vim.options.wrapscan:
             return None
         spans = await _spans(vim, regex, text.lines[row % count])
