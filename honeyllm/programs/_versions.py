@@ -16,6 +16,7 @@ PACKAGED = {
     "file": "5.44",
     "findutils": "4.9.0",
     "grep": "3.8",
+    "git": "2.39.5",
     "gzip": "1.12",
     "iproute2": "6.1.0",
     "kmod": "30",

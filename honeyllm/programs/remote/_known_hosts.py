@@ -14,6 +14,9 @@ from honeyllm.vfs import FileView
 
 HOST_KEY = "/etc/ssh/ssh_host_{}_key.pub"
 SYSTEM_FILE = "/etc/ssh/ssh_known_hosts"
+DISTRUSTED = "Host key verification failed."
+SILENT = ("quiet", "fatal", "error")
+"""Levels of the client's log at which it does not warn."""
 ANSWERS = "Please type 'yes', 'no' or the fingerprint: "
 
 
@@ -56,7 +59,7 @@ def _is_known(process: Process, file: str, place: Place, key: tuple[str, str]) -
 
 
 async def trusted(process: Process, place: Place, address: str, settings: dict[str, str]) -> bool:
-    """Whether the intruder, or his settings, trust the key of *place*; says so when they do not."""
+    """Whether the intruder, or his settings, trust the key of *place*."""
     key = host_key(process)
     home = process.environ.get("HOME", "/root")
     file = settings.get("userknownhostsfile", f"{home}/.ssh/known_hosts").replace("~", home, 1)
@@ -66,15 +69,15 @@ async def trusted(process: Process, place: Place, address: str, settings: dict[s
     if strict not in ("no", "off", "accept-new") and not await _agreed(
         process, place, address, key[1], strict
     ):
-        await say(process, "Host key verification failed.\r\n")
         return False
     await _remember(
         process,
         file,
         f"{hashed_name(place.known_as, process.kernel.chance.randbytes(20))} {key[0]} {key[1]}\n",
     )
-    shown = place.known_as
-    await say(process, f"Warning: Permanently added '{shown}' (ED25519) to the list of known hosts.\r\n")
+    if settings.get("loglevel", "info").lower() not in SILENT:
+        name = place.known_as
+        await say(process, f"Warning: Permanently added '{name}' (ED25519) to the list of known hosts.\r\n")
     return True
 
 

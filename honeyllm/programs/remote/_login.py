@@ -31,7 +31,7 @@ async def authenticate(
     settings: dict[str, str],
 ) -> bool:
     """Whether the server lets *place* in; says so when it does not."""
-    if account is not None and await _has_key(process, account, identities):
+    if account is not None and await has_key(process, account, identities):
         return True
     asks = settings.get("batchmode", "no").lower() != "yes"
     asks = asks and settings.get("passwordauthentication", "yes").lower() != "no"
@@ -59,7 +59,7 @@ def _is_right(process: Process, account: Account, given: str) -> bool:
     return row is not None and knows_password(process, account.name, given, row[1])
 
 
-async def _has_key(process: Process, account: Account, identities: tuple[str, ...]) -> bool:
+async def has_key(process: Process, account: Account, identities: tuple[str, ...]) -> bool:
     """Whether one of the caller's keys is among those that open *account*."""
     home = process.environ.get("HOME", "/root")
     lines = read_text(as_root(process), f"{account.home}/.ssh/authorized_keys").splitlines()

@@ -45,17 +45,22 @@ def place_of(text: str, *, user: str, port: int) -> Place:
 
 async def reach(process: Process, place: Place) -> str | None:
     """The address that answered; None once it was said why nobody did, after as long as that takes."""
+    address, complaint = await attempt(process, place)
+    if address is None:
+        await say(process, f"{complaint}\r\n")
+    return address
+
+
+async def attempt(process: Process, place: Place) -> tuple[str | None, str]:
+    """The address that answered, or None and why nobody did, after as long as that takes."""
     process.emit(CommandInput(input=f"ssh://{place.user}@{place.host}:{place.port}", realm="ssh"))
     found = connect(process.kernel.system, place.host, place.port)
     if isinstance(found, str):
-        return "::1" if place.host.lower() == "localhost" else found
+        return ("::1" if place.host.lower() == "localhost" else found), ""
     if isinstance(found, Unresolved):
-        name = place.host.lower()
-        await say(process, f"ssh: Could not resolve hostname {name}: Name or service not known\r\n")
-        return None
+        return None, f"ssh: Could not resolve hostname {place.host.lower()}: Name or service not known"
     is_paced = process.kernel.wiring.pacing is not None
     if isinstance(found, Refused | Unreachable) or (isinstance(found, TimedOut) and is_paced):
         await process.sleep(found.milliseconds / 1000)
     reason = REASONS.get(type(found), "No route to host")
-    await say(process, f"ssh: connect to host {place.host} port {place.port}: {reason}\r\n")
-    return None
+    return None, f"ssh: connect to host {place.host} port {place.port}: {reason}"

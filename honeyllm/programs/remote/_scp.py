@@ -7,7 +7,7 @@ from honeyllm.host import Process
 from honeyllm.programs._accounts import Accounts, read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
-from honeyllm.programs.remote._known_hosts import trusted
+from honeyllm.programs.remote._known_hosts import DISTRUSTED, trusted
 from honeyllm.programs.remote._login import authenticate
 from honeyllm.programs.remote._place import FAILED, Place, own_name, place_of, reach
 from honeyllm.programs.remote._scp_sink import Sink
@@ -74,7 +74,10 @@ async def _lets_in(process: Process, parsed: Parsed, accounts: Accounts, place: 
     if parsed.has("B"):
         settings["batchmode"] = "yes"
     address = await reach(process, place)
-    if address is None or not await trusted(process, place, address, settings):
+    if address is None:
+        return False
+    if not await trusted(process, place, address, settings):
+        await say(process, f"{DISTRUSTED}\r\n")
         return False
     account = accounts.users.get(place.user)
     return await authenticate(process, place, account, parsed.values("i"), settings)

@@ -6,7 +6,7 @@ from honeyllm.host import Process
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Given, Parsed, parse
-from honeyllm.programs.remote._known_hosts import trusted
+from honeyllm.programs.remote._known_hosts import DISTRUSTED, trusted
 from honeyllm.programs.remote._login import authenticate, start_shell
 from honeyllm.programs.remote._place import DEFAULT_PORT, FAILED, Place, own_name, place_of, reach
 from honeyllm.programs.remote._versions import client, library
@@ -90,7 +90,10 @@ async def _log_in(process: Process, parsed: Parsed, port: int) -> int:
             reason = "No such file or directory"
             await say(process, f"Warning: Identity file {name} not accessible: {reason}.\n")
     address = await reach(process, place)
-    if address is None or not await trusted(process, place, address, settings):
+    if address is None:
+        return FAILED
+    if not await trusted(process, place, address, settings):
+        await say(process, f"{DISTRUSTED}\r\n")
         return FAILED
     account = accounts.users.get(place.user)
     if not await authenticate(process, place, account, parsed.values("i"), settings) or account is None:

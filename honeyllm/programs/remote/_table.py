@@ -11,6 +11,7 @@ PROGRAMS: Mapping[str, Program] = later(
         "dropbear": "_scp.dropbear",
         "scp": "_scp.scp",
         "ssh": "_ssh.ssh",
+        "ssh-copy-id": "_copy_id.copy_id",
         "ssh-keygen": "_keygen.keygen",
         "ssh-keyscan": "_keyscan.keyscan",
     },

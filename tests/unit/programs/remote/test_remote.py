@@ -145,6 +145,38 @@ class KeyTests(SynchronousTestCase):
         self.assertTrue(self.host.run("ssh-keyscan").stderr.startswith(b"usage: ssh-keyscan [-46cDHv]"))
 
 
+class CopyIdTests(SynchronousTestCase):
+    """ssh-copy-id."""
+
+    def setUp(self) -> None:
+        self.host = MachineHost()
+
+    def fails(self, *words: str) -> str:
+        """The complaint of ``ssh-copy-id WORDS``."""
+        result = self.host.run("ssh-copy-id", *words)
+        self.assertEqual(result.status, 1)
+        return result.stderr.decode()
+
+    def test_errors(self) -> None:
+        """No key, no such key, no such host."""
+        self.assertEqual(self.fails("localhost"), "/usr/bin/ssh-copy-id: ERROR: No identities found\n")
+        missing = "\n/usr/bin/ssh-copy-id: ERROR: failed to open ID file '/nope.pub': No such file\n"
+        self.assertEqual(self.fails("-i", "/nope", "localhost"), missing)
+        self.host.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", KEY)
+        refused = (
+            "\n\n/usr/bin/ssh-copy-id: ERROR: ssh: connect to host 8.8.8.8 port 22: Connection refused\n\n"
+        )
+        self.assertTrue(self.fails("8.8.8.8").endswith(refused))
+
+    def test_keys_that_are_there(self) -> None:
+        """A key that opens the account already is not installed again."""
+        self.host.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", KEY)
+        self.host.run("cp", f"{KEY}.pub", "/root/.ssh/authorized_keys")
+        again = self.host.run("ssh-copy-id", *TRUST, "root@localhost")
+        self.assertEqual(again.status, 0)
+        self.assertIn(b"WARNING: All keys were skipped because they already exist", again.stderr)
+
+
 class TerminalTests(SynchronousTestCase):
     """ssh with somebody at the keyboard, and a real shell behind it."""
 
@@ -158,6 +190,16 @@ class TerminalTests(SynchronousTestCase):
         self.assertTrue(host.type("yes\r").endswith("root@localhost's password: "))
         self.assertTrue(host.type("wrong\r").endswith("root@localhost's password: "))
         host.type("\x03")
+
+    def test_copy_id(self) -> None:
+        """A key is planted with the password, and opens the way from then on."""
+        host = FactsHost(draw(3, now=NOW - 3 * 86400))
+        host.ask(f"ssh-keygen -q -t ed25519 -N '' -f {KEY}; echo root:sesame | chpasswd")
+        host.type("ssh-copy-id localhost\r")
+        self.assertIn("1 key(s) remain to be installed", host.type("yes\r"))
+        self.assertIn("Number of key(s) added: 1", host.type("sesame\r"))
+        self.assertEqual(host.ask("ssh localhost id -un"), "root\n")
+        self.assertEqual(host.ask("stat -c %a /root/.ssh/authorized_keys"), "600\n")
 
     def test_key(self) -> None:
         """A key opens the way without a password, and the environment is that of a session."""
