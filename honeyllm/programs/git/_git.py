@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from honeyllm.events import FileDownloadFailed
-from honeyllm.host import Process, Refused, Unreachable, connect
+from honeyllm.host import Process, Refused, TimedOut, Unreachable, connect
 from honeyllm.programs._accounts import read_accounts
 from honeyllm.programs._gnu import say
 from honeyllm.programs._options import Fault, Parsed, parse
@@ -90,8 +90,9 @@ async def _from_web(process: Process, source: str, scheme: str) -> int:
         await say(process, f"fatal: repository '{url}' not found\n")
         return FATAL
     reason = f"Could not resolve host: {host}"
-    if isinstance(found, Refused | Unreachable):
-        await process.sleep(found.milliseconds / 1000)
+    if isinstance(found, Refused | Unreachable | TimedOut):
+        if not isinstance(found, TimedOut) or process.kernel.wiring.pacing is not None:
+            await process.sleep(found.milliseconds / 1000)
         took = found.milliseconds
         reason = f"Failed to connect to {host} port {port} after {took} ms: Couldn't connect to server"
     await say(process, f"fatal: unable to access '{url}': {reason}\n")

@@ -163,10 +163,10 @@ class CopyIdTests(SynchronousTestCase):
         missing = "\n/usr/bin/ssh-copy-id: ERROR: failed to open ID file '/nope.pub': No such file\n"
         self.assertEqual(self.fails("-i", "/nope", "localhost"), missing)
         self.host.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", KEY)
-        refused = (
-            "\n\n/usr/bin/ssh-copy-id: ERROR: ssh: connect to host 8.8.8.8 port 22: Connection refused\n\n"
+        silent = (
+            "\n\n/usr/bin/ssh-copy-id: ERROR: ssh: connect to host 8.8.8.8 port 22: Connection timed out\n\n"
         )
-        self.assertTrue(self.fails("8.8.8.8").endswith(refused))
+        self.assertTrue(self.fails("8.8.8.8").endswith(silent))
 
     def test_keys_that_are_there(self) -> None:
         """A key that opens the account already is not installed again."""
