@@ -1,4 +1,4 @@
-"""Full-screen editors: vi as vim.tiny is it."""
+"""Full-screen editors: vi as vim.tiny is it, and nano."""
 
 from honeyllm.programs.editors._table import PROGRAMS
 

@@ -8,6 +8,7 @@ from honeyllm.programs._later import later
 PROGRAMS: Mapping[str, Program] = later(
     "honeyllm.programs.editors",
     {
+        "nano": "_nano.nano",
         "vim.tiny": "_vim.vim",
     },
 )

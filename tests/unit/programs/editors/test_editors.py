@@ -1,4 +1,4 @@
-"""vi shows the screens, and leaves the files, that vim.tiny of Debian 12 does."""
+"""vi and nano show the screens, and leave the files, that those of Debian 12 do."""
 
 import json
 import re
@@ -31,7 +31,7 @@ class Editor:
         self.terminal.leader.environ["TERM"] = "xterm-256color"
         self.screen = pyte.Screen(80, 24)
         self._stream = pyte.ByteStream(self.screen)
-        self._feed(self.terminal.run(PROGRAMS["vim.tiny"]))
+        self._feed(self.terminal.run(PROGRAMS["nano" if argv[0] == "nano" else "vim.tiny"]))
 
     def type(self, keys: str) -> None:
         """Type *keys*."""
@@ -143,3 +143,20 @@ class RunTests(SynchronousTestCase):
         self.assertEqual(result.status, 1)
         self.assertTrue(result.stderr.startswith(b"Vim: Warning: Output is not to a terminal\n"))
         self.assertTrue(result.stderr.endswith(b"Vim: Error reading input, exiting...\nVim: Finished.\n"))
+
+
+class NanoTests(SynchronousTestCase):
+    """How nano edits, saves and ends."""
+
+    def test_edit(self) -> None:
+        """Cut lines are pasted, what was typed is taken back, and the file is written at the end."""
+        editor = Editor("nano", "f")
+        editor.type("\x0b\x0b\x15X\x1buY\x7f\x18")
+        self.assertEqual(editor.rows[21], "Save modified buffer?")
+        editor.type("y\r")
+        self.assertEqual((editor.read("f").encode(), editor.status), (FILES["f"], 0))
+
+    def test_no_terminal(self) -> None:
+        """It wants to know the terminal, and then to have one."""
+        result = VirtualHost().run(PROGRAMS["nano"], "nano", "x")
+        self.assertEqual((result.stderr, result.status), (b"Error opening terminal: unknown.\n", 1))
