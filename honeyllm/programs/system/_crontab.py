@@ -1,6 +1,9 @@
 """crontab over /var/spool/cron/crontabs."""
 
 import re
+import stat
+from contextlib import suppress
+from errno import ENOENT
 
 from honeyllm.host import Exited, Process
 from honeyllm.programs._gnu import say
@@ -69,11 +72,16 @@ async def _user(process: Process, parsed: Parsed) -> str:
 async def _list(process: Process, name: str, path: str) -> int:
     if not as_root(process).exists(path):
         raise await fatal(process, f"no crontab for {name}")
+    await process.stdout.write(_without_heading(process, path))
+    return 0
+
+
+def _without_heading(process: Process, path: str) -> str:
+    """An installed table as its user wrote it."""
     rows = read_text(as_root(process), path).splitlines(keepends=True)
     if rows[:1] and rows[0].startswith("# DO NOT EDIT"):
         rows = rows[3:]
-    await process.stdout.write("".join(rows))
-    return 0
+    return "".join(rows)
 
 
 async def _remove(process: Process, name: str, path: str) -> int:
@@ -91,8 +99,45 @@ async def _edit(process: Process, name: str, path: str) -> int:
         await say(process, "Standard input is not a terminal\n")
         await say(process, 'crontab: "/usr/bin/sensible-editor" exited with status 1\n')
         return 1
-    await say(process, "No modification made\n")
-    return 0
+    return await _edit_copy(process, name, path)
+
+
+async def _edit_copy(process: Process, name: str, path: str) -> int:
+    """Let the user's editor change a copy, and install that."""
+    folder = f"/tmp/crontab.{process.kernel.chance.randrange(1 << 24):06x}"
+    copy = f"{folder}/crontab"
+    before = _without_heading(process, path)
+    process.fs.make(folder, stat.S_IFDIR | 0o700)
+    write_text(process.fs, copy, before, mode=0o600)
+    try:
+        if not await _has_edited(process, copy):
+            return 1
+        if read_text(process.fs, copy) == before:
+            await say(process, "No modification made\n")
+            return 0
+        await say(process, "crontab: installing new crontab\n")
+        return await _install(process, name, path, copy)
+    finally:
+        with suppress(OSError):
+            process.fs.remove(copy)
+            process.fs.remove(folder, directory=True)
+
+
+async def _has_edited(process: Process, copy: str) -> bool:
+    editor = process.environ.get("VISUAL") or process.environ.get("EDITOR") or "/usr/bin/editor"
+    try:
+        child = process.spawn(editor, (editor, copy), search="/" not in editor)
+    except OSError as error:
+        await say(
+            process, f"/bin/sh: 1: {editor}: {'not found' if error.errno == ENOENT else error.strerror}\n"
+        )
+        await say(process, f'crontab: "{editor}" exited with status 127\n')
+        return False
+    ended = (await process.wait([child.pid])).status
+    code = ended.code if ended is not None else 0
+    if code:
+        await say(process, f'crontab: "{editor}" exited with status {code}\n')
+    return not code
 
 
 async def _install(process: Process, name: str, path: str, source: str) -> int:

@@ -9,6 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from honeyllm.host import Process
 from honeyllm.programs.editors import PROGRAMS
+from honeyllm.programs.system import PROGRAMS as CRON
 from tests.support.virtual_host import VirtualHost
 from tests.support.virtual_terminal import VirtualTerminal
 
@@ -160,3 +161,25 @@ class NanoTests(SynchronousTestCase):
         """It wants to know the terminal, and then to have one."""
         result = VirtualHost().run(PROGRAMS["nano"], "nano", "x")
         self.assertEqual((result.stderr, result.status), (b"Error opening terminal: unknown.\n", 1))
+
+
+class CrontabTests(SynchronousTestCase):
+    """``crontab -e`` has the user's editor change his table."""
+
+    def test_edit(self) -> None:
+        """What he saves is installed."""
+        files = {**FILES, "etc/passwd": b"root:x:0:0:root:/root:/bin/bash\n"}
+        host = VirtualHost(files=files, programs={"vim.tiny": PROGRAMS["vim.tiny"]})
+        host.fs.make("/var/spool", 0o40755)
+        host.fs.make("/var/spool/cron", 0o40755)
+        host.fs.make("/var/spool/cron/crontabs", 0o41730)
+        terminal = VirtualTerminal(host=host)
+        terminal.leader.argv = ("crontab", "-e")
+        terminal.leader.environ.update(TERM="xterm", EDITOR="vim.tiny")
+        terminal.run(CRON["crontab"])
+        shown = terminal.type(b"i* * * * * id\x1b:wq\r")
+        self.assertIn(b"crontab: installing new crontab", shown)
+        content = host.fs.stat("/var/spool/cron/crontabs/root").content
+        assert content is not None
+        self.assertTrue(content.read(0, 4096).endswith(b"* * * * * id\n"))
+        self.assertEqual(host.fs.names("/tmp"), ())
