@@ -12,12 +12,12 @@ from honeyllm.persona._draw_hardware import (
     draw_memory,
     draw_mounts,
     draw_uuid,
+    made_caches,
 )
 from honeyllm.persona._draw_network import draw_mac, draw_network, link_local
 from honeyllm.persona._draw_software import Moments, draw_software
 from honeyllm.persona._hardware import (
     Board,
-    Cache,
     Cpu,
     Disk,
     Dmi,
@@ -56,17 +56,7 @@ def _cpu(model: BoardProcessor) -> Cpu:
         flags=tuple(model.flags.split()),
         bugs=tuple(model.bugs.split()),
         vulnerabilities=model.vulnerabilities,
-        caches=tuple(
-            Cache(
-                level=level,
-                kind=kind,
-                kib=kib,
-                ways=ways,
-                sets=sets,
-                shared_by_threads=CORES if shared == "socket" else 1,
-            )
-            for level, kind, kib, ways, sets, shared in model.caches
-        ),
+        caches=made_caches(model.caches, CORES),
         sockets=1,
         cores_per_socket=CORES,
         threads_per_core=1,

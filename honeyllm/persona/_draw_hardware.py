@@ -1,11 +1,12 @@
 """Draw the machine: processor, memory, disk, buses."""
 
+from collections.abc import Iterable
 from random import Random
 from uuid import UUID
 
 from attrs import evolve
 
-from honeyllm.persona._data import Chassis, CpuModel, MountRow, ProviderChoice, Template, cpu_models
+from honeyllm.persona._data import Chassis, MountRow, ProviderChoice, Template, cpu_models
 from honeyllm.persona._hardware import Cache, Cpu, Disk, Dmi, Hardware, Memory, Mount, Partition, PciDevice
 
 ROOT_TYPE = ("Linux root (x86-64)", "4f68bce3-e8cd-4db1-96e7-fbcaf984b709")
@@ -40,7 +41,7 @@ def draw_cpu(random: Random, count: int) -> Cpu:
         flags=tuple(model.flags.split()),
         bugs=tuple(model.bugs.split()),
         vulnerabilities=model.vulnerabilities,
-        caches=_caches(model, count),
+        caches=made_caches(model.caches, count),
         sockets=1,
         cores_per_socket=count,
         threads_per_core=1,
@@ -49,7 +50,8 @@ def draw_cpu(random: Random, count: int) -> Cpu:
     )
 
 
-def _caches(model: CpuModel, count: int) -> tuple[Cache, ...]:
+def made_caches(rows: Iterable[tuple[int, str, int, int, int, str]], count: int) -> tuple[Cache, ...]:
+    """The caches of a table's *rows* in a processor with *count* threads to a socket."""
     return tuple(
         Cache(
             level=level,
@@ -59,7 +61,7 @@ def _caches(model: CpuModel, count: int) -> tuple[Cache, ...]:
             sets=sets,
             shared_by_threads=count if shared == "socket" else 1,
         )
-        for level, kind, kib, ways, sets, shared in model.caches
+        for level, kind, kib, ways, sets, shared in rows
     )
 
 

@@ -61,7 +61,8 @@ def _place(random: Random, provider: ProviderChoice) -> _Placement:
     return _Placement(address=public, network=network, gateway=network[1], public=public)
 
 
-def _loopback() -> Interface:
+def loopback(rate: float, per_packet: int) -> Interface:
+    """``lo``, through which *rate* bytes go each second, in packets of *per_packet*."""
     return Interface(
         name="lo",
         index=1,
@@ -74,9 +75,9 @@ def _loopback() -> Interface:
         state="UNKNOWN",
         ipv4=(Address(address="127.0.0.1", prefix=8, scope="host"),),
         ipv6=(Address(address="::1", prefix=128, scope="host"),),
-        rx_bytes_per_second=3.1,
-        tx_bytes_per_second=3.1,
-        bytes_per_packet=98,
+        rx_bytes_per_second=rate,
+        tx_bytes_per_second=rate,
+        bytes_per_packet=per_packet,
     )
 
 
@@ -208,7 +209,7 @@ def draw_network(
     mac = draw_mac(random, choice.mac)
     neighbour = Neighbour(address=str(placement.gateway), device=name, mac=draw_mac(random, choice.mac))
     return Network(
-        interfaces=(_loopback(), _primary(random, name, board, mac, placement)),
+        interfaces=(loopback(3.1, 98), _primary(random, name, board, mac, placement)),
         routes=_routes(name, placement),
         neighbours=(neighbour,),
         listeners=_listeners(random, base),

@@ -7,7 +7,7 @@ from random import Random
 from attrs import evolve, frozen
 
 from honeyllm.persona._data import Site, choices
-from honeyllm.persona._draw_network import draw_mac, link_local
+from honeyllm.persona._draw_network import draw_mac, link_local, loopback
 from honeyllm.persona._firmware import Radio
 from honeyllm.persona._network import Address, Interface, Listener, Neighbour, Network, Provider, Route
 from honeyllm.persona._router_data import Board, Line, router_table
@@ -124,7 +124,7 @@ def _interfaces(
     """All of them: the chip's one, the ports of its switch, the bridge and the radios."""
     down, up = random.uniform(9_000, 90_000), random.uniform(2_000, 20_000)
     active = random.sample(lan.ports, k=random.randrange(1, len(lan.ports) + 1))
-    found = [_loopback(), _port("eth0", 2, base, (down + up, up + down))]
+    found = [loopback(1.7, 78), _port("eth0", 2, base, (down + up, up + down))]
     share = (up / 3, down / 3)
     found += [_port(name, 3 + n, base, share, is_up=name in active) for n, name in enumerate(lan.ports)]
     index = 3 + len(lan.ports)
@@ -141,25 +141,6 @@ def _unique_local(random: Random) -> Address:
     """The first address of a network of the router's own (RFC 4193)."""
     prefix = 0xFD << 40 | random.getrandbits(40)
     return Address(address=str(IPv6Address(prefix << 80 | 1)), prefix=60)
-
-
-def _loopback() -> Interface:
-    return Interface(
-        name="lo",
-        index=1,
-        kind="loopback",
-        mac="00:00:00:00:00:00",
-        broadcast_mac="00:00:00:00:00:00",
-        mtu=65536,
-        qdisc="noqueue",
-        flags=("LOOPBACK", "UP", "LOWER_UP"),
-        state="UNKNOWN",
-        ipv4=(Address(address="127.0.0.1", prefix=8, scope="host"),),
-        ipv6=(Address(address="::1", prefix=128, scope="host"),),
-        rx_bytes_per_second=1.7,
-        tx_bytes_per_second=1.7,
-        bytes_per_packet=78,
-    )
 
 
 def _port(

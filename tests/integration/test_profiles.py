@@ -1,32 +1,12 @@
 """Hosts of other profiles behind a real port: what a real client is told by several programs is one machine's."""
 
-import os
-import subprocess
 import unittest
 
+from tests.support.openssh_client import ssh
 from tests.support.running import RunningHoneypot
 
-OPTIONS = [
-    "-F", "/dev/null",
-    "-o", "StrictHostKeyChecking=no",
-    "-o", "UserKnownHostsFile=/dev/null",
-    "-o", "LogLevel=ERROR",
-    "-o", "PubkeyAuthentication=no",
-]  # fmt: skip
 FOREIGN = "printf '\\177ELF\\2\\1\\1\\0\\0\\0\\0\\0\\0\\0\\0\\0\\2\\0\\076\\0\\1\\0\\0\\0' > /tmp/x; chmod +x /tmp/x; /tmp/x"
 """The head of a program for a PC, and its start."""
-
-
-def ssh(honeypot: RunningHoneypot, command: str) -> tuple[str, str, int]:
-    """Run *command* as root by OpenSSH's client."""
-    done = subprocess.run(
-        ["sshpass", "-e", "ssh", *OPTIONS, "-p", str(honeypot.port), "root@127.0.0.1", command],
-        capture_output=True,
-        timeout=30,
-        env={**os.environ, "SSHPASS": "hunter2x"},
-        check=False,
-    )
-    return done.stdout.decode(), done.stderr.decode(), done.returncode
 
 
 class ProfileTests(unittest.TestCase):

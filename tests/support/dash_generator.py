@@ -7,8 +7,9 @@ echo's escapes, `local`, lengths in bytes, arithmetic without ``++``, traces, er
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
+
+from tests.support.chooser import Chooser
 
 SCALARS = ("a", "b", "c", "s", "n", "m")
 LITERALS = (
@@ -79,11 +80,11 @@ MISC = (
 )  # fmt: skip
 
 
-class DashScriptGenerator:
+class DashScriptGenerator(Chooser):
     """Makes scripts out of the choices of *chance*."""
 
     def __init__(self, chance: Random) -> None:
-        self._chance = chance
+        super().__init__(chance)
         self._count = 0
 
     def script(self) -> str:
@@ -99,24 +100,11 @@ class DashScriptGenerator:
 
     # -- choices ---------------------------------------------------------------------------
 
-    def _pick(self, items: tuple[str, ...]) -> str:
-        return items[self._chance.randrange(len(items))]
-
-    def _odds(self, against: int) -> bool:
-        return self._chance.randrange(against) == 0
-
-    def _one_of(self, *makers: Callable[[int], str]) -> Callable[[int], str]:
-        return makers[self._chance.randrange(len(makers))]
-
     def _number(self) -> int:
         self._count += 1
         return self._count
 
     # -- words -----------------------------------------------------------------------------
-
-    @staticmethod
-    def _quote(text: str) -> str:
-        return "'" + text.replace("'", "'\\''") + "'"
 
     def word(self, depth: int) -> str:
         """A word of one to three pieces."""

@@ -8,8 +8,9 @@ signal.  What may vary between two runs (times, PIDs, random numbers) is left ou
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
+
+from tests.support.chooser import Chooser
 
 SCALARS = ("a", "b", "c", "s", "n", "m")
 ARRAYS = ("arr", "lst")
@@ -72,11 +73,11 @@ NUMBERS = (
 )
 
 
-class ScriptGenerator:
+class ScriptGenerator(Chooser):
     """Makes scripts out of the choices of *chance*."""
 
     def __init__(self, chance: Random) -> None:
-        self._chance = chance
+        super().__init__(chance)
         self._functions = 0
         self._documents = 0
         self._counters = 0
@@ -96,23 +97,10 @@ class ScriptGenerator:
 
     # -- choices ---------------------------------------------------------------------------
 
-    def _pick(self, items: tuple[str, ...]) -> str:
-        return items[self._chance.randrange(len(items))]
-
-    def _odds(self, against: int) -> bool:
-        return self._chance.randrange(against) == 0
-
-    def _one_of(self, *makers: Callable[[int], str]) -> Callable[[int], str]:
-        return makers[self._chance.randrange(len(makers))]
-
     def _name(self) -> str:
         return self._pick(SCALARS)
 
     # -- words -----------------------------------------------------------------------------
-
-    @staticmethod
-    def _quote(text: str) -> str:
-        return "'" + text.replace("'", "'\\''") + "'"
 
     def word(self, depth: int) -> str:
         """A word of one to three pieces."""
