@@ -9,6 +9,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
+from sys import intern
 from types import MappingProxyType
 
 import attrs
@@ -199,7 +200,7 @@ def _pacing(persona: Persona, wiring: Wiring) -> Pacing:
 
 
 def _mount(mount: PersonaMount, fs: FileSystem) -> Mount:
-    options = ",".join((*mount.options, *mount.super_options))
+    options = intern(",".join((*mount.options, *mount.super_options)))
     return Mount(source=mount.source, path=mount.target, kind=mount.kind, options=options, fs=fs)
 
 

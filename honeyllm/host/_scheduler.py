@@ -15,7 +15,6 @@ oracle): the *foreign* adapter given at construction then arranges the resume.
 
 import heapq
 import itertools
-from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from types import coroutine
 from typing import Any, Generic, Protocol, TypeVar
@@ -123,7 +122,7 @@ class Group:
     __slots__ = ("__weakref__", "budget", "ready", "rests_until", "used")
 
     def __init__(self) -> None:
-        self.ready: deque[Task] = deque()
+        self.ready: list[Task] = []
         self.used = 0.0
         self.budget: Budget | None = None
         self.rests_until = 0.0
@@ -327,7 +326,7 @@ class Scheduler:
 
     def _next(self, end: float) -> float:
         self._floor, _, group = heapq.heappop(self._groups)
-        task = group.ready.popleft()
+        task = group.ready.pop(0)
         self._running = group
         self.deadline = end
         start = self.clock()

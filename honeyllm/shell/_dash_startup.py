@@ -159,8 +159,8 @@ def make_shell(process: Process, dialect: Dialect, builtins: Table) -> Shell:
     shell.mode.posix = True
     for option in ("braceexpand", "interactive-comments"):
         shell.options.set(option, False)
-    shell.options.shopt["expand_aliases"] = True
-    shell.options.shopt["globskipdots"] = False
+    shell.options.set_shopt("expand_aliases", True)
+    shell.options.set_shopt("globskipdots", False)
     _set_variables(shell)
     if process.values.pop("top", None):
         shell.mode.top_level = True

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 
 from honeyllm.shell._state import Shell
 
 MAX_FILE = 1 << 20
+SHARED_FILE = 1 << 14
+"""Up to this size, files that are the same are read once."""
 
 
 def limit(shell: Shell, name: str) -> int | None:
@@ -74,9 +77,19 @@ def load_history(shell: Shell) -> None:
     except OSError:
         return
     data = b"" if content is None else content.read(0, min(content.size, MAX_FILE))
-    lines = [line for line in data.decode("utf-8", "surrogateescape").split("\n") if line]
-    shell.history.lines.extend(line for line in lines if not re.fullmatch(r"#\d+", line))
+    read = _shared_entries if len(data) <= SHARED_FILE else _entries
+    shell.history.lines.extend(read(data))
     trim(shell)
+
+
+def _entries(data: bytes) -> tuple[str, ...]:
+    """The commands of a history file."""
+    lines = data.decode("utf-8", "surrogateescape").split("\n")
+    return tuple(line for line in lines if line and not re.fullmatch(r"#\d+", line))
+
+
+_shared_entries = lru_cache(maxsize=32)(_entries)
+"""Fresh hosts have the same history, and share its lines."""
 
 
 async def save_history(shell: Shell) -> None:

@@ -142,7 +142,7 @@ def prepare(shell: Shell) -> None:
         shell.options.set(option, True)
     if shell.process.terminal is None:
         shell.options.set("monitor", False)
-    shell.options.shopt["expand_aliases"] = True
+    shell.options.set_shopt("expand_aliases", True)
     for name, text in (("PS1", "\\s-\\v\\$ "), ("PS2", "> "), ("HISTSIZE", "500"), ("HISTFILESIZE", "500")):
         if shell.get(name) is None:
             shell.set(name, text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 LETTERS = {
@@ -52,14 +54,33 @@ SHOPT_DEFAULTS = {
 Saved: TypeAlias = "tuple[frozenset[str], dict[str, bool]]"
 
 
+_RIVALS = {"emacs": "vi", "vi": "emacs"}
+_KEPT_SETS = 256
+
+
+@lru_cache(_KEPT_SETS)
+def _shared(on: frozenset[str]) -> frozenset[str]:
+    """*on*, the same object for all shells that have these options on."""
+    return on
+
+
+@lru_cache(_KEPT_SETS)
+def _shopts(on: frozenset[str]) -> Mapping[str, bool]:
+    return {name: name in on for name in SHOPT_DEFAULTS}
+
+
 class Options:
-    """The options that are on; the ones looked at all the time are attributes."""
+    """
+    The options that are on; the ones looked at all the time are attributes.
+
+    Shells share the values until one of them sets an option: most never do.
+    """
 
     __slots__ = ("_on", "allexport", "errexit", "noglob", "nounset", "shopt", "xtrace")
 
     def __init__(self) -> None:
-        self._on = set(DEFAULTS)
-        self.shopt = dict(SHOPT_DEFAULTS)
+        self._on = DEFAULTS
+        self.shopt: Mapping[str, bool] = SHOPT_DEFAULTS
         self._mirror()
 
     def _mirror(self) -> None:
@@ -72,14 +93,14 @@ class Options:
     def copy(self) -> Options:
         """The options of a subshell."""
         other = Options.__new__(Options)
-        other._on = set(self._on)
-        other.shopt = dict(self.shopt)
+        other._on = self._on
+        other.shopt = self.shopt
         other._mirror()
         return other
 
     def restore(self, saved: Options) -> None:
         """Take over the ``set`` options of *saved*."""
-        self._on = set(saved._on)
+        self._on = saved._on
         self._mirror()
 
     def __contains__(self, name: str) -> bool:
@@ -87,12 +108,13 @@ class Options:
 
     def set(self, name: str, on: bool) -> None:
         """Turn an option of ``set -o`` on or off."""
-        if name == "emacs" and on:
-            self._on.discard("vi")
-        if name == "vi" and on:
-            self._on.discard("emacs")
-        (self._on.add if on else self._on.discard)(name)
+        rival = _RIVALS.get(name) if on else None
+        self._on = _shared((self._on | {name} if on else self._on - {name}) - {rival})
         self._mirror()
+
+    def set_shopt(self, name: str, on: bool) -> None:
+        """Turn an option of ``shopt`` on or off."""
+        self.shopt = _shopts(frozenset(n for n, value in {**self.shopt, name: on}.items() if value))
 
     def letters(self, extra: str = "") -> str:
         """``$-``; *extra* are the letters of how the shell was started."""

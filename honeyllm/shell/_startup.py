@@ -299,12 +299,12 @@ def configure(shell: Shell, invocation: Invocation, name: str) -> None:
         shell.options.set(option, on)
     for option, on in invocation.shopts:
         if option in shell.options.shopt:
-            shell.options.shopt[option] = on
+            shell.options.set_shopt(option, on)
     if invocation.posix or "POSIXLY_CORRECT" in shell.process.environ:
         shell.options.set("posix", True)
         shell.mode.posix = True
     if invocation.login:
-        shell.options.shopt["login_shell"] = True
+        shell.options.set_shopt("login_shell", True)
 
 
 async def _run(shell: Shell, invocation: Invocation) -> int:

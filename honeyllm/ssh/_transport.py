@@ -1,17 +1,13 @@
 """The transport: Conch's, with OpenSSH's identification and no word of Python to the peer."""
 
-import hashlib
 import struct
-from functools import lru_cache
 from signal import Signals
 from typing import Any
 
-from twisted.conch.ssh import transport
 from twisted.internet.error import AlreadyCalled, AlreadyCancelled
 from twisted.logger import Logger
 
 from honeyllm.events import (
-    ClientKex,
     ClientMalformedPacket,
     ClientVersion,
     Connection,
@@ -20,26 +16,21 @@ from honeyllm.events import (
     SessionConnect,
 )
 from honeyllm.session import Login
-from honeyllm.ssh._ciphers import one_call
 from honeyllm.ssh._connection import ConnectionService
-from honeyllm.ssh._habits import OPENSSH, VERSION
+from honeyllm.ssh._habits import VERSION
+from honeyllm.ssh._key_exchange import KeyExchange, kex_event
 from honeyllm.ssh._quiet import QUIET
 
 LOGIN_GRACE_SECONDS = 120
-LIST_NAMES = 10
 
 log = Logger()
 
 
-class HoneyTransport(transport.SSHServerTransport):
+class HoneyTransport(KeyExchange):
     """One client's connection.  ``events`` is its log, ``login`` is set when it has authenticated."""
 
     _log = QUIET
     ourVersionString = VERSION
-    supportedKeyExchanges = list(OPENSSH.key_exchanges)
-    supportedCiphers = list(OPENSSH.ciphers)
-    supportedMACs = list(OPENSSH.macs)
-    supportedCompressions = [b"none"]
 
     factory: Any
     transport: Any
@@ -111,10 +102,8 @@ class HoneyTransport(transport.SSHServerTransport):
     def ssh_KEXINIT(self, packet: bytes) -> None:
         """Note what the client offers, then negotiate."""
         self._note_version()
-        self.events.emit(_kex_event(packet[16:]))
+        self.events.emit(kex_event(packet[16:]))
         super().ssh_KEXINIT(packet)
-        if self.nextEncryptions is not None and None not in vars(self.nextEncryptions).values():
-            self.nextEncryptions = one_call(self.nextEncryptions)
 
     def receiveError(self, reasonCode: int, description: bytes) -> None:
         """The client says why it goes; its bytes are not for our log, only for that of the world."""
@@ -148,30 +137,3 @@ class HoneyTransport(transport.SSHServerTransport):
         self.factory.closed(self)
         seconds = self.factory.clock.seconds() - self._opened_at
         self.events.emit(SessionClosed(duration_ms=int(seconds * 1000)))
-
-
-def _name_lists(data: bytes) -> list[tuple[str, ...]]:
-    lists = []
-    for _ in range(LIST_NAMES):
-        (length,) = struct.unpack(">L", data[:4])
-        names, data = data[4 : 4 + length], data[4 + length :]
-        lists.append(tuple(names.decode("utf-8", "backslashreplace").split(",")))
-    return lists
-
-
-@lru_cache(maxsize=256)
-def _kex_event(offered: bytes) -> ClientKex:
-    """The event of a KEXINIT; most clients offer what others have offered."""
-    lists = _name_lists(offered)
-    kex, keys, encryption, _, mac, _, compression, _, languages, _ = lists
-    algorithms = ";".join(",".join(names) for names in (kex, encryption, mac, compression))
-    return ClientKex(
-        hassh=hashlib.md5(algorithms.encode(), usedforsecurity=False).hexdigest(),
-        hasshAlgorithms=algorithms,
-        kexAlgs=kex,
-        keyAlgs=keys,
-        encCS=encryption,
-        macCS=mac,
-        compCS=compression,
-        langCS=languages,
-    )

@@ -72,7 +72,7 @@ def _extend(cells: list[Cell], visible: str, before: str) -> str:
     """Append the cells of *visible*; what is left of *before* when it is empty."""
     for character in visible:
         for cell in cells_of(character, False):
-            cells.append(Cell(before + cell.text, cell.width))
+            cells.append(Cell(before + cell.text, cell.width) if before else cell)
             before = ""
     return before
 

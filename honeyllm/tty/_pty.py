@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-from collections import deque
 from collections.abc import Callable
 from signal import Signals
 
@@ -316,7 +315,7 @@ class _InputQueue:
     """Pieces that became readable: lines, ends of file (empty pieces), raw bytes."""
 
     def __init__(self) -> None:
-        self._pieces: deque[bytes] = deque()
+        self._pieces: list[bytes] = []
         self.size = 0
 
     def __bool__(self) -> bool:
@@ -328,7 +327,7 @@ class _InputQueue:
 
     def push_front(self, piece: bytes) -> None:
         if piece:
-            self._pieces.appendleft(piece)
+            self._pieces.insert(0, piece)
             self.size += len(piece)
 
     def clear(self) -> None:
@@ -339,7 +338,7 @@ class _InputQueue:
         """At most one piece."""
         if not self._pieces:
             return b""
-        piece = self._pieces.popleft()
+        piece = self._pieces.pop(0)
         self.size -= len(piece)
         self.push_front(piece[count:])
         return piece[:count]
@@ -348,7 +347,7 @@ class _InputQueue:
         """Across pieces; an end of file reads as the NUL that the kernel keeps for it."""
         taken = bytearray()
         while self._pieces and len(taken) < count:
-            piece = self._pieces.popleft()
+            piece = self._pieces.pop(0)
             self.size -= len(piece)
             taken += piece or b"\0"
         self.push_front(bytes(taken[count:]))

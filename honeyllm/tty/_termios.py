@@ -78,7 +78,7 @@ _MAX_MODES = 256
 
 
 def _frozen_characters(characters: Mapping[str, int]) -> Mapping[str, int]:
-    return MappingProxyType(dict(characters))
+    return characters if isinstance(characters, MappingProxyType) else MappingProxyType(dict(characters))
 
 
 @attrs.frozen(kw_only=True)

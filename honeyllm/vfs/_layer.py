@@ -9,7 +9,7 @@ named by the inode of the image that holds it.
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -105,9 +105,9 @@ class KeptLayer:
         return None if row is None else _decode(number, row, image, self._chunk)
 
 
-def take_dirty(fs: TreeFs) -> set[int]:
+def take_dirty(fs: TreeFs) -> Collection[int]:
     """The numbers of the inodes that have changed since the last call."""
-    taken, fs.uses.journal.dirty = fs.uses.journal.dirty, set()
+    taken, fs.uses.journal.dirty = fs.uses.journal.dirty, {}
     return taken
 
 

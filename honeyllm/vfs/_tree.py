@@ -119,6 +119,19 @@ class TreeFs:
     memory; ``quota`` is what the world uses and may use.
     """
 
+    __slots__ = (
+        "_kept",
+        "_now",
+        "_numbers",
+        "changed",
+        "device",
+        "image",
+        "quota",
+        "read_only",
+        "root",
+        "uses",
+    )
+
     def __init__(
         self,
         image: Image,
@@ -175,7 +188,7 @@ class TreeFs:
             entries = None if found.entries is None else dict(found.entries)
             found = self.changed[number] = attrs.evolve(found, entries=entries)
         found.atime = self.uses.read.pop(number, found.atime)
-        self.uses.journal.dirty.add(number)
+        self.uses.journal.dirty[number] = None
         return found
 
     def lookup(self, directory: int, name: str) -> int | None:
@@ -194,7 +207,7 @@ class TreeFs:
         self.quota.take(inodes=1)
         inode.number = next(self._numbers)
         self.changed[inode.number] = inode
-        self.uses.journal.dirty.add(inode.number)
+        self.uses.journal.dirty[inode.number] = None
         self._enter(parent, name, inode)
         return inode.number
 

@@ -25,12 +25,14 @@ class Journal:
     layer has taken them out, and how often each file is open.
     """
 
-    dirty: set[int] = attrs.field(factory=set)
+    dirty: dict[int, None] = attrs.field(factory=dict)
     opened: dict[int, int] = attrs.field(factory=dict)
 
 
 class Unused:
     """The uses of a file system whose files are neither removed nor renamed, and keep their times."""
+
+    __slots__ = ()
 
     def accessed(self, number: int) -> None:
         """The file was read."""
@@ -52,6 +54,8 @@ class LayerUses(Unused):
 
     *layer* are its inodes, which it shares with its owner; *image* those below.
     """
+
+    __slots__ = ("_image", "_layer", "_now", "_quota", "journal", "read", "removed")
 
     def __init__(
         self, layer: dict[int, Inode], image: Mapping[int, Inode], quota: Quota, now: Callable[[], int]
@@ -80,7 +84,7 @@ class LayerUses(Unused):
             return
         if found is not None:
             found.atime = now
-            self.journal.dirty.add(number)
+            self.journal.dirty[number] = None
         elif len(self.read) < MAX_NOTED:
             self.read[number] = now
 
@@ -104,7 +108,7 @@ class LayerUses(Unused):
             self._quota.inodes -= number not in self._image
             if isinstance(inode.content, Sparse):
                 self._quota.bytes -= inode.content.allocated
-        self.journal.dirty.update(self._layer)
+        self.journal.dirty.update(dict.fromkeys(self._layer))
         self._layer.clear()
         self.read.clear()
 
@@ -121,7 +125,7 @@ class LayerUses(Unused):
         number = inode.number
         if number in self.journal.opened:
             return
-        self.journal.dirty.add(number)
+        self.journal.dirty[number] = None
         if isinstance(inode.content, Sparse):
             self._quota.bytes -= inode.content.allocated
         if number in self._image:

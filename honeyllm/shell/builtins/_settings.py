@@ -61,7 +61,7 @@ def set_option(shell: Shell, name: str, on: bool) -> None:
     if name == "posix":
         shell.mode.posix = on
     if name == "interactive-comments":
-        shell.options.shopt["interactive_comments"] = on
+        shell.options.set_shopt("interactive_comments", on)
 
 
 async def _list_options(shell: Shell, *, plus: bool) -> None:
@@ -101,7 +101,7 @@ async def _shopt_change(shell: Shell, words: Sequence[str], *, on: bool) -> int:
             await shell.complain(f"shopt: {word}: invalid shell option name")
             status = 1
         elif word not in ("restricted_shell", "login_shell"):
-            shell.options.shopt[word] = on
+            shell.options.set_shopt(word, on)
             if word == "interactive_comments":
                 shell.options.set("interactive-comments", on)
     return status
