@@ -1,4 +1,4 @@
-"""Archives and compressed files: gzip, bzip2, xz, tar."""
+"""Archives and compressed files: gzip, bzip2, xz, tar, zip."""
 
 from collections.abc import Mapping
 
@@ -16,9 +16,12 @@ PROGRAMS: Mapping[str, Program] = later(
         "tar": "_tar.tar",
         "uncompress": "_gzip.gzip",
         "unxz": "_xz.xz",
+        "unzip": "_unzip.unzip",
         "xz": "_xz.xz",
         "xzcat": "_xz.xz",
         "zcat": "_gzip.gzip",
+        "zip": "_zip.zip_",
+        "zipinfo": "_unzip.zipinfo",
     },
 )
 

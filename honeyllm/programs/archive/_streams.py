@@ -92,10 +92,14 @@ class FdSink:
         """Nothing is held back."""
 
 
-class _Packer(Protocol):
-    def compress(self, data: bytes, /) -> bytes: ...
+class Packer(Protocol):
+    """A compressor of the standard library."""
 
-    def flush(self) -> bytes: ...
+    def compress(self, data: bytes, /) -> bytes:
+        """What comes out when *data* go in."""
+
+    def flush(self) -> bytes:
+        """What is left."""
 
 
 class _Unpacker(Protocol):
@@ -223,7 +227,7 @@ class Packed:
         self.count = 0
         self._packer = self._make(level)
 
-    def _make(self, level: int) -> _Packer:
+    def _make(self, level: int) -> Packer:
         if self._kind == "gzip":
             return zlib.compressobj(level, zlib.DEFLATED, -15)
         if self._kind == "bzip2":

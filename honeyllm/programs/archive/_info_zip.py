@@ -1,0 +1,8 @@
+"""What zip and unzip say of themselves."""
+
+from importlib.resources import files
+
+
+def screen(name: str) -> str:
+    """One of the screens of usage or version."""
+    return files("honeyllm.programs.archive").joinpath(f"{name}.txt").read_text("ascii")
