@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from honeyllm.shell._ast import ArrayLiteral, Assignment
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._found import expand_subscript
+from honeyllm.shell._lists import Place
 from honeyllm.shell._quoting import traced
 from honeyllm.shell._shown import print_assignment, print_word
 from honeyllm.shell._trace import trace
@@ -124,7 +125,7 @@ async def _indexed(exp: Expander, name: str, literal: ArrayLiteral, holder: Vari
                     await exp.shell.process.checkpoint()
             continue
         subscript = await exp.quoted(element.subscript)
-        text = await exp.text(element.value, assignment=True)
+        text = await exp.text(element.value, Place.ELEMENT, assignment=True)
         if not subscript.strip():
             raise ShellError(f"[{subscript}]={text}: bad array subscript")
         key = exp.shell.index(subscript)
@@ -141,10 +142,10 @@ async def _associative(exp: Expander, name: str, literal: ArrayLiteral, holder: 
     pending: list[str] = []
     for element in literal.elements:
         if element.subscript is None:
-            pending.append(await exp.text(element.value, tilde=False))
+            pending.append(await exp.text(element.value, Place.KEYED, tilde=False))
             continue
         key = await exp.quoted(element.subscript)
-        text = await exp.text(element.value, tilde=False)
+        text = await exp.text(element.value, Place.KEYED, tilde=False)
         elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)
     for number in range(0, len(pending), 2):
         value = pending[number + 1] if number + 1 < len(pending) else ""

@@ -18,6 +18,7 @@ from honeyllm.shell._flow import (
     RedirectFault,
     ShellError,
 )
+from honeyllm.shell._lists import Place
 from honeyllm.shell._matching import in_bytes, matches
 from honeyllm.shell._menu import menu
 from honeyllm.shell._pipelines import fork_command
@@ -262,7 +263,7 @@ async def _matches(exp: Expander, clause: ast.CaseClause, subject: str) -> bool:
     bytewise = exp.shell.dialect.strict
     subject = in_bytes(subject) if bytewise else subject
     for word in clause.patterns:
-        pattern = await exp.pattern(word)
+        pattern = await exp.pattern(word, Place.CASE)
         pattern = in_bytes(pattern) if bytewise else pattern
         if matches(pattern, subject, nocase=nocase, extended=exp.shell.options.shopt["extglob"]):
             return True
@@ -275,7 +276,7 @@ async def conditional(shell: Shell, node: ast.Conditional) -> int:
     if "DEBUG" in shell.signals.traps:
         await run_trap(shell, "DEBUG")
     try:
-        status = int(not await evaluate(Expander(shell), node.test))
+        status = int(not await evaluate(Expander(shell, Place.KEYED), node.test))
     except RegexFault:
         status = 2
     except TestFault as error:

@@ -8,6 +8,7 @@ left to right, then word splitting, pathname expansion and quote removal.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import TypeAlias
 
 from honeyllm.shell._ast import (
@@ -28,6 +29,7 @@ from honeyllm.shell._ast import (
 from honeyllm.shell._brace import count_braces, expand_braces
 from honeyllm.shell._dynamic import special_parameter
 from honeyllm.shell._fields import (
+    BREAK,
     DEFAULT_IFS,
     LITERAL,
     MANY,
@@ -44,6 +46,7 @@ from honeyllm.shell._fields import (
 )
 from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._globbing import glob
+from honeyllm.shell._lists import Place, settle_joints
 from honeyllm.shell._parameters import expand_parameter
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
@@ -57,15 +60,18 @@ LARGE = 1 << 16
 class Expander:
     """Expands words for one shell."""
 
-    __slots__ = ("globs", "in_document", "shell", "size")
+    __slots__ = ("globs", "has_list", "in_operand", "place", "shell", "size")
 
-    def __init__(self, shell: Shell) -> None:
+    def __init__(self, shell: Shell, place: Place = Place.VALUE) -> None:
         self.shell = shell
         self.size = 0
         self.globs: dict[int, Field] = {}
         """Fields that are patterns, by where they stand among the words."""
-        self.in_document = False
-        """Whether a here-document or an expression is expanded."""
+        self.place = place
+        self.in_operand = False
+        """Whether the word of ``${x:-word}`` is expanded, outside quotes."""
+        self.has_list = False
+        """Whether there was an ``@`` list since the quotes began."""
 
     # -- entry points ------------------------------------------------------------
 
@@ -183,35 +189,43 @@ class Expander:
         ifs = self.shell.variables.get("IFS")
         return DEFAULT_IFS if ifs is None else ifs
 
-    async def text(self, word: Word, *, assignment: bool = False, tilde: bool = True) -> str:
+    async def text(
+        self, word: Word, place: Place | None = None, *, assignment: bool = False, tilde: bool = True
+    ) -> str:
         """A word that is neither split nor globbed: a value assigned, the subject of case, a here-string."""
         if word.plain is not None and not (assignment and "~" in word.plain):
             return word.plain
-        return self._sized(joined(await self.segments(word, single=True, assignment=assignment, tilde=tilde)))
+        return _sized(self.shell, joined(await self._placed(word, place, assignment=assignment, tilde=tilde)))
 
-    def _sized(self, text: str) -> str:
-        if len(text) > LARGE:
-            self.shell.check_size(text)
-        return text
-
-    async def quoted(self, word: Word) -> str:
+    async def quoted(self, word: Word, place: Place = Place.DOCUMENT) -> str:
         """A word expanded as in double quotes: arithmetic and here-documents."""
         if word.plain is not None:
             return word.plain
         out: Segments = []
-        before, self.in_document = self.in_document, True
+        before, self.place = self.place, place
         try:
             await self.parts(word.parts, out, quoted=True, single=True)
         finally:
-            self.in_document = before
-        return self._sized(joined(out))
+            self.place = before
+        return _sized(self.shell, joined(out))
 
-    async def pattern(self, word: Word) -> str:
+    async def pattern(self, word: Word, place: Place | None = None) -> str:
         """A word as a pattern: quoted characters are escaped."""
         text = word.plain
         if text is None:
-            text = as_pattern(await self.segments(word, single=True))
+            segments = await self._placed(word, place)
+            text = as_pattern(_up_to_border(segments) if place is Place.CASE else segments)
         return self.shell.dialect.pattern(text)
+
+    async def _placed(
+        self, word: Word, place: Place | None, *, assignment: bool = False, tilde: bool = True
+    ) -> Segments:
+        """The segments of a word that stands in *place*, or where the word around it does."""
+        before, self.place = self.place, place or self.place
+        try:
+            return await self.segments(word, single=True, assignment=assignment, tilde=tilde)
+        finally:
+            self.place = before
 
     async def segments(
         self,
@@ -283,8 +297,10 @@ class Expander:
                 await self._substitution(part, out, QUOTED if quoted else SPLIT)
 
     async def _double_quoted(self, part: DoubleQuoted, out: Segments, *, single: bool) -> None:
-        before = len(out)
+        before, outer, self.has_list = len(out), self.has_list, False
         await self.parts(part.parts, out, quoted=True, single=single)
+        settle_joints(out, before, has_list=self.has_list)
+        self.has_list = outer or self.has_list
         if len(out) == before and not _only_lists(part.parts):
             out.append(("", QUOTED))
 
@@ -319,6 +335,17 @@ async def _pathnames(shell: Shell, field: Field, word: str) -> list[str]:
     if shell.options.shopt["failglob"]:
         raise ShellError(f"no match: {word}")
     return [] if shell.options.shopt["nullglob"] else [word]
+
+
+def _sized(shell: Shell, text: str) -> str:
+    if len(text) > LARGE:
+        shell.check_size(text)
+    return text
+
+
+def _up_to_border(segments: Segments) -> Segments:
+    """The first of the fields that *segments* would be."""
+    return list(takewhile(lambda segment: segment[1] != BREAK, segments))
 
 
 def _only_lists(parts: Sequence[Part]) -> bool:

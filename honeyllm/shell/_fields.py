@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TypeAlias
 
-QUOTED, LITERAL, SPLIT, BREAK = range(4)
-"""Quoted text; unquoted text; unquoted result of an expansion; the border between ``"$@"`` elements."""
+QUOTED, LITERAL, SPLIT, BREAK, JOINT = range(5)
+"""
+Quoted text; unquoted text; unquoted result of an expansion; the border between ``"$@"`` elements;
+what stands between those of ``"${a[*]#x}"``, until the quotes end.
+"""
 
 Segment: TypeAlias = tuple[str, int]
 Run: TypeAlias = tuple[str, bool]

@@ -19,9 +19,10 @@ from honeyllm.shell._ast import (
     Transform,
     Trim,
 )
-from honeyllm.shell._fields import BORDER, LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
+from honeyllm.shell._fields import LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._found import Found, locate
+from honeyllm.shell._lists import Place, Values, first_of_ifs, put, use_of
 from honeyllm.shell._matching import MATCH, change_case, in_bytes, substitute, trim, trim_bytes
 from honeyllm.shell._patterns import compile_pattern
 from honeyllm.shell._shown import print_word
@@ -31,7 +32,6 @@ from honeyllm.shell._variables import ASSOC, INDEXED
 if TYPE_CHECKING:
     from honeyllm.shell._expansion import Expander
 
-Values: TypeAlias = "str | list[str]"
 _TAKES_SOMETHING = re.compile(r"(?<!\\)[?@!+]\(").search
 """bash takes these groups to be at least one character long, and does not even try them on nothing."""
 
@@ -50,12 +50,10 @@ async def expand_parameter(
         values = _held(found)
     else:
         values = await _changed(exp, found, operation, part)
-        if single and isinstance(values, list):
-            values = _joined(exp, values, found, operation, quoted=quoted)
-    star = found.star or (isinstance(operation, Keys) and part.each == "*")
-    if isinstance(operation, NamesWithPrefix):
-        star = operation.separator == "*"
-    await emit(exp, out, values, star=star, quoted=quoted, single=single)
+    if isinstance(values, str):
+        out.append((values, QUOTED if quoted else SPLIT))
+    else:
+        await put(exp, out, values, use_of(exp, found, part, quoted=quoted, single=single))
 
 
 async def _changed(exp: Expander, found: Found, operation: Operation, part: Parameter) -> Values:
@@ -64,22 +62,6 @@ async def _changed(exp: Expander, found: Found, operation: Operation, part: Para
         _check_set(exp, found, part)
         return _held(found)
     return await OPERATIONS[type(operation)](exp, found, operation, part)
-
-
-def _joined(exp: Expander, values: list[str], found: Found, operation: Operation, *, quoted: bool) -> Values:
-    """
-    What becomes of a changed list where only one text can stand.
-
-    bash joins what is written ``@`` as if it were ``*`` (but some changes only when they are quoted),
-    and in a here-document what is written ``*`` as if it were ``@``.
-    """
-    if exp.in_document:
-        return " ".join(values) if found.star else values
-    if isinstance(operation, Trim | Transform) or (
-        quoted and isinstance(operation, Slice | Substitute | ChangeCase | Keys)
-    ):
-        return (first_of_ifs(exp) or " ").join(values) if not found.star else values
-    return values
 
 
 def _is_there(found: Found, *, sliced: bool) -> bool:
@@ -113,36 +95,6 @@ def _missing(exp: Expander, found: Found, part: Parameter) -> str:
     if part.indirect:
         return "!" + name
     return name.removeprefix("$") if part.braced or exp.shell.dialect.strict else name
-
-
-def first_of_ifs(exp: Expander) -> str:
-    """What ``"$*"`` puts between elements."""
-    return exp.ifs[:1]
-
-
-async def emit(
-    exp: Expander, out: list[Segment], values: Values, *, star: bool, quoted: bool, single: bool
-) -> None:
-    """Put a value or a list onto *out*."""
-    kind = QUOTED if quoted else SPLIT
-    if isinstance(values, str):
-        out.append((values, kind))
-        return
-    if star and (quoted or single):
-        text = first_of_ifs(exp).join(values)
-        exp.shell.check_size(text)
-        out.append((text, kind))
-        return
-    separator = first_of_ifs(exp)
-    if not quoted and not single and separator and separator not in " \t\n":
-        out.append((separator.join(values), kind))
-        return
-    for number, value in enumerate(values):
-        if number:
-            out.append(BORDER)
-        out.append((value, kind))
-        if number % 1024 == 1023:
-            await exp.shell.process.checkpoint()
 
 
 async def _defaulted(
@@ -182,7 +134,11 @@ async def _emit_word(
         if len(out) == before and not word.parts:
             out.append(("", QUOTED))
         return
-    segments = await exp.segments(word, single=single)
+    before, exp.in_operand = exp.in_operand, True
+    try:
+        segments = await exp.segments(word, single=single)
+    finally:
+        exp.in_operand = before
     out.extend((text, SPLIT if kind == LITERAL else kind) for text, kind in segments)
 
 
@@ -191,7 +147,7 @@ async def _assign_default(
 ) -> None:
     if found.positional or not (found.name[0].isalpha() or found.name[0] == "_"):
         raise ShellError(f"{found.shown}: cannot assign in this way")
-    text = await exp.quoted(operation.word) if quoted else await exp.text(operation.word)
+    text = await (exp.quoted(operation.word, Place.VALUE) if quoted else exp.text(operation.word))
     if found.key is not None:
         exp.shell.variables.assign_element(found.name, found.key, text)
     else:

@@ -29,6 +29,7 @@ from honeyllm.shell._flow import (
     UsageError,
 )
 from honeyllm.shell._forking import fork_process
+from honeyllm.shell._lists import Place
 from honeyllm.shell._lookup import SPECIAL_BUILTINS, find_program
 from honeyllm.shell._programs import function_exports, run_program
 from honeyllm.shell._quoting import traced
@@ -119,7 +120,7 @@ async def _assigned(exp: Expander, word: ast.Assignment) -> list[Argument]:
         if len(several) > 1:
             start = ast.Literal(_target(word))
             return cast("list[Argument]", await exp.fields(ast.Word((start, *one.parts)) for one in several))
-    text = value if isinstance(value, ast.ArrayLiteral) else await exp.text(value, assignment=True)
+    text = await exp.text(value, Place.DECLARED, assignment=True) if isinstance(value, ast.Word) else value
     return [Assigned(name=word.name, value=text, subscript=word.subscript, append=word.append)]
 
 

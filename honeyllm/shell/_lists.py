@@ -1,0 +1,203 @@
+"""Lists among the words: fields where words are split, one text where only one can stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from honeyllm.shell._ast import ChangeCase, Keys, NamesWithPrefix, Slice, Substitute, Transform, Trim
+from honeyllm.shell._fields import BORDER, JOINT, QUOTED, SPLIT, Segment
+from honeyllm.shell._found import Found
+
+if TYPE_CHECKING:
+    from honeyllm.shell._ast import Operation, Parameter
+    from honeyllm.shell._expansion import Expander
+
+Values: TypeAlias = "str | list[str]"
+
+_CHANGES = (Trim, Substitute, Slice, ChangeCase, Transform, Keys)
+_UNQUOTED_TOO = (Trim, Transform)
+_KEPT_APART = (Trim, Slice, Transform, Keys)
+"""Changes of an array whose elements ``declare v=${a[*]...}`` keeps apart although IFS is empty."""
+_MARK = "\x01"
+"""bash's own mark of a quoted blank (CTLESC), which it leaves in ``${a[@]#x}`` when IFS is empty."""
+
+
+class Place(Enum):
+    """Where a word stands that is not split: bash joins lists differently in each."""
+
+    VALUE = auto()
+    """What is assigned, also by ``"${v:=...}"``, and most others."""
+    DOCUMENT = auto()
+    """Here-documents and expressions."""
+    DECLARED = auto()
+    """``declare v=...``, ``export v=...``"""
+    ELEMENT = auto()
+    """``a=([1]=...)``"""
+    KEYED = auto()
+    """``m=([k]=...)`` of an associative array, and ``[[ ... ]]``."""
+    CASE = auto()
+    """A pattern of ``case``."""
+
+
+def first_of_ifs(exp: Expander) -> str:
+    """What ``"$*"`` puts between elements."""
+    return exp.ifs[:1]
+
+
+@attrs.frozen(kw_only=True)
+class ListUse:
+    """How a list is written, and where: *star* is ``*`` and not ``@``, *ifs* the first of IFS."""
+
+    operation: Operation | None
+    positional: bool
+    star: bool
+    quoted: bool
+    single: bool
+    ifs: str
+    place: Place
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the elements are not what the list holds."""
+        return isinstance(self.operation, _CHANGES)
+
+    @property
+    def is_one_word(self) -> bool:
+        """Whether bash makes one word of an unquoted list although IFS is empty."""
+        if self.quoted or self.ifs:
+            return False
+        if self.star and self.single and self.place not in (Place.DECLARED, Place.ELEMENT):
+            return False
+        trims = isinstance(self.operation, Trim) and not self.positional
+        return trims or (self.star and isinstance(self.operation, Keys))
+
+
+def use_of(exp: Expander, found: Found, part: Parameter, *, quoted: bool, single: bool) -> ListUse:
+    """How *part* uses the list that was *found*."""
+    operation = part.operation
+    star = found.star or (isinstance(operation, Keys) and part.each == "*")
+    if isinstance(operation, NamesWithPrefix):
+        star = operation.separator == "*"
+    return ListUse(
+        operation=operation,
+        positional=found.positional,
+        star=star,
+        quoted=quoted,
+        single=single,
+        ifs=first_of_ifs(exp),
+        place=exp.place,
+    )
+
+
+async def put(exp: Expander, out: list[Segment], values: list[str], use: ListUse) -> None:
+    """Put the list *values* onto *out*."""
+    text = _as_text(exp, values, use)
+    kind = QUOTED if use.quoted else SPLIT
+    if text is not None:
+        exp.shell.check_size(text)
+        out.append((text, kind))
+    elif use.star and use.quoted:
+        _put_joints(out, values, use.ifs)
+    else:
+        await _put_fields(exp, out, values, kind)
+    exp.has_list = exp.has_list or (use.quoted and not use.star)
+
+
+async def _put_fields(exp: Expander, out: list[Segment], values: Sequence[str], kind: int) -> None:
+    for number, value in enumerate(values):
+        if number:
+            out.append(BORDER)
+        out.append((value, kind))
+        if number % 1024 == 1023:
+            await exp.shell.process.checkpoint()
+
+
+def _put_joints(out: list[Segment], values: Sequence[str], ifs: str) -> None:
+    for number, value in enumerate(values):
+        if number:
+            out.append((ifs, JOINT))
+        if value:
+            out.append((value, QUOTED))
+
+
+def settle_joints(out: list[Segment], start: int, *, has_list: bool) -> None:
+    """
+    Decide about what stands between the elements of changed ``*`` lists in double quotes.
+
+    It is text, but not beside an ``@`` list: there bash splits at it as if nothing was quoted.
+    """
+    settled = SPLIT if has_list else QUOTED
+    for number in range(start, len(out)):
+        if out[number][1] == JOINT:
+            out[number] = (out[number][0], settled)
+
+
+def _as_text(exp: Expander, values: list[str], use: ListUse) -> str | None:
+    """The one text that the list becomes here; None where it stays a list."""
+    if use.is_one_word:
+        mark = _MARK if isinstance(use.operation, Trim) else ""
+        return " ".join(value.replace(" ", mark + " ") for value in values)
+    if use.single:
+        return _RULES[use.place](values, use)
+    if use.quoted:
+        return use.ifs.join(values) if use.star and not use.is_changed else None
+    if exp.in_operand and not use.star and use.ifs:
+        return " ".join(values)
+    return use.ifs.join(values) if use.ifs.strip(" \t\n") else None
+
+
+def _value(values: list[str], use: ListUse) -> str | None:
+    """A changed ``@`` list joins as if it were ``*``; by some changes only when it is quoted."""
+    if use.star:
+        return use.ifs.join(values)
+    if use.is_changed and (use.quoted or isinstance(use.operation, _UNQUOTED_TOO)):
+        return (use.ifs or " ").join(values)
+    return None
+
+
+def _document(values: list[str], use: ListUse) -> str | None:
+    """A changed ``*`` list joins as if it were ``@``."""
+    if not use.star:
+        return None
+    return (" " if use.is_changed and not isinstance(use.operation, Keys) else use.ifs).join(values)
+
+
+def _declared(values: list[str], use: ListUse) -> str | None:
+    """As values do, but an empty IFS does not join all that is written ``*``."""
+    case = isinstance(use.operation, ChangeCase)
+    kept = not case if use.positional else isinstance(use.operation, _KEPT_APART)
+    if use.star and not use.quoted and not use.ifs and kept:
+        return " ".join(values)
+    return _value(values, use)
+
+
+def _element(values: list[str], use: ListUse) -> str | None:
+    """Everything joins, and an empty IFS joins only what is written ``"...*..."``."""
+    return use.ifs.join(values) if use.star and use.quoted else (use.ifs or " ").join(values)
+
+
+def _keyed(values: list[str], use: ListUse) -> str | None:
+    """Only what is written ``*`` joins."""
+    return use.ifs.join(values) if use.star else None
+
+
+def _case(values: list[str], use: ListUse) -> str | None:
+    """A quoted ``@`` list stays one: its first element is the pattern."""
+    if use.quoted and not use.star and use.ifs:
+        return None
+    text = _value(values, use)
+    return " ".join(values) if text is None else text
+
+
+_RULES = {
+    Place.VALUE: _value,
+    Place.DOCUMENT: _document,
+    Place.DECLARED: _declared,
+    Place.ELEMENT: _element,
+    Place.KEYED: _keyed,
+    Place.CASE: _case,
+}
