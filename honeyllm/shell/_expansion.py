@@ -46,7 +46,7 @@ from honeyllm.shell._fields import (
 )
 from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._globbing import glob
-from honeyllm.shell._lists import Place, settle_joints
+from honeyllm.shell._lists import Place, close_quotes
 from honeyllm.shell._parameters import expand_parameter
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
@@ -60,7 +60,7 @@ LARGE = 1 << 16
 class Expander:
     """Expands words for one shell."""
 
-    __slots__ = ("globs", "has_list", "in_operand", "place", "shell", "size")
+    __slots__ = ("globs", "has_elements", "has_list", "in_operand", "place", "shell", "size")
 
     def __init__(self, shell: Shell, place: Place = Place.VALUE) -> None:
         self.shell = shell
@@ -70,8 +70,8 @@ class Expander:
         self.place = place
         self.in_operand = False
         """Whether the word of ``${x:-word}`` is expanded, outside quotes."""
-        self.has_list = False
-        """Whether there was an ``@`` list since the quotes began."""
+        self.has_list = self.has_elements = False
+        """Whether there was an ``@`` list since the quotes began, and one with elements."""
 
     # -- entry points ------------------------------------------------------------
 
@@ -297,12 +297,11 @@ class Expander:
                 await self._substitution(part, out, QUOTED if quoted else SPLIT)
 
     async def _double_quoted(self, part: DoubleQuoted, out: Segments, *, single: bool) -> None:
-        before, outer, self.has_list = len(out), self.has_list, False
+        start, outer = len(out), (self.has_list, self.has_elements)
+        self.has_list = self.has_elements = False
         await self.parts(part.parts, out, quoted=True, single=single)
-        settle_joints(out, before, has_list=self.has_list)
-        self.has_list = outer or self.has_list
-        if len(out) == before and not _only_lists(part.parts):
-            out.append(("", QUOTED))
+        close_quotes(self, out, start)
+        self.has_list, self.has_elements = outer[0] or self.has_list, outer[1] or self.has_elements
 
     async def _substitution(self, part: Part, out: Segments, kind: int) -> None:
         match part:
@@ -346,8 +345,3 @@ def _sized(shell: Shell, text: str) -> str:
 def _up_to_border(segments: Segments) -> Segments:
     """The first of the fields that *segments* would be."""
     return list(takewhile(lambda segment: segment[1] != BREAK, segments))
-
-
-def _only_lists(parts: Sequence[Part]) -> bool:
-    """Whether ``"parts"`` vanishes when its lists are empty: ``"$@"``, ``"${a[@]}"``."""
-    return bool(parts) and all(isinstance(p, Parameter) and (p.name == "@" or p.each == "@") for p in parts)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from honeyllm.shell._ast import ChangeCase, Keys, NamesWithPrefix, Slice, Substitute, Transform, Trim
-from honeyllm.shell._fields import BORDER, JOINT, QUOTED, SPLIT, Segment
+from honeyllm.shell._fields import BORDER, BREAK, JOINT, QUOTED, SPLIT, Segment
 from honeyllm.shell._found import Found
 
 if TYPE_CHECKING:
@@ -104,7 +104,14 @@ async def put(exp: Expander, out: list[Segment], values: list[str], use: ListUse
         _put_joints(out, values, use.ifs)
     else:
         await _put_fields(exp, out, values, kind)
-    exp.has_list = exp.has_list or (use.quoted and not use.star)
+    if use.quoted and not use.star:
+        note_list(exp, has_elements=bool(values))
+
+
+def note_list(exp: Expander, *, has_elements: bool) -> None:
+    """There is an ``@`` list in these quotes; without elements it takes them away when all else is null."""
+    exp.has_list = True
+    exp.has_elements = exp.has_elements or has_elements
 
 
 async def _put_fields(exp: Expander, out: list[Segment], values: Sequence[str], kind: int) -> None:
@@ -124,16 +131,22 @@ def _put_joints(out: list[Segment], values: Sequence[str], ifs: str) -> None:
             out.append((value, QUOTED))
 
 
-def settle_joints(out: list[Segment], start: int, *, has_list: bool) -> None:
+def close_quotes(exp: Expander, out: list[Segment], start: int) -> None:
     """
-    Decide about what stands between the elements of changed ``*`` lists in double quotes.
+    Decide about what double quotes have held since *start*.
 
-    It is text, but not beside an ``@`` list: there bash splits at it as if nothing was quoted.
+    What stands between the elements of changed ``*`` lists is text, but beside an ``@`` list
+    bash splits at it as if nothing was quoted.  Nothing but null is an empty word, or no word
+    beside a list without elements.
     """
-    settled = SPLIT if has_list else QUOTED
+    settled = SPLIT if exp.has_list else QUOTED
     for number in range(start, len(out)):
         if out[number][1] == JOINT:
             out[number] = (out[number][0], settled)
+    if any(text or kind == BREAK for text, kind in out[start:]):
+        return
+    vanishes = exp.has_list and not exp.has_elements
+    out[start:] = [] if vanishes else [("", QUOTED)]
 
 
 def _as_text(exp: Expander, values: list[str], use: ListUse) -> str | None:

@@ -22,7 +22,7 @@ from honeyllm.shell._ast import (
 from honeyllm.shell._fields import LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._found import Found, locate
-from honeyllm.shell._lists import Place, Values, first_of_ifs, put, use_of
+from honeyllm.shell._lists import Place, Values, first_of_ifs, note_list, put, use_of
 from honeyllm.shell._matching import MATCH, change_case, in_bytes, substitute, trim, trim_bytes
 from honeyllm.shell._patterns import compile_pattern
 from honeyllm.shell._shown import print_word
@@ -106,6 +106,8 @@ async def _defaulted(
     if operation.operator == "+":
         if not use_word:
             await _emit_word(exp, operation, out, quoted=quoted, single=single)
+        elif quoted and found.items is not None and not found.star:
+            note_list(exp, has_elements=bool(found.items))
         return False
     if not use_word:
         return True
@@ -129,10 +131,9 @@ async def _emit_word(
 ) -> None:
     word = operation.word
     if quoted:
-        before = len(out)
+        before, exp.has_list = exp.has_list, False
         await exp.parts(word.parts, out, quoted=True, single=single)
-        if len(out) == before and not word.parts:
-            out.append(("", QUOTED))
+        exp.has_list, exp.has_elements = before or exp.has_list, exp.has_elements or exp.has_list
         return
     before, exp.in_operand = exp.in_operand, True
     try:
