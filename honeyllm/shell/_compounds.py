@@ -7,7 +7,7 @@ from typing import Any
 
 from honeyllm.programs import TestFault
 from honeyllm.shell import _ast as ast
-from honeyllm.shell._double_bracket import RegexFault, evaluate
+from honeyllm.shell._double_bracket import evaluate
 from honeyllm.shell._errexit import checked
 from honeyllm.shell._expansion import Expander
 from honeyllm.shell._flow import (
@@ -62,7 +62,11 @@ async def if_command(shell: Shell, node: ast.If) -> int:
 
 
 class Leave(Exception):
-    """The loop ends."""
+    """The loop ends, with a status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 async def _round(shell: Shell, body: ast.Command, status: int) -> int:
@@ -74,8 +78,8 @@ async def _round(shell: Shell, body: ast.Command, status: int) -> int:
         return await shell.interpreter.execute(shell, body)
     except BreakLoop as leave:
         if leave.levels > 1 and shell.nesting.loops > 1:
-            raise BreakLoop(leave.levels - 1) from None
-        raise Leave from None
+            raise BreakLoop(leave.levels - 1, leave.status) from None
+        raise Leave(leave.status) from None
     except ContinueLoop as again:
         if again.levels > 1 and shell.nesting.loops > 1:
             raise ContinueLoop(again.levels - 1) from None
@@ -96,8 +100,8 @@ async def while_command(shell: Shell, node: ast.While) -> int:
             if (condition == 0) == node.until:
                 return status
             status = await _round(shell, node.body, status)
-    except Leave:
-        return 0
+    except Leave as leave:
+        return leave.status
     finally:
         shell.nesting.loops -= 1
 
@@ -111,8 +115,8 @@ async def for_command(shell: Shell, node: ast.For) -> int:
     shell.nesting.loops += 1
     try:
         return await (_select if node.select else _for_each)(shell, node)
-    except Leave:
-        return 0
+    except Leave as leave:
+        return leave.status
     finally:
         shell.nesting.loops -= 1
 
@@ -195,8 +199,8 @@ async def arithmetic_for(shell: Shell, node: ast.ArithmeticFor) -> int:
         while not node.condition.parts or await _arithmetic(exp, node.condition, "(("):
             status = await _round(shell, node.body, status)
             await _arithmetic(exp, node.step, "((")
-    except Leave:
-        return 0
+    except Leave as leave:
+        return leave.status
     except _Bad:
         return 1
     finally:
@@ -276,17 +280,10 @@ async def conditional(shell: Shell, node: ast.Conditional) -> int:
     if "DEBUG" in shell.signals.traps:
         await run_trap(shell, "DEBUG")
     try:
-        status = int(not await evaluate(Expander(shell, Place.KEYED), node.test))
-    except RegexFault:
-        status = 2
+        status = await evaluate(Expander(shell, Place.KEYED), node.test)
     except TestFault as error:
         await shell.complain(f"[[: {error}")
         status = 2
-    except ShellError as error:
-        if error.status != 3:
-            raise
-        await shell.complain(error.text)
-        status = 1
     shell.pipe_statuses = [status]
     return await checked(shell, status)
 

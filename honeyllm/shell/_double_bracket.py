@@ -35,22 +35,43 @@ class RegexFault(Exception):
     """The right side of ``=~`` is no regular expression: status 2, without a message."""
 
 
-async def evaluate(exp: Expander, test: ast.Test, *, negated: bool = False) -> bool:
-    """Whether *test* holds; *negated* (there is a ``!`` in front) is for ``set -x`` alone."""
+class NumberFault(Exception):
+    """A side of ``-eq`` and its kin is no expression."""
+
+
+async def evaluate(exp: Expander, test: ast.Test, *, negated: bool = False) -> int:
+    """The status of *test*; *negated* (there is a ``!`` in front) is for ``set -x`` alone."""
     match test:
         case ast.JunctionTest():
-            for operand in test.operands:
-                if await evaluate(exp, operand) != (test.operator == "&&"):
-                    return test.operator != "&&"
-            return test.operator == "&&"
+            return await _junction(exp, test)
         case ast.NotTest():
-            return not await evaluate(exp, test.operand, negated=not negated)
+            return int(not await evaluate(exp, test.operand, negated=not negated))
         case ast.GroupTest():
             return await evaluate(exp, test.operand)
         case ast.UnaryTest():
-            return await _unary(exp, test, "! " if negated else "")
+            return int(not await _unary(exp, test, "! " if negated else ""))
         case ast.BinaryTest():
-            return await _binary(exp, test, "! " if negated else "")
+            return await _comparison(exp, test, "! " if negated else "")
+
+
+async def _junction(exp: Expander, test: ast.JunctionTest) -> int:
+    status = 0
+    for operand in test.operands:
+        status = await evaluate(exp, operand)
+        if (status == 0) != (test.operator == "&&"):
+            break
+    return status
+
+
+async def _comparison(exp: Expander, test: ast.BinaryTest, mark: str) -> int:
+    """What cannot be compared is said, and is false; what stands around it is tested all the same."""
+    try:
+        return int(not await _binary(exp, test, mark))
+    except RegexFault:
+        return 2
+    except NumberFault as fault:
+        await exp.shell.complain(str(fault))
+        return 1
 
 
 async def _unary(exp: Expander, test: ast.UnaryTest, mark: str) -> bool:
@@ -141,7 +162,7 @@ def _number(shell: Shell, text: str) -> int:
     except ShellError as error:
         if error.fatal:
             raise
-        raise ShellError(f"[[: {error.text}", status=3) from None
+        raise NumberFault(f"[[: {error.text}") from None
 
 
 async def _regex(exp: Expander, left: str, word: ast.Word, mark: str) -> bool:

@@ -6,11 +6,11 @@ class Flow(BaseException):
 
 
 class BreakLoop(Flow):
-    """``break N``: *levels* enclosing loops end."""
+    """``break N``: *levels* enclosing loops end, with *status*."""
 
-    def __init__(self, levels: int) -> None:
-        super().__init__(levels)
-        self.levels = levels
+    def __init__(self, levels: int, status: int = 0) -> None:
+        super().__init__(levels, status)
+        self.levels, self.status = levels, status
 
 
 class ContinueLoop(Flow):

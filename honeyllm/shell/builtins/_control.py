@@ -105,13 +105,13 @@ async def _levels(shell: Shell, argv: Sequence[str]) -> int:
         return 1
     if not _is_number(words[0]):
         await shell.complain(f"{argv[0]}: {words[0]}: numeric argument required")
-        raise LeaveShell(128)
+        raise LeaveShell(128 | shell.status)
     if len(words) > 1:
         await too_many(shell, argv[0])
     count = int(words[0])
     if count <= 0:
         await shell.complain(f"{argv[0]}: {words[0]}: loop count out of range")
-        raise BreakLoop(shell.nesting.loops)
+        raise BreakLoop(shell.nesting.loops, status=1)
     return min(count, shell.nesting.loops)
 
 

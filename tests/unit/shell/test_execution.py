@@ -192,6 +192,24 @@ CASES = (
         "",
         0,
     ),
+    (
+        "a='!'; [[ a -lt 1 || x ]]; echo $?; [[ ! x =~ [ ]]; echo $?; [[ x =~ [ ]]; echo $?",
+        "0\n0\n2\n",
+        'bash: line 1: [[: !: syntax error: operand expected (error token is "!")\n',
+        0,
+    ),
+    (
+        "for i in 1; do while :; do continue 0; done; done; echo $?",
+        "1\n",
+        "bash: line 1: continue: 0: loop count out of range\n",
+        0,
+    ),
+    (
+        "until false; do (exit 5); break x; done",
+        "",
+        "bash: line 1: break: x: numeric argument required\n",
+        133,
+    ),
 )
 
 
