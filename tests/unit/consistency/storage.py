@@ -121,7 +121,7 @@ DISKS = (
     Row(
         "identity in /dev/disk",
         "ls /dev/disk/by-uuid | sort",
-        "lsblk -rno UUID,FSTYPE | awk '$2!=\"linux_raid_member\"&&$1{print $1}' | sort",
+        "lsblk -rno UUID,FSTYPE | awk '$2!=\"linux_raid_member\"&&$1!=\"\"{print $1}' | sort",
         needs="test -d /dev/disk/by-uuid",
     ),
     Row(
