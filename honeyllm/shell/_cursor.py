@@ -104,10 +104,11 @@ class Cursor:
             origin = Origin.SUBSTITUTION if self.substitutions else Origin.COMMAND
         raise Halt(SyntaxFault(messages=messages, origin=origin, status=status))
 
-    def halt_at_end(self, line: int, text: str, *, status: int = 2, in_word: bool = False) -> NoReturn:
-        """Stop because the text ended too early, *in_word*: inside of a word."""
+    def halt_at_end(self, line: int, text: str, *, status: int = 2, in_word: bool | None = None) -> NoReturn:
+        """Stop because the text ended too early; *in_word*: inside of quotes or braces, or of parentheses."""
         message = Message(line=line, text=text)
-        fault = SyntaxFault(messages=(message,), status=status, in_word=in_word)
+        is_end = status == 2 and in_word is not None
+        fault = SyntaxFault(messages=(message,), status=status, in_word=bool(in_word), is_end=is_end)
         raise Halt(fault, incomplete=not self.final)
 
     def unclosed(self, closer: str, start: int, *, status: int = 2) -> NoReturn:

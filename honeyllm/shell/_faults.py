@@ -55,6 +55,8 @@ class SyntaxFault:
     origin: Origin = Origin.COMMAND
     in_word: bool = False
     """Whether the text ended inside of a word, quoted or in braces."""
+    is_end: bool = False
+    """Whether bash takes it for the end of the text: ``$?`` stays what it is, unless it is 0."""
 
 
 @attrs.frozen

@@ -33,7 +33,7 @@ async def run_string(shell: Shell, text: str) -> int:
             return status
         if isinstance(command, SyntaxFault):
             await report_syntax(shell, command, "-c: ")
-            status = command.status or (2 if "errexit" in shell.options else status)
+            status = shell.status or (2 if "errexit" in shell.options else status)
             if command.origin is Origin.ARRAY:
                 continue
             return 127 if command.origin is Origin.SUBSTITUTION else status
@@ -93,7 +93,9 @@ async def report_syntax(shell: Shell, fault: SyntaxFault, label: str) -> None:
             await shell.warn(f"{source}: {label}line {message.line}: {message.text}")
             if shell.options.errexit:
                 break
-    shell.status = fault.status
+    keeps = fault.is_end or fault.origin is Origin.CONDITIONAL
+    if shell.dialect.strict or not (keeps and shell.status):
+        shell.status = fault.status
 
 
 async def _notices(shell: Shell, parser: Parser) -> None:
@@ -173,7 +175,7 @@ async def run_stream(shell: Shell, fd: int) -> int:
             continue
         if isinstance(command, SyntaxFault):
             await report_syntax(shell, command, "")
-            status = command.status
+            status = shell.status
             if command.origin is Origin.ARRAY:
                 continue
             return status

@@ -24,7 +24,6 @@ from tests.support.script_generator import ScriptGenerator
 
 KNOWN = (
     re.compile(rb" 141 "),  # whether a writer meets a closed pipe is a race
-    re.compile(rb"syntax error in conditional"),  # the status behind it
     re.compile(rb"invalid indirect expansion"),  # its line, and the name of declare in front of it
     re.compile(rb"/container_info|/lib64\b|lost\+found"),  # the names in / of the machine that the test runs on
     re.compile(rb"\d+m\d+\.\d+s"),  # what `times` says

@@ -199,6 +199,12 @@ CASES = (
         0,
     ),
     (
+        "(exit 5)\n(( 1",
+        "",
+        "bash: -c: line 2: unexpected EOF while looking for matching `)'\n",
+        5,
+    ),
+    (
         "for i in 1; do while :; do continue 0; done; done; echo $?",
         "1\n",
         "bash: line 1: continue: 0: loop count out of range\n",
