@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from honeyllm.shell._ast import ArrayLiteral, Assignment
+from honeyllm.shell._ast import ArrayElement, ArrayLiteral, Assignment
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._found import expand_subscript
 from honeyllm.shell._lists import Place
@@ -97,28 +98,46 @@ async def assign_elements(
     if variable is not None and variable.flags & READONLY:
         raise ShellError(f"{target}: readonly variable")
     is_assoc = bool((variable.flags if variable is not None else 0) & ASSOC or flags & ASSOC)
-    elements: Elements = dict(variable.elements()) if append and variable is not None else {}
-    if is_assoc and elements and variable is not None and not variable.flags & ASSOC:
-        elements = {str(key): text for key, text in elements.items()}
+    plain = [] if is_assoc else [await _plain_words(exp, element) for element in literal.elements]
+    held = _held(variables.find(target), is_assoc=is_assoc) if append else {}
     holder = Variable(
-        elements, (variable.flags if variable is not None else 0) | (ASSOC if is_assoc else INDEXED)
+        dict(held), (variable.flags if variable is not None else 0) | (ASSOC if is_assoc else INDEXED)
     )
     if is_assoc:
         await _associative(exp, target, literal, holder)
     else:
-        await _indexed(exp, target, literal, holder)
-    variables.replace(
-        target, holder.value if isinstance(holder.value, dict) else {}, ASSOC if is_assoc else INDEXED
-    )
+        await _indexed(exp, literal, plain, holder)
+    elements = holder.elements()
+    if append:
+        elements = elements | _changed_since(held, _held(variables.find(target), is_assoc=is_assoc))
+    variables.replace(target, elements, ASSOC if is_assoc else INDEXED)
 
 
-async def _indexed(exp: Expander, name: str, literal: ArrayLiteral, holder: Variable) -> None:
+def _held(variable: Variable | None, *, is_assoc: bool) -> Elements:
+    """The elements that are appended to."""
+    elements = {} if variable is None else variable.elements()
+    return {str(key): text for key, text in elements.items()} if is_assoc else dict(elements)
+
+
+def _changed_since(before: Elements, now: Elements) -> Elements:
+    """What the words themselves have assigned to the array that they are appended to."""
+    return {key: text for key, text in now.items() if before.get(key) != text}
+
+
+async def _plain_words(exp: Expander, element: ArrayElement) -> list[str]:
+    """The fields of an element without a subscript: these are all expanded before any is assigned."""
+    return [] if element.subscript is not None else await exp.fields([element.value], element=True)
+
+
+async def _indexed(
+    exp: Expander, literal: ArrayLiteral, plain: Sequence[Sequence[str]], holder: Variable
+) -> None:
     variables = exp.shell.variables
     elements = holder.elements()
     position = max(elements, default=-1) + 1
-    for element in literal.elements:
+    for element, words in zip(literal.elements, plain, strict=True):
         if element.subscript is None:
-            for text in await exp.fields([element.value], element=True):
+            for text in words:
                 elements[position] = variables.converted(holder, None, text)
                 position += 1
                 if position % 1024 == 0:

@@ -65,8 +65,9 @@ def read_request(argv: Sequence[Argument], letters: str) -> Request:
             else:
                 request.off |= flag
     cases = request.on & (LOWER | UPPER | CAPITAL)
-    if cases & (cases - 1):  # two of them cancel each other
+    if cases & (cases - 1):  # two of them cancel each other, and what there was
         request.on &= ~cases
+        request.off |= LOWER | UPPER | CAPITAL
     request.words = words
     return request
 
