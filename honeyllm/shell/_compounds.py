@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from honeyllm.programs import TestFault
@@ -61,6 +62,10 @@ async def if_command(shell: Shell, node: ast.If) -> int:
     return 0
 
 
+class _Bad(Exception):
+    """An expression was wrong and has been complained of."""
+
+
 class Leave(Exception):
     """The loop ends, with a status."""
 
@@ -86,24 +91,40 @@ async def _round(shell: Shell, body: ast.Command, status: int) -> int:
         return 0
 
 
-async def while_command(shell: Shell, node: ast.While) -> int:
-    """``while`` and ``until``"""
-    status = 0
+@contextmanager
+def _level(shell: Shell) -> Iterator[None]:
+    """Inside of a loop; bash forgets to leave it when its words or expressions are wrong."""
     shell.nesting.loops += 1
     try:
-        while True:
-            shell.nesting.quiet_errexit += 1
-            try:
-                condition = await _round(shell, node.condition, status)
-            finally:
-                shell.nesting.quiet_errexit -= 1
-            if (condition == 0) == node.until:
-                return status
-            status = await _round(shell, node.body, status)
+        yield
+    except (ShellError, _Bad):
+        raise
+    except BaseException:
+        shell.nesting.loops -= 1
+        raise
+    shell.nesting.loops -= 1
+
+
+async def while_command(shell: Shell, node: ast.While) -> int:
+    """``while`` and ``until``"""
+    try:
+        with _level(shell):
+            return await _while(shell, node)
     except Leave as leave:
         return leave.status
-    finally:
-        shell.nesting.loops -= 1
+
+
+async def _while(shell: Shell, node: ast.While) -> int:
+    status = 0
+    while True:
+        shell.nesting.quiet_errexit += 1
+        try:
+            condition = await _round(shell, node.condition, status)
+        finally:
+            shell.nesting.quiet_errexit -= 1
+        if (condition == 0) == node.until:
+            return status
+        status = await _round(shell, node.body, status)
 
 
 async def for_command(shell: Shell, node: ast.For) -> int:
@@ -112,13 +133,11 @@ async def for_command(shell: Shell, node: ast.For) -> int:
         await shell.complain(f"`{node.name}': not a valid identifier")
         return 1
     shell.line = node.line
-    shell.nesting.loops += 1
     try:
-        return await (_select if node.select else _for_each)(shell, node)
+        with _level(shell):
+            return await (_select if node.select else _for_each)(shell, node)
     except Leave as leave:
         return leave.status
-    finally:
-        shell.nesting.loops -= 1
 
 
 async def _items(shell: Shell, node: ast.For) -> list[str]:
@@ -191,25 +210,23 @@ async def _choice(shell: Shell) -> str | None:
 async def arithmetic_for(shell: Shell, node: ast.ArithmeticFor) -> int:
     """``for ((;;))``"""
     shell.line = node.line
-    exp = Expander(shell)
-    status = 0
-    shell.nesting.loops += 1
     try:
-        await _arithmetic(exp, node.start, "((")
-        while not node.condition.parts or await _arithmetic(exp, node.condition, "(("):
-            status = await _round(shell, node.body, status)
-            await _arithmetic(exp, node.step, "((")
+        with _level(shell):
+            return await _arithmetic_rounds(shell, node)
     except Leave as leave:
         return leave.status
     except _Bad:
         return 1
-    finally:
-        shell.nesting.loops -= 1
+
+
+async def _arithmetic_rounds(shell: Shell, node: ast.ArithmeticFor) -> int:
+    exp = Expander(shell)
+    status = 0
+    await _arithmetic(exp, node.start, "((")
+    while not node.condition.parts or await _arithmetic(exp, node.condition, "(("):
+        status = await _round(shell, node.body, status)
+        await _arithmetic(exp, node.step, "((")
     return status
-
-
-class _Bad(Exception):
-    """An expression was wrong and has been complained of."""
 
 
 async def _arithmetic(exp: Expander, word: ast.Word, label: str) -> int:

@@ -10,7 +10,7 @@ from honeyllm.programs import binary_file_test, file_test
 from honeyllm.programs.regex import ABSENT, POSIX_EXTENDED, Fault, compile_posix
 from honeyllm.shell import _ast as ast
 from honeyllm.shell._fields import BREAK, QUOTED, Segment, as_pattern
-from honeyllm.shell._flow import ShellError
+from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._matching import matches
 from honeyllm.shell._options import NAMES
 from honeyllm.shell._state import Shell
@@ -162,7 +162,8 @@ def _number(shell: Shell, text: str) -> int:
     except ShellError as error:
         if error.fatal:
             raise
-        raise NumberFault(f"[[: {error.text}") from None
+        named = isinstance(error, ExpressionFault)  # an assignment does not know who wants it
+        raise NumberFault(f"[[: {error.text}" if named else error.text) from None
 
 
 async def _regex(exp: Expander, left: str, word: ast.Word, mark: str) -> bool:

@@ -37,9 +37,11 @@ async def fork_command(
     ignores = background and group is None
     sub.signals.asynchronous = sub.signals.asynchronous or ignores
 
+    of_top = body is command and not shell.is_subshell and sub.nesting.purpose is Purpose.OTHER
+
     async def run() -> int:
         sub.nesting.no_fork = isinstance(body, SimpleCommand)
-        if body is command and sub.nesting.no_fork and sub.nesting.purpose is Purpose.OTHER:
+        if of_top and sub.nesting.no_fork:
             sub.nesting.purpose = Purpose.SIMPLE
         if ignores:
             sub.process.handle(2, Ignored.IGNORE)

@@ -80,7 +80,8 @@ class Variable:
 def _bucket(key: str) -> int:
     value = 2166136261
     for byte in key.encode("utf-8", "surrogateescape"):
-        value = (value * 16777619) & 0xFFFFFFFF ^ byte
+        signed = byte - 256 if byte > 127 else byte
+        value = (value * 16777619 ^ signed) & 0xFFFFFFFF
     return value & 1023
 
 

@@ -216,7 +216,7 @@ class WordReader(Cursor, ABC):
             run.add(await call(self._bracketed(following, in_double=not mode.single)))
         elif following == "'" and mode.single:
             run.add(self._ansi())
-        elif following == "'" and mode.raw:
+        elif following == "'" and mode.raw and run.closers[-1:] != ["'"]:
             run.text += self._ansi().text
         elif following == '"' and (mode.single or mode.raw):
             self.pos += 1

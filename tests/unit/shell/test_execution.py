@@ -199,6 +199,24 @@ CASES = (
         0,
     ),
     (
+        "for i in $((1/0)); do :; done\nbreak; echo no",
+        "",
+        'bash: line 1: 1/0: division by 0 (error token is "0")\n',
+        0,
+    ),
+    (
+        "arr=(x y); arr+=($((arr[1]+=5))); declare -p arr; declare -A m=([é]=1 [a]=2); declare -p m",
+        'declare -a arr=([0]="x" [1]="5" [2]="5")\ndeclare -A m=([a]="2" [é]="1" )\n',
+        "",
+        0,
+    ),
+    (
+        "a=1; echo \"${a:+'$'}x\"; (echo ${m?} | :; echo ${PIPESTATUS[0]}); declare -u w; declare -lu w; declare -p w",
+        "'$'x\n1\ndeclare -- w\n",
+        "bash: line 1: m: parameter not set\n",
+        0,
+    ),
+    (
         "(exit 5)\n(( 1",
         "",
         "bash: -c: line 2: unexpected EOF while looking for matching `)'\n",
