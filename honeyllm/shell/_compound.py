@@ -72,7 +72,8 @@ class CompoundGrammar(ConditionalGrammar):
     # --- ( and { ---
 
     async def _parenthesis(self) -> Command:
-        if self.text.startswith("(", self.pos) and await self.is_arithmetic(self.pos + 1):
+        is_double = self.text.startswith("(", self.pos) and self.start != self.plain
+        if is_double and await self.is_arithmetic(self.pos + 1):
             self.pos += 1
             body = await self.arithmetic()
             line = self.line_at(self.pos)

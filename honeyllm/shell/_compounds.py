@@ -23,7 +23,7 @@ from honeyllm.shell._lists import Place
 from honeyllm.shell._matching import in_bytes, matches
 from honeyllm.shell._menu import menu
 from honeyllm.shell._pipelines import fork_command
-from honeyllm.shell._redirection import Saved, apply, resolve, restore
+from honeyllm.shell._redirection import Saved, apply, resolve, restore, undoing
 from honeyllm.shell._shown import print_word
 from honeyllm.shell._state import Function, Shell
 from honeyllm.shell._trace import trace
@@ -319,10 +319,8 @@ async def redirected(shell: Shell, node: ast.Redirected) -> int:
             raise
         await shell.complain(error.text)
         return await checked(shell, shell.dialect.failure)
-    try:
+    with undoing(shell, undo, simple=isinstance(node.body, ast.Subshell)):
         return await shell.interpreter.execute(shell, node.body)
-    finally:
-        restore(shell.process, undo)
 
 
 def _definition_source(shell: Shell) -> str:

@@ -38,6 +38,9 @@ class ConditionalGrammar(Grammar):
 
     async def conditional(self) -> Command:
         """Read a whole conditional command; the current token is ``[[``."""
+        if self.options.stale_test:
+            await self.advance()
+            self.unexpected()
         await self._next()
         test = await self._or()
         if not self._is("]]"):

@@ -34,6 +34,8 @@ class Options:
     interactive_comments: bool = True
     in_document: bool = False
     """The text is a here-document's."""
+    stale_test: bool = False
+    """A ``[[`` was given up: bash does not read the next one as one."""
 
 
 @attrs.frozen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from honeyllm.shell._flow import LeaveShell
+from honeyllm.shell._flow import ErrorExit
 from honeyllm.shell._state import Shell
 from honeyllm.shell._traps import run_trap
 
@@ -18,5 +18,5 @@ async def checked(shell: Shell, status: int, *, is_watched: bool = True) -> int:
         if is_watched and "ERR" in shell.signals.traps:
             await run_trap(shell, "ERR")
         if shell.options.errexit:
-            raise LeaveShell(status)
+            raise ErrorExit(status)
     return status

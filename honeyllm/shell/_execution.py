@@ -157,6 +157,8 @@ class Machine:
                 raise Discard(2)
             raise LeaveShell(2)
         shell.last.in_word = fault.in_word
+        gave_up = fault.origin is Origin.CONDITIONAL
+        shell.last.in_test = gave_up or (shell.last.in_test and fault.in_word)
         source = shell.message_source()
         leaves = shell.options.errexit and not shell.nesting.quiet_errexit and not shell.mode.interactive
         if leaves and fault.origin is not Origin.CONDITIONAL:
@@ -252,7 +254,7 @@ async def next_command(shell: Shell, parser: Parser) -> Parsed:
     return await parser.next_command(stale=stale)
 
 
-_OPTIONS: dict[tuple[bool, bool, bool], ParserOptions] = {}
+_OPTIONS: dict[tuple[bool, bool, bool, bool], ParserOptions] = {}
 
 
 def parser_options(shell: Shell) -> ParserOptions:
@@ -262,9 +264,12 @@ def parser_options(shell: Shell) -> ParserOptions:
         shopt["extglob"],
         shopt["expand_aliases"],
         shopt["interactive_comments"] or not shell.mode.interactive,
+        shell.last.in_test,
     )
     if key not in _OPTIONS:
-        _OPTIONS[key] = ParserOptions(extglob=key[0], expand_aliases=key[1], interactive_comments=key[2])
+        _OPTIONS[key] = ParserOptions(
+            extglob=key[0], expand_aliases=key[1], interactive_comments=key[2], stale_test=key[3]
+        )
     return _OPTIONS[key]
 
 

@@ -37,6 +37,10 @@ class LeaveShell(Flow):
         self.status = status
 
 
+class ErrorExit(LeaveShell):
+    """``set -e`` ends the shell."""
+
+
 class Discard(Flow):
     """An error after which the rest of the current top-level command is not run."""
 

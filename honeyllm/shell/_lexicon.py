@@ -47,6 +47,9 @@ descriptor_variable = re.compile(rf"\{{({NAME}(?:\[[^]]*\])?)\}}").fullmatch
 REDIRECTIONS = frozenset(("<", ">", ">>", "<>", ">|", "<&", ">&", "&>", "&>>", "<<<", "<<", "<<-"))
 CASE_TERMINATORS = frozenset((";;", ";&", ";;&"))
 CLOSERS = frozenset(("then", "else", "elif", "fi", "do", "done", "esac", "}"))
+RESERVED = CLOSERS | frozenset(
+    ("!", "time", "{", "if", "while", "until", "for", "select", "case", "function", "coproc", "[[")
+)
 DECLARATIONS = frozenset(("declare", "typeset", "local", "export", "readonly", "alias"))
 MODIFIERS = frozenset(("command", "builtin"))
 

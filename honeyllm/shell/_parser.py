@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar, TypeAlias
 
+from honeyllm.shell import _lexicon as lexicon
 from honeyllm.shell._ast import Command
 from honeyllm.shell._compound import CompoundGrammar
 from honeyllm.shell._cursor import Halt, Options
 from honeyllm.shell._faults import INCOMPLETE, Incomplete, Message, Notice, SyntaxFault
 from honeyllm.shell._grammar import Grammar
-from honeyllm.shell._lexicon import END, NEWLINE
+from honeyllm.shell._lexicon import ASSIGNMENT, END, NEWLINE
 from honeyllm.shell._trampoline import Pause, TooDeep, drive, no_pause, run_to_end
 
 MAX_DEPTH = 200
@@ -101,7 +102,7 @@ class Parser:
         """
         Read the next line that holds a command, and all lines that belong to it.
 
-        With *stale* a word that the text begins with is no reserved one: bash takes it so when what it read
+        With *stale* what the text begins with is nothing special: bash takes it so when what it read
         before ended inside of a word.
         None at the end of the text.  Behind a fault the next call goes on with the next line.
         """
@@ -138,9 +139,7 @@ class Parser:
     async def _line(self, stale: bool) -> Command | None:
         grammar = self._grammar
         grammar.begin_command()
-        await grammar.advance()
-        if stale:
-            grammar.raw = "\\" + grammar.raw
+        await (_advance_plainly(grammar) if stale else grammar.advance())
         while grammar.kind is NEWLINE:
             await grammar.advance()
         if grammar.kind is END:
@@ -172,6 +171,18 @@ class Parser:
             return
         end = grammar.text.find("\n", grammar.pos)
         grammar.pos = len(grammar.text) if end < 0 else end + 1
+
+
+async def _advance_plainly(grammar: Grammar) -> None:
+    """Read a token that is no reserved word, begins no arithmetic, and takes no list."""
+    blank = lexicon.blanks(grammar.text, grammar.pos)
+    match = lexicon.assignment(grammar.text, grammar.pos if blank is None else blank.end())
+    await grammar.advance(match is None or not grammar.text.startswith("(", match.end()))
+    if grammar.kind is ASSIGNMENT:
+        grammar.arrays = False
+    elif grammar.raw in lexicon.RESERVED:
+        grammar.raw = "\\" + grammar.raw
+    grammar.plain = grammar.start
 
 
 def parse_all(source: str, *, options: Options | None = None) -> tuple[Command | SyntaxFault, ...]:

@@ -10,15 +10,16 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import attrs
 
-from honeyllm.host import OpenFile, Pipe, PipeEnd, Process
+from honeyllm.host import OpenFile, Pipe, PipeEnd, Process, Terminated
 from honeyllm.shell._ast import HereDocument, Redirect, Word
 from honeyllm.shell._dialect import Dialect, Messages
-from honeyllm.shell._flow import RedirectFault
+from honeyllm.shell._flow import Discard, ErrorExit, LeaveShell, RedirectFault
 from honeyllm.shell._shown import print_word
 from honeyllm.shell._state import Shell
 from honeyllm.vfs import Inode
@@ -275,6 +276,23 @@ def restore(process: Process, undo: list[Saved]) -> None:
         if close_on_exec:
             process.fds.close_on_exec.add(fd)
     undo.clear()
+
+
+@contextmanager
+def undoing(shell: Shell, undo: list[Saved], *, simple: bool) -> Iterator[None]:
+    """
+    Put back at the end what was replaced, unless the shell ends: its EXIT trap finds what there is.
+
+    Those of a *simple* command are put back when ``set -e`` ends it.
+    """
+    try:
+        yield
+    except BaseException as error:
+        leaving = (LeaveShell, Terminated, Discard) if shell.is_subshell else (LeaveShell, Terminated)
+        if not isinstance(error, leaving) or (simple and isinstance(error, ErrorExit)):
+            restore(shell.process, undo)
+        raise
+    restore(shell.process, undo)
 
 
 def keep(undo: list[Saved]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from itertools import islice
 from signal import Signals
 from typing import cast
@@ -33,7 +34,7 @@ from honeyllm.shell._lists import Place
 from honeyllm.shell._lookup import SPECIAL_BUILTINS, find_program
 from honeyllm.shell._programs import function_exports, run_program
 from honeyllm.shell._quoting import traced
-from honeyllm.shell._redirection import Saved, apply, keep, resolve, restore
+from honeyllm.shell._redirection import Saved, apply, keep, resolve, restore, undoing
 from honeyllm.shell._shown import print_word
 from honeyllm.shell._state import Argument, Assigned, Builtin, Declaration, Frame, Function, Shell
 from honeyllm.shell._substitution import close_process_substitutions
@@ -254,16 +255,13 @@ async def _here(
         if shell.mode.posix and argv[0] in SPECIAL_BUILTINS and not isinstance(what, Function):
             raise LeaveShell(shell.dialect.failure)
         return shell.dialect.failure
-    try:
+    with undoing(shell, undo, simple=True) if undo else nullcontext():
         if isinstance(what, Function):
             status = await call_function(shell, what, plain_arguments(argv))
         else:
             status = await run_builtin(shell, what, argv)
         if argv[0] == "exec" and status == 0:
             keep(undo)
-    finally:
-        if undo:
-            restore(shell.process, undo)
     last = argv[-1]
     shell.last.argument = last if isinstance(last, str) else _last_text(last)
     return status
@@ -436,7 +434,5 @@ async def _missing_handler(exp: Expander, node: ast.SimpleCommand, argv: list[st
     undo: list[Saved] = []
     if not await _redirect(exp, node.redirects, undo):
         return 1
-    try:
+    with undoing(exp.shell, undo, simple=True):
         return await call_function(exp.shell, function, ["command_not_found_handle", *argv])
-    finally:
-        restore(exp.shell.process, undo)

@@ -82,6 +82,8 @@ class Last:
     """The loops around the command that gave up last: bash goes on as if it still were in them."""
     in_word: bool = False
     """Whether the text of an eval ended in a word: the next text's first word is nothing but a word then."""
+    in_test: bool = False
+    """Whether an eval gave up a ``[[``: the next one is a fault then."""
 
 
 @attrs.define(slots=True)

@@ -54,6 +54,8 @@ class TokenStream(ParameterReader):
     raw: str = ""
     value: Argument = _NO_WORD
     arrays: bool = True
+    plain: int = -1
+    """Where a parenthesis stands that begins no arithmetic."""
     _words: dict[str, Word] = attrs.field(factory=dict)
 
     async def advance(self, assignable: bool = True) -> None:

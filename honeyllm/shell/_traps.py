@@ -164,8 +164,12 @@ async def run_exit_trap(shell: Shell, status: int) -> int:
 
 
 async def dying(shell: Shell, signum: int) -> None:
-    """What a shell does that a signal ends: all but SIGKILL and its like leave it time for its EXIT trap."""
-    if signum not in AT_ONCE:
+    """
+    What a shell does that a signal ends: all but SIGKILL and its like leave it time for its EXIT trap.
+
+    A subshell dies at once, but for that of a command substitution.
+    """
+    if signum not in AT_ONCE and (not shell.is_subshell or shell.nesting.purpose is Purpose.SUBSTITUTION):
         await run_exit_trap(shell, shell.status)
 
 

@@ -217,6 +217,20 @@ CASES = (
         0,
     ),
     (
+        "eval '[[ a b ]]'\neval '[[ x ]]'; echo $?; eval '[[ x ]]'; echo $?",
+        "2\n0\n",
+        "bash: eval: line 1: conditional binary operator expected\n"
+        "bash: eval: line 2: syntax error near unexpected token `x'\n"
+        "bash: eval: line 2: `[[ x ]]'\n",
+        0,
+    ),
+    (
+        "eval '\"'\n(( n )); echo $?\nf() { echo f; }; f",
+        "127\nf\n",
+        "bash: eval: line 1: unexpected EOF while looking for matching `\"'\nbash: line 2: n: command not found\n",
+        0,
+    ),
+    (
         "(exit 5)\n(( 1",
         "",
         "bash: -c: line 2: unexpected EOF while looking for matching `)'\n",

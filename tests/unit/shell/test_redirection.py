@@ -8,6 +8,13 @@ from tests.support.shell_scripts import RecordedScripts
 # Script, standard output, standard error and status, as bash 5.2 answers.
 CASES = (
     (
+        "t() { trap 'echo sub' EXIT; }; (t; { exit 3; } >f); cat f; (t; set -e; eval false >g); cat g; "
+        "(t; set -e; { false; } >h)",
+        "sub\nsub\n",
+        "",
+        1,
+    ),
+    (
         'echo a >f; echo b >>f; cat <f; cat <<<"$(wc -l <f)"',
         "a\nb\n2\n",
         "",
