@@ -108,6 +108,15 @@ async def put(exp: Expander, out: list[Segment], values: list[str], use: ListUse
         note_list(exp, has_elements=bool(values))
 
 
+def put_declaration(exp: Expander, out: list[Segment], text: str) -> None:
+    """``"${a[@]@A}"``: bash splits at the blanks in front of the array's name although they are quoted."""
+    *words, value = text.split(" ", 2)
+    for word in words:
+        out += [(word, QUOTED), (" ", SPLIT)]
+    out.append((value, QUOTED))
+    note_list(exp, has_elements=True)
+
+
 def note_list(exp: Expander, *, has_elements: bool) -> None:
     """There is an ``@`` list in these quotes; without elements it takes them away when all else is null."""
     exp.has_list = True

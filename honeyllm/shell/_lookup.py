@@ -44,8 +44,8 @@ def _is_file(shell: Shell, path: str) -> bool:
 
 
 def find_program(shell: Shell, name: str) -> str | None:
-    """What executing *name* would run: the name itself with a slash in it, else hashed or searched."""
-    if "/" in name:
+    """What executing *name* would run: itself with a slash in it or no PATH, else hashed or searched."""
+    if "/" in name or (shell.get("PATH") == "" and not shell.dialect.strict):
         return name
     entry = shell.hashed.get(name)
     if entry is not None:

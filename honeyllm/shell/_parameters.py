@@ -22,7 +22,7 @@ from honeyllm.shell._ast import (
 from honeyllm.shell._fields import LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._found import Found, locate
-from honeyllm.shell._lists import Place, Values, first_of_ifs, note_list, put, use_of
+from honeyllm.shell._lists import Place, Values, first_of_ifs, note_list, put, put_declaration, use_of
 from honeyllm.shell._matching import MATCH, change_case, in_bytes, substitute, trim, trim_bytes
 from honeyllm.shell._patterns import compile_pattern
 from honeyllm.shell._shown import print_word
@@ -51,7 +51,11 @@ async def expand_parameter(
     else:
         values = await _changed(exp, found, operation, part)
     if isinstance(values, str):
-        out.append((values, QUOTED if quoted else SPLIT))
+        declares = isinstance(operation, Transform) and operation.letter == "A" and part.each == "@"
+        if declares and quoted and not single:
+            put_declaration(exp, out, values)
+        else:
+            out.append((values, QUOTED if quoted else SPLIT))
     else:
         await put(exp, out, values, use_of(exp, found, part, quoted=quoted, single=single))
 
