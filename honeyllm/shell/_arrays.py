@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from honeyllm.shell._associative import Associative
 from honeyllm.shell._ast import ArrayElement, ArrayLiteral, Assignment
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._found import expand_subscript
@@ -87,9 +88,9 @@ def _assign_in_scope(exp: Expander, scope: Scope, name: str, text: str, *, appen
 
 
 async def assign_elements(
-    exp: Expander, name: str, literal: ArrayLiteral, *, append: bool, flags: int
+    exp: Expander, name: str, literal: ArrayLiteral, *, append: bool, flags: int, declared: bool = False
 ) -> None:
-    """``name=(...)`` and ``name+=(...)``"""
+    """``name=(...)`` and ``name+=(...)``; *declared*: as an argument of ``declare`` and its kin."""
     variables = exp.shell.variables
     target = variables.target(name)
     if "[" in target:
@@ -104,7 +105,8 @@ async def assign_elements(
         dict(held), (variable.flags if variable is not None else 0) | (ASSOC if is_assoc else INDEXED)
     )
     if is_assoc:
-        await _associative(exp, target, literal, holder)
+        old = None if append else _held(variables.find(target), is_assoc=True)
+        await Associative(exp, target, holder, old, declared=declared).assign(literal)
     else:
         await _indexed(exp, literal, plain, holder)
     elements = holder.elements()
@@ -153,19 +155,3 @@ async def _indexed(
         elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)
         position = key + 1
     await exp.shell.process.checkpoint()
-
-
-async def _associative(exp: Expander, name: str, literal: ArrayLiteral, holder: Variable) -> None:
-    variables = exp.shell.variables
-    elements = holder.elements()
-    pending: list[str] = []
-    for element in literal.elements:
-        if element.subscript is None:
-            pending.append(await exp.text(element.value, Place.KEYED, tilde=False))
-            continue
-        key = await exp.quoted(element.subscript)
-        text = await exp.text(element.value, Place.KEYED, tilde=False)
-        elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)
-    for number in range(0, len(pending), 2):
-        value = pending[number + 1] if number + 1 < len(pending) else ""
-        elements[pending[number]] = variables.converted(holder, None, value)

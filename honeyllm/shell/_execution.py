@@ -231,9 +231,8 @@ class Machine:
     async def assign_array(self, shell: Shell, assigned: Assigned, flags: int) -> None:
         """Assign an array literal."""
         assert isinstance(assigned.value, ast.ArrayLiteral)
-        await assign_elements(
-            Expander(shell), assigned.name, assigned.value, append=assigned.append, flags=flags
-        )
+        name, value, append = assigned.name, assigned.value, assigned.append
+        await assign_elements(Expander(shell), name, value, append=append, flags=flags, declared=True)
 
 
 def new_parser(shell: Shell, text: str, line: int, *, final: bool = True) -> Parser:

@@ -46,7 +46,7 @@ from honeyllm.shell._fields import (
 )
 from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._globbing import glob
-from honeyllm.shell._lists import Place, close_quotes
+from honeyllm.shell._lists import Place, close_quotes, rejoined
 from honeyllm.shell._parameters import expand_parameter
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
@@ -221,11 +221,14 @@ class Expander:
         self, word: Word, place: Place | None, *, assignment: bool = False, tilde: bool = True
     ) -> Segments:
         """The segments of a word that stands in *place*, or where the word around it does."""
-        before, self.place = self.place, place or self.place
+        before = self.place, self.has_list
+        self.place, self.has_list = place or self.place, False
         try:
-            return await self.segments(word, single=True, assignment=assignment, tilde=tilde)
+            segments = await self.segments(word, single=True, assignment=assignment, tilde=tilde)
+            rejoins = self.has_list and self.place is Place.KEYED
+            return rejoined(segments, self.ifs) if rejoins else segments
         finally:
-            self.place = before
+            self.place, self.has_list = before[0], before[1] or self.has_list
 
     async def segments(
         self,

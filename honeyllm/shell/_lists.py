@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import attrs
 
 from honeyllm.shell._ast import ChangeCase, Keys, NamesWithPrefix, Slice, Substitute, Transform, Trim
-from honeyllm.shell._fields import BORDER, BREAK, JOINT, QUOTED, SPLIT, Segment
+from honeyllm.shell._fields import BORDER, BREAK, JOINT, LITERAL, QUOTED, SPLIT, Segment, Splitter
 from honeyllm.shell._found import Found
 
 if TYPE_CHECKING:
@@ -149,13 +149,27 @@ def close_quotes(exp: Expander, out: list[Segment], start: int) -> None:
     beside a list without elements.
     """
     settled = SPLIT if exp.has_list else QUOTED
-    for number in range(start, len(out)):
-        if out[number][1] == JOINT:
+    for number in reversed(range(start, len(out))):
+        if out[number][1] != JOINT:
+            continue
+        if exp.has_list and out[number][0].isspace() and out[number - 1][1] == JOINT:
+            del out[number]
+        else:
             out[number] = (out[number][0], settled)
     if any(text or kind == BREAK for text, kind in out[start:]):
         return
     vanishes = exp.has_list and not exp.has_elements
     out[start:] = [] if vanishes else [("", QUOTED)]
+
+
+def rejoined(segments: list[Segment], ifs: str) -> list[Segment]:
+    """The fields that *segments* fall into, with blanks between them: what a keyed word with a list is."""
+    fields = Splitter(ifs).run(segments)
+    found: list[Segment] = []
+    for number, field in enumerate(fields):
+        found += [BORDER] if number else []
+        found += [(text, QUOTED if is_quoted else LITERAL) for text, is_quoted in field]
+    return found
 
 
 def _as_text(exp: Expander, values: list[str], use: ListUse) -> str | None:
@@ -199,12 +213,14 @@ def _declared(values: list[str], use: ListUse) -> str | None:
 
 def _element(values: list[str], use: ListUse) -> str | None:
     """Everything joins, and an empty IFS joins only what is written ``"...*..."``."""
+    if use.star and use.quoted and use.is_changed:
+        return None
     return use.ifs.join(values) if use.star and use.quoted else (use.ifs or " ").join(values)
 
 
 def _keyed(values: list[str], use: ListUse) -> str | None:
     """Only what is written ``*`` joins."""
-    return use.ifs.join(values) if use.star else None
+    return use.ifs.join(values) if use.star and not (use.quoted and use.is_changed) else None
 
 
 def _case(values: list[str], use: ListUse) -> str | None:

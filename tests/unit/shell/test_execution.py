@@ -231,6 +231,13 @@ CASES = (
         0,
     ),
     (
+        "declare -A m; m=([k]=1 x); m=([k]=5 [k]+=2 []=1); declare -p m; declare m=(a b [c]=d); declare -p m",
+        'declare -A m=([k]="12" )\ndeclare -A m=([a]="b" ["[c]=d"]="" )\n',
+        "bash: line 1: m: x: must use subscript when assigning associative array\n"
+        "bash: line 1: []=1: bad array subscript\n",
+        0,
+    ),
+    (
         "(exit 5)\n(( 1",
         "",
         "bash: -c: line 2: unexpected EOF while looking for matching `)'\n",
