@@ -146,6 +146,8 @@ class Printf:
     flavour: Flavour
     output: bytearray = attrs.field(factory=bytearray)
     errors: list[str] = attrs.field(factory=list)
+    marks: list[int] = attrs.field(factory=list)
+    """How much of *output* there was at each error."""
     warnings: list[str] = attrs.field(factory=list)
     arguments: Sequence[str] = ()
     at: int = 0
@@ -157,6 +159,11 @@ class Printf:
         for _ in self.steps(pattern, arguments):
             pass
         return self.status
+
+    def complain(self, text: str) -> None:
+        """Note an error."""
+        self.errors.append(text)
+        self.marks.append(len(self.output))
 
     @property
     def status(self) -> int:
@@ -173,7 +180,7 @@ class Printf:
             if self.stopped or self.at >= len(arguments) or self.at == before:
                 break
             if len(self.output) > MAX_OUTPUT:
-                self.errors.append("Cannot allocate memory")
+                self.complain("Cannot allocate memory")
                 break
             yield
 
@@ -222,7 +229,7 @@ class Printf:
         return end + 1
 
     def _fail(self, text: str) -> None:
-        self.errors.append(text)
+        self.complain(text)
         self.stopped = True
 
     def _number(self, text: bytes | None) -> int | None:
@@ -267,7 +274,7 @@ class Printf:
 
     def _invalid(self, text: str) -> None:
         kind = "hex " if text.startswith("0x") else "octal " if _LEADING_ZERO.match(text) else ""
-        self.errors.append(f"{text}: invalid {kind}number")
+        self.complain(f"{text}: invalid {kind}number")
 
     def _clamped(self, text: str, number: int, *, unsigned: bool) -> int:
         low, high = (-ULONG_MAX, ULONG_MAX) if unsigned else (LONG_MIN, LONG_MAX)

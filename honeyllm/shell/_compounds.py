@@ -263,9 +263,9 @@ async def case_command(shell: Shell, node: ast.Case) -> int:
     """``case``"""
     shell.line = node.line
     exp = Expander(shell)
-    subject = await exp.text(node.subject)
     if shell.options.xtrace and not shell.dialect.traced:
         await trace(shell, f"case {print_word(node.subject)} in")
+    subject = await exp.text(node.subject)
     status = 0
     falls = False
     for clause in node.clauses:

@@ -181,6 +181,8 @@ def _as_text(exp: Expander, values: list[str], use: ListUse) -> str | None:
         return _RULES[use.place](values, use)
     if use.quoted:
         return use.ifs.join(values) if use.star and not use.is_changed else None
+    if use.star and not use.ifs and isinstance(use.operation, NamesWithPrefix):
+        return "".join(values)
     if exp.in_operand and not use.star and use.ifs:
         return " ".join(values)
     return use.ifs.join(values) if use.ifs.strip(" \t\n") else None

@@ -19,8 +19,8 @@ from honeyllm.shell._ast import (
     Transform,
     Trim,
 )
-from honeyllm.shell._fields import LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
-from honeyllm.shell._flow import ShellError
+from honeyllm.shell._fields import BREAK, LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
+from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._found import Found, locate
 from honeyllm.shell._lists import Place, Values, first_of_ifs, note_list, put, put_declaration, use_of
 from honeyllm.shell._matching import MATCH, change_case, in_bytes, substitute, trim, trim_bytes
@@ -241,7 +241,9 @@ async def _replacement(exp: Expander, operation: Substitute) -> Sequence[str | N
         return (joined(segments),)
     pieces: list[str | None] = []
     for text, kind in segments:
-        if kind == QUOTED or "&" not in text:
+        if kind == BREAK:
+            pieces.append(" ")
+        elif kind == QUOTED or "&" not in text:
             pieces.append(text)
         else:
             _split_ampersands(text, pieces)
@@ -257,11 +259,11 @@ def _split_ampersands(text: str, pieces: list[str | None]) -> None:
 
 
 async def _slice(exp: Expander, found: Found, operation: Slice, part: Parameter) -> Values:
-    offset = exp.shell.arithmetic(await exp.quoted(operation.offset))
+    offset = _bound(exp, found, await exp.quoted(operation.offset))
     length, text = None, ""
     if operation.length is not None:
         text = await exp.quoted(operation.length)
-        length = exp.shell.arithmetic(text)
+        length = _bound(exp, found, text)
     if found.items is None:
         return _slice_text(found.text or "", offset, length, text)
     if found.positional and offset > len(found.items) + 1:
@@ -271,6 +273,14 @@ async def _slice(exp: Expander, found: Found, operation: Slice, part: Parameter)
     if found.positional:
         return _slice_positional(exp, found.items, offset, length)
     return _slice_array(found, offset, length)
+
+
+def _bound(exp: Expander, found: Found, text: str) -> int:
+    try:
+        return exp.shell.arithmetic(text)
+    except ExpressionFault as fault:
+        named = fault.text if exp.shell.dialect.strict else f"{found.shown.removeprefix('$')}: {fault.text}"
+        raise ExpressionFault(named, abandons=fault.abandons) from None
 
 
 def _slice_text(text: str, offset: int, length: int | None, shown: str) -> str:

@@ -69,13 +69,20 @@ async def printf(shell: Shell, argv: Sequence[str]) -> int:
     for _ in run.steps(words[0], words[1:]):
         await shell.process.checkpoint()
     status = run.status
-    for error in (*run.warnings, *run.errors):
+    for warning in run.warnings:
+        await shell.complain(f"printf: {warning}")
+    written = 0
+    for error, mark in zip(run.errors, run.marks, strict=True):
+        whole = run.output.rfind(b"\n", 0, mark) + 1
+        if target is None and whole > written:
+            await shell.write_bytes(bytes(run.output[written:whole]))
+            written = whole
         await shell.complain(f"printf: {error}")
     if target is not None:
         text = bytes(run.output).split(b"\0", 1)[0].decode("utf-8", "surrogateescape")
         await assign_target(shell, target, text)
         return status
-    return await shell.write_bytes(bytes(run.output)) or status
+    return await shell.write_bytes(bytes(run.output[written:])) or status
 
 
 async def test(shell: Shell, argv: Sequence[str]) -> int:

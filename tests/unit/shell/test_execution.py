@@ -238,6 +238,15 @@ CASES = (
         0,
     ),
     (
+        "n=5xH s=a arr=(x '' y); { printf '%d|%d\\n' x y z; } 2>&1; echo ${s//a/${arr[@]}}; "
+        "set -x; case $(echo a) in b) ;; esac; set +x; echo ${s:n}",
+        "bash: line 1: printf: x: invalid number\nbash: line 1: printf: y: invalid number\n0|0\n"
+        "bash: line 1: printf: z: invalid number\n0|0\nx y\n",
+        "+ case $(echo a) in\n++ echo a\n+ set +x\n"
+        'bash: line 1: s: 5xH: value too great for base (error token is "5xH")\n',
+        1,
+    ),
+    (
         "(exit 5)\n(( 1",
         "",
         "bash: -c: line 2: unexpected EOF while looking for matching `)'\n",
