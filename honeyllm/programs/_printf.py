@@ -146,9 +146,8 @@ class Printf:
     flavour: Flavour
     output: bytearray = attrs.field(factory=bytearray)
     errors: list[str] = attrs.field(factory=list)
-    marks: list[int] = attrs.field(factory=list)
-    """How much of *output* there was at each error."""
-    warnings: list[str] = attrs.field(factory=list)
+    messages: list[tuple[int, str]] = attrs.field(factory=list)
+    """The errors and the warnings, and how much of *output* there was at each."""
     arguments: Sequence[str] = ()
     at: int = 0
     stopped: bool = False
@@ -163,7 +162,7 @@ class Printf:
     def complain(self, text: str) -> None:
         """Note an error."""
         self.errors.append(text)
-        self.marks.append(len(self.output))
+        self.messages.append((len(self.output), text))
 
     @property
     def status(self) -> int:
@@ -280,7 +279,7 @@ class Printf:
         low, high = (-ULONG_MAX, ULONG_MAX) if unsigned else (LONG_MIN, LONG_MAX)
         if low <= number <= high:
             return number
-        self.warnings.append(f"warning: {text}: Numerical result out of range")
+        self.messages.append((len(self.output), f"warning: {text}: Numerical result out of range"))
         return ULONG_MAX if unsigned else high if number > 0 else low
 
     def _value(self, digits: str) -> int:

@@ -109,6 +109,11 @@ class TokenReader:
         if start < len(self.text) and not _known(self.text, start):
             self.last = start
             self.fault("syntax error: invalid arithmetic operator")
+        number = _number(self.text, start)
+        if number is not None:
+            before, self._pos = self._pos, number.end()
+            self._value(number[0])
+            self._pos = before
 
     def _read_operator(self, start: int) -> Token:
         match = _operator(self.text, start)

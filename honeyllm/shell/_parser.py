@@ -165,7 +165,7 @@ class Parser:
     @staticmethod
     def _skip_line(grammar: Grammar) -> None:
         grammar.pending.clear()
-        grammar.substitutions = 0
+        grammar.substitutions = grammar.doubled = 0
         grammar.arrays = True
         if grammar.kind is NEWLINE and grammar.pos > 0:
             return

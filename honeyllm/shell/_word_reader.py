@@ -61,6 +61,8 @@ class WordReader(Cursor, ABC):
     """Reads words and what they are made of, from *pos* on."""
 
     _parameters: dict[str, Parameter] = attrs.field(factory=dict)
+    doubled: int = 0
+    """How many substitutions in double quotes are open: bash forgets the quotes of ``${x-$'...'}`` there."""
 
     @abstractmethod
     async def command_until_parenthesis(self) -> Command | None:
@@ -214,6 +216,8 @@ class WordReader(Cursor, ABC):
         following = self.text[self.pos + 1 : self.pos + 2]
         if following and following in "{([":
             run.add(await call(self._bracketed(following, in_double=not mode.single)))
+        elif following == "'" and mode.single and mode.closer == "}" and self.doubled:
+            run.text += self._ansi().text
         elif following == "'" and mode.single:
             run.add(self._ansi())
         elif following == "'" and mode.raw and run.closers[-1:] != ["'"]:
@@ -246,7 +250,9 @@ class WordReader(Cursor, ABC):
             return ArithmeticExpansion(body=await self.arithmetic())
         self.pos += 2
         line = self.line_at(start)
+        self.doubled += in_double
         command = await self._nested_command()
+        self.doubled -= in_double
         source = self.text[start : self.pos] if self.text.startswith("$((", start) else ""
         return CommandSubstitution(body=command, source=source, line=line)
 

@@ -76,7 +76,7 @@ async def _told(shell: Shell, run: Printf) -> int:
         for error in run.errors:
             await shell.warn(f"{shell.name}: {_ash_fault(error)}")
         return await shell.write_bytes(bytes(run.output)) or status
-    for error in (*run.warnings, *run.errors):
+    for _, error in run.messages:
         fault = _dash_fault(error)
         await shell.complain(fault)
         status = 2 if fault.endswith(("invalid directive", "missing format character")) else max(status, 1)

@@ -309,12 +309,7 @@ async def _one(shell: Shell, request: Request, word: Argument, scope_of: Callabl
     ):
         name = target
     variable, scope = _variable(shell, request, name, scope_of, bool(bracket))
-    try:
-        _check_kind(request, name, variable)
-    except ShellError as error:
-        if isinstance(given, Assigned) and isinstance(given.value, ArrayLiteral):
-            await give_up(shell, error)
-        raise
+    await _checked_kind(shell, request, name, variable, given)
     before = variable.flags
     _set_flags(variable, request.on & ~READONLY, request.off, name)
     if isinstance(given, Assigned):
@@ -365,6 +360,20 @@ def _variable(
         variable.flags |= INDEXED
         variable.value = variable.elements()
     return variable, scope
+
+
+async def _checked_kind(
+    shell: Shell, request: Request, name: str, variable: Variable, given: str | Assigned
+) -> None:
+    """`ShellError` for a variable that cannot be that; outside of functions a list gives up the line."""
+    try:
+        _check_kind(request, name, variable)
+    except ShellError as error:
+        if isinstance(given, Assigned) and isinstance(given.value, ArrayLiteral):
+            if not shell.frames:
+                await give_up(shell, error)
+            await shell.complain(error.text)
+        raise
 
 
 def _check_kind(request: Request, name: str, variable: Variable) -> None:

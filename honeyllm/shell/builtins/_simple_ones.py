@@ -69,15 +69,13 @@ async def printf(shell: Shell, argv: Sequence[str]) -> int:
     for _ in run.steps(words[0], words[1:]):
         await shell.process.checkpoint()
     status = run.status
-    for warning in run.warnings:
-        await shell.complain(f"printf: {warning}")
     written = 0
-    for error, mark in zip(run.errors, run.marks, strict=True):
+    for mark, message in run.messages:
         whole = run.output.rfind(b"\n", 0, mark) + 1
         if target is None and whole > written:
             await shell.write_bytes(bytes(run.output[written:whole]))
             written = whole
-        await shell.complain(f"printf: {error}")
+        await shell.complain(f"printf: {message}")
     if target is not None:
         text = bytes(run.output).split(b"\0", 1)[0].decode("utf-8", "surrogateescape")
         await assign_target(shell, target, text)

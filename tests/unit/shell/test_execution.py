@@ -247,6 +247,15 @@ CASES = (
         1,
     ),
     (
+        "f() { declare -a m; declare -A m=([k]=a); echo $?; }; f; echo \"$(echo ${u:-$'t\\t'})\"; "
+        "y=1; echo $(( x y 4q ))",
+        "1\nt\n",
+        "environment: line 1: m: cannot convert indexed to associative array\n"
+        "environment: line 1: declare: m: cannot convert indexed to associative array\n"
+        'bash: line 1: x y 4q: value too great for base (error token is "4q")\n',
+        1,
+    ),
+    (
         "(exit 5)\n(( 1",
         "",
         "bash: -c: line 2: unexpected EOF while looking for matching `)'\n",
