@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
 
 import attrs
 
+from honeyllm.programs._long_double import hexadecimal, rounded
+
 MAX_OUTPUT = 16 << 20
 MAX_WIDTH = 1 << 20
 _DIRECTIVE = re.compile(rb"%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:hh|h|ll|l|L|j|z|t)?)", re.DOTALL)
@@ -389,7 +391,7 @@ def _real(text: str) -> Decimal | float:
         return Decimal(0)
     if number and number.adjusted() > 4930:
         return float("-inf" if number < 0 else "inf")
-    return number if not number or number.adjusted() > -4950 else Decimal(0)
+    return rounded(number) if not number or number.adjusted() > -4950 else Decimal(0)
 
 
 def _format_real(value: Decimal | float, code: str, flags: str, digits: int, given: int | None) -> str:
@@ -397,7 +399,7 @@ def _format_real(value: Decimal | float, code: str, flags: str, digits: int, giv
         text = f"{value}"
         return text.upper() if code.isupper() else text
     if code in "aA":
-        text = float(value).hex()
+        text = hexadecimal(value, given)
         return text.upper() if code == "A" else text
     with localcontext() as context:
         context.prec = 5000

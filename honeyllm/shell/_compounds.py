@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -156,9 +157,14 @@ async def _for_each(shell: Shell, node: ast.For) -> int:
     return status
 
 
+def _marked(word: ast.Word) -> str:
+    """A word as ``set -x`` shows it before it is expanded: bash's mark stands before what would be one."""
+    return re.sub("[\x01\x7f]", "\x01\\g<0>", print_word(word))
+
+
 def _listed(node: ast.For) -> str:
     """The words of a loop as they were written, for ``set -x``."""
-    return '"$@"' if node.words is None else " ".join(map(print_word, node.words))
+    return '"$@"' if node.words is None else " ".join(map(_marked, node.words))
 
 
 def _set_loop_variable(shell: Shell, name: str, item: str) -> None:
@@ -264,7 +270,7 @@ async def case_command(shell: Shell, node: ast.Case) -> int:
     shell.line = node.line
     exp = Expander(shell)
     if shell.options.xtrace and not shell.dialect.traced:
-        await trace(shell, f"case {print_word(node.subject)} in")
+        await trace(shell, f"case {_marked(node.subject)} in")
     subject = await exp.text(node.subject)
     status = 0
     falls = False

@@ -174,7 +174,7 @@ async def _regex(exp: Expander, left: str, word: ast.Word, mark: str) -> bool:
     )
     shell = exp.shell
     if shell.options.xtrace:
-        await trace(shell, f"[[ {mark}{_shown(left)} =~ {pattern} ]]")
+        await trace(shell, f"[[ {mark}{_shown(left)} =~ {_shown(pattern)} ]]")
     data = left.encode("utf-8", "surrogateescape")
     try:
         regex = compile_posix(pattern, POSIX_EXTENDED, fold_case=shell.options.shopt["nocasematch"])
