@@ -46,7 +46,7 @@ from honeyllm.shell._fields import (
 )
 from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._globbing import glob
-from honeyllm.shell._lists import Place, close_quotes, rejoined
+from honeyllm.shell._lists import Place, close_quotes, of_document, rejoined
 from honeyllm.shell._parameters import expand_parameter
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
@@ -202,12 +202,14 @@ class Expander:
         if word.plain is not None:
             return word.plain
         out: Segments = []
-        before, self.place = self.place, place
+        place_before, lists, elements = self.place, self.has_list, self.has_elements
+        self.place, self.has_list, self.has_elements = place, False, False
         try:
             await self.parts(word.parts, out, quoted=True, single=True)
+            return _sized(self.shell, joined(of_document(self, out)))
         finally:
-            self.place = before
-        return _sized(self.shell, joined(out))
+            self.place = place_before
+            self.has_list, self.has_elements = lists or self.has_list, elements or self.has_elements
 
     async def pattern(self, word: Word, place: Place | None = None) -> str:
         """A word as a pattern: quoted characters are escaped."""

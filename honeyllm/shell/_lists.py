@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import Enum, auto
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -23,7 +25,8 @@ _UNQUOTED_TOO = (Trim, Transform)
 _KEPT_APART = (Trim, Slice, Transform, Keys)
 """Changes of an array whose elements ``declare v=${a[*]...}`` keeps apart although IFS is empty."""
 _MARK = "\x01"
-"""bash's own mark of a quoted blank (CTLESC), which it leaves in ``${a[@]#x}`` when IFS is empty."""
+"""bash's own mark of what is quoted (CTLESC), which it leaves here and there."""
+_MARKED = re.compile("[\x01\x7f]")
 
 
 class Place(Enum):
@@ -101,7 +104,7 @@ async def put(exp: Expander, out: list[Segment], values: list[str], use: ListUse
         exp.shell.check_size(text)
         out.append((text, kind))
     elif use.star and use.quoted:
-        _put_joints(out, values, use.ifs)
+        _put_joints(out, values, " " if use.place is Place.DOCUMENT else use.ifs)
     else:
         await _put_fields(exp, out, values, kind)
     if use.quoted and not use.star:
@@ -162,6 +165,14 @@ def close_quotes(exp: Expander, out: list[Segment], start: int) -> None:
     out[start:] = [] if vanishes else [("", QUOTED)]
 
 
+def of_document(exp: Expander, out: list[Segment]) -> list[Segment]:
+    """*out* of a here-document; null elements of ``*`` lists leave no blanks beside an empty ``@`` list."""
+    if not exp.has_list or exp.has_elements or " " not in exp.ifs:
+        return out
+    pairs = pairwise([BORDER, *out])
+    return [part for before, part in pairs if (before[1], part[1]) != (JOINT, JOINT)]
+
+
 def rejoined(segments: list[Segment], ifs: str) -> list[Segment]:
     """The fields that *segments* fall into, with blanks between them: what a keyed word with a list is."""
     fields = Splitter(ifs).run(segments)
@@ -199,13 +210,14 @@ def _value(values: list[str], use: ListUse) -> str | None:
 
 def _document(values: list[str], use: ListUse) -> str | None:
     """A changed ``*`` list joins as if it were ``@``."""
-    if not use.star:
-        return None
-    return (" " if use.is_changed and not isinstance(use.operation, Keys) else use.ifs).join(values)
+    joins = use.star and not (use.is_changed and not isinstance(use.operation, Keys))
+    return use.ifs.join(values) if joins else None
 
 
 def _declared(values: list[str], use: ListUse) -> str | None:
     """As values do, but an empty IFS does not join all that is written ``*``."""
+    if use.star and use.positional and not use.quoted and use.operation is None:
+        values = [_MARKED.sub(_MARK + r"\g<0>", value) for value in values]
     case = isinstance(use.operation, ChangeCase)
     kept = not case if use.positional else isinstance(use.operation, _KEPT_APART)
     if use.star and not use.quoted and not use.ifs and kept:

@@ -23,7 +23,7 @@ MAX_KNOWN = 512
 
 async def reread(shell: Shell, command: Command) -> Command:
     """*command* with its lines counted from the shell's current one; for a shell that keeps text."""
-    if shell.dialect.strict or (isinstance(command, SimpleCommand) and command.line == shell.line):
+    if shell.dialect.strict:
         return command
     key = id(command), shell.line
     known = _KNOWN.get(key)
@@ -39,6 +39,8 @@ async def _read(shell: Shell, command: Command) -> Command:
     try:
         text = await substituted_text(command, pause)
     except TooDeep:
+        return command
+    if isinstance(command, SimpleCommand) and command.line == shell.line and "\n" not in text:
         return command
     parser = Parser(text, options=Options(extglob=True), first_line=shell.line, pause=pause)
     commands: list[Command] = []

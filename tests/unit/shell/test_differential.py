@@ -39,11 +39,8 @@ ILL_FORMED = re.compile(
 """What bash says of text that is no script, or that an eval in it is given."""
 NIGHTLY = 10_000
 """Well-formed scripts of the nightly run."""
-TOLERATED = {True: 0.001, False: 0.02}
-"""
-The share of scripts that may differ in it, of well-formed ones and of others: oddities of bash that are
-not imitated.
-"""
+TOLERATED = {True: 0.0, False: 0.02}
+"""The share that may differ in it, of well-formed scripts and of the others, which leave oddities behind."""
 
 
 RACES = 3
@@ -93,7 +90,7 @@ class DifferentialTests(SynchronousTestCase):
 
     @pytest.mark.nightly
     def test_nightly(self) -> None:
-        """Of ten thousand well-formed scripts, and of the others on the way to them, hardly any differs."""
+        """Of ten thousand well-formed scripts none differs, of the others on the way to them hardly any."""
         first = int(os.environ.get("HONEYLLM_SEED", "1000"))
         total: Counter[bool] = Counter()
         found: dict[bool, list[int]] = {True: [], False: []}
