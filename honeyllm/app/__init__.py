@@ -14,6 +14,7 @@ from twisted.python import usage
 
 from honeyllm.app._compose import choose_persona, compose
 from honeyllm.app._loading import uncollected
+from honeyllm.app._loopback import LoopbackError, LoopbackHoneypot, Spent
 from honeyllm.app._observed import HostError, observe
 from honeyllm.app._stored_worlds import StoredWorld, StoredWorlds
 from honeyllm.errors import HoneyError
@@ -41,7 +42,10 @@ def makeService(options: Any) -> MultiService:
 
 __all__ = [
     "HostError",
+    "LoopbackError",
+    "LoopbackHoneypot",
     "Options",
+    "Spent",
     "StoredWorld",
     "StoredWorlds",
     "choose_persona",

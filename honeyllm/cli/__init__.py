@@ -1,4 +1,4 @@
-"""The operator's commands: ``honeyllm start``, ``init``, ``check``, ``worlds`` and ``persona``."""
+"""The operator's commands: ``honeyllm start``, ``init``, ``check``, ``worlds``, ``persona``, ``shelleval``."""
 
 from honeyllm.cli._main import main
 

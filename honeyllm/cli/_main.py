@@ -10,6 +10,7 @@ from twisted.scripts import twistd
 
 from honeyllm.cli._configuration import check, init
 from honeyllm.cli._persona import add_persona
+from honeyllm.cli._shelleval import add_shelleval
 from honeyllm.cli._worlds import add_commands as add_world_commands
 from honeyllm.errors import HoneyError
 
@@ -42,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
     add.set_defaults(run=check)
     add_world_commands(commands)
     add_persona(commands)
+    add_shelleval(commands)
     return top
 
 

@@ -33,7 +33,8 @@ async def substitute(shell: Shell, body: Command | None) -> str:
             return await _file_text(shell, redirect.target)
     again = await reread(shell, body)
     sub = shell.fork(shell.process)
-
+    # As in bash, the program of a lone command takes the subshell's place: its parent is the shell.
+    sub.nesting.no_fork = isinstance(again, SimpleCommand) and not again.redirects
     return await _capture(shell, sub, lambda: sub.interpreter.run_subshell(sub, again))
 
 

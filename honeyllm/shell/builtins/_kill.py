@@ -47,7 +47,7 @@ def _kill_signal(words: list[str]) -> tuple[int, list[str]]:
         return Signals.SIGTERM, words[1:]
     if not first.startswith("-") or len(first) == 1:
         return Signals.SIGTERM, words
-    attached = first[1] in "sn" and len(first) > 2
+    attached = len(first) > 2 and (first[1] == "s" or (first[1] == "n" and first[2].isdigit()))
     signum = _signal_number(first[2:] if attached and trap_name(first[1:]) is None else first[1:])
     rest = words[1:]
     return signum, rest[1:] if rest[:1] == ["--"] else rest
