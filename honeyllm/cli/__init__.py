@@ -1,4 +1,4 @@
-"""The operator's commands: ``honeyllm start``, ``init``, ``check``, ``worlds``, ``persona``, ``shelleval``."""
+"""The commands: ``honeyllm start``, ``init``, ``check``, ``worlds``, ``persona``, ``shelleval``."""
 
 from honeyllm.cli._main import main
 

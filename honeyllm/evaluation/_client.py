@@ -51,7 +51,7 @@ class _Transport(SSHClientTransport):
         """Log in."""
         self.requestService(_Authentication(self._login, self.connection))
 
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
+    def connectionLost(self, reason: Failure | None = connectionDone) -> None:
         """The end."""
         super().connectionLost(reason)
         self.connection.lost()

@@ -13,7 +13,6 @@ class Facts:
     user: str = "root"
     uid: int = 0
     home: str = "/root"
-    sysname: str = "Linux"
     release: str = "6.1.0-28-amd64"
     version: str = "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)"
     machine: str = "x86_64"
@@ -25,6 +24,11 @@ class Facts:
     def account(self) -> str:
         """``user@host``, as the prompt has it."""
         return f"{self.user}@{self.hostname}"
+
+    @property
+    def sysname(self) -> str:
+        """The kernel's name; there is no Debian 12 with another."""
+        return "Linux"
 
     @property
     def mark(self) -> str:
@@ -46,9 +50,9 @@ def facts_of_answer(text: str) -> Facts | None:
     lines = text.splitlines()
     if len(lines) != _LINES or not (lines[1].isdecimal() and lines[8].isdecimal()):
         return None
-    user, uid, home, hostname, sysname, release, version, machine, cpus, point, pretty = lines
+    user, uid, home, hostname, _, release, version, machine, cpus, point, pretty = lines
     return Facts(
-        hostname=hostname, user=user, uid=int(uid), home=home, sysname=sysname, release=release,
+        hostname=hostname, user=user, uid=int(uid), home=home, release=release,
         version=version, machine=machine, cpus=int(cpus), point_release=point, pretty_name=pretty,
     )  # fmt: skip
 
@@ -58,7 +62,7 @@ def facts_of_persona(persona: Persona, user: str = "root") -> Facts:
     account = next(each for each in persona.accounts.users if each.name == user)
     kernel = persona.kernel
     return Facts(
-        hostname=persona.hostname, user=user, uid=account.uid, home=account.home, sysname=kernel.sysname,
+        hostname=persona.hostname, user=user, uid=account.uid, home=account.home,
         release=kernel.release, version=kernel.version, machine=kernel.machine,
         cpus=persona.hardware.cpu.count, point_release=persona.release.point,
         pretty_name=persona.release.pretty_name,

@@ -65,8 +65,8 @@ def parted(text: str) -> tuple[str, str | None]:
 
 def opening(facts: Facts) -> tuple[Message, ...]:
     """The constant beginning of every conversation about a host."""
-    values = {field.name: getattr(facts, field.name) for field in attrs.fields(Facts)}
-    values |= {"account": facts.account, "mark": facts.mark}
+    values = attrs.asdict(facts)
+    values |= {"account": facts.account, "mark": facts.mark, "sysname": facts.sysname}
     table = yaml.safe_load((files("honeyllm.evaluation") / "prompt.yaml").read_text("utf-8"))
 
     def filled(text: str) -> str:
