@@ -250,9 +250,10 @@ class WordReader(Cursor, ABC):
             return ArithmeticExpansion(body=await self.arithmetic())
         self.pos += 2
         line = self.line_at(start)
-        self.doubled += in_double
+        is_doubled = in_double and not self.options.in_document
+        self.doubled += is_doubled
         command = await self._nested_command()
-        self.doubled -= in_double
+        self.doubled -= is_doubled
         source = self.text[start : self.pos] if self.text.startswith("$((", start) else ""
         return CommandSubstitution(body=command, source=source, line=line)
 

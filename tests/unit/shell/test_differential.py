@@ -43,7 +43,7 @@ TOLERATED = {True: 0.0, False: 0.02}
 """The share that may differ in it, of well-formed scripts and of the others, which leave oddities behind."""
 
 
-RACES = 3
+RACES = 20
 """How often the real one is asked again: what two sides of a pipe complain of comes in no fixed order."""
 
 
