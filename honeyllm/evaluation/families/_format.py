@@ -224,7 +224,7 @@ def _status_of(draw: Draw) -> Talk:
         like(f"stat {place} | head -4", pattern),
         like(
             f"stat {place} | tail -4",
-            r"(Access|Modify|Change): .*\n(Modify|Change): \d{{4}}-.* [+-]\d{{4}}\nChange: .*\n Birth: .*\n",
+            r"(Access|Modify|Change): .*\n(Modify|Change): \d{4}-.* [+-]\d{4}\nChange: .*\n Birth: .*\n",
         ),
         ask(f"rm {place}"),
     )
