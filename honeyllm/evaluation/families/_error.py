@@ -251,7 +251,7 @@ def _wrong_form(draw: Draw) -> Talk:
         ask("timeout 0.1 sleep 9; echo $?", "124\n"),
         ask(f"getent passwd {word}9; echo $?", "2\n"),
         ask(
-            f"kill -{word} 1", stderr=f"bash: line 1: kill: {word}: invalid signal specification\n", status=1
+            f"kill -X{word} 1", stderr=f"bash: line 1: kill: X{word}: invalid signal specification\n", status=1
         ),
     )
 

@@ -86,7 +86,7 @@ def _headers(draw: Draw) -> Talk:
             ("free | head -1", r"               total        used        free      shared  buff/cache   available\n"),
             ("head -1 /proc/meminfo", r"MemTotal: +\d+ kB\n"),
             ("head -1 /proc/mounts | wc -w", r"6\n"),
-            ("head -1 /proc/net/route | tr -d ' '", r"Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"),
+            ("head -1 /proc/net/route | tr -d ' '", r"Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"),
         )
     )  # fmt: skip
     return by_exec(like(line, truth))
