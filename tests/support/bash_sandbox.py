@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -53,7 +54,9 @@ def fresh() -> None:
 
 
 def limit() -> None:
-    """In the child, before the shell."""
+    """In the child, before the shell: limits, and the signals that a run in the background ignores."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     for what, most in LIMITS.items():
         resource.setrlimit(what, (most, most))
     os.umask(0o022)
