@@ -361,7 +361,7 @@ async def _script(shell: Shell, invocation: Invocation, path: str) -> int:
     try:
         fd = await process.open(found, os.O_RDONLY)
         if process.stat(fd).is_directory:
-            await process.stderr.write(f"{shell.process.argv[0]}: {path}: Is a directory\n")
+            await process.stderr.write(f"{path}: {path}: Is a directory\n")
             return 126
     except OSError as error:
         status = 127 if error.errno == errno.ENOENT else 126

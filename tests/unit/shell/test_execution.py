@@ -256,6 +256,12 @@ CASES = (
         1,
     ),
     (
+        "bash /etc; echo $?; bash ./nope",
+        "126\n",
+        "/etc: /etc: Is a directory\nbash: ./nope: No such file or directory\n",
+        127,
+    ),
+    (
         "(exit 5)\n(( 1",
         "",
         "bash: -c: line 2: unexpected EOF while looking for matching `)'\n",
