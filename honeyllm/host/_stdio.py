@@ -98,6 +98,17 @@ class Reader:
             if scanned > MAX_LINE or not await self._fill():
                 return self._take(len(self._buffer))
 
+    async def lines(self, separator: bytes = b"\n") -> list[bytes]:
+        """Return the lines that have come, at least one, without their separators; none at the end."""
+        first = await self.line(separator)
+        if not first:
+            return []
+        last = self._buffer.rfind(separator, self._start)
+        if last < 0:
+            return [first.removesuffix(separator)]
+        rest = self._take(last + len(separator))
+        return [first.removesuffix(separator), *rest.removesuffix(separator).split(separator)]
+
     def _take(self, end: int) -> bytes:
         data = bytes(self._buffer[self._start : end])
         self._start = end

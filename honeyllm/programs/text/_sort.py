@@ -284,9 +284,9 @@ class _Lines:
             raise await self._tool.fatal(f"open failed: {self._tool.maybe(name)}", error) from None
         reader = process.stdin if fd == 0 else process.reader(fd)
         try:
-            while line := await reader.line(self._end):
-                lines.append(line.removesuffix(self._end))
-                self._bytes += len(line) + LINE_OVERHEAD
+            while found := await reader.lines(self._end):
+                lines += found
+                self._bytes += sum(map(len, found)) + (1 + LINE_OVERHEAD) * len(found)
                 if self._bytes > MOST_BYTES:
                     await self._full()
                 await process.checkpoint()

@@ -60,9 +60,14 @@ class Key:
     last_char: int = 0
     ordering: Ordering = Ordering()
 
+    @property
+    def is_line(self) -> bool:
+        """Whether the whole line is the key."""
+        return not (self.field or self.char or self.ordering.blanks_start) and self.last_field == END
+
     def part(self, line: bytes, tab: bytes | None) -> bytes:
         """The key's part of *line*."""
-        if not self.field and not self.char and self.last_field == END and not self.ordering.blanks_start:
+        if self.is_line:
             return line
         start = min(self._start(line, tab) + self.char, len(line))
         if self.last_field == END:

@@ -28,6 +28,8 @@ Value = Callable[[bytes], Any]
 
 def numeric(data: bytes) -> int | Decimal:
     """``-n``"""
+    if data.isdigit() and len(data) <= SHORT:
+        return int(data)
     match = NUMBER.match(data)
     assert match is not None
     sign, whole, fraction = match.groups()
@@ -130,7 +132,7 @@ def _part(key: Key, tab: bytes | None, salt: bytes) -> Value:
     if value is None:
         return lambda line: key.part(line, tab)
     chosen = value
-    return lambda line: chosen(key.part(line, tab))
+    return chosen if key.is_line else lambda line: chosen(key.part(line, tab))
 
 
 def _down(part: Value | None) -> Value:

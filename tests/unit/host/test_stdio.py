@@ -41,13 +41,16 @@ class ReaderTests(SynchronousTestCase):
     """``Reader``"""
 
     def read(self, pieces: list[bytes], how: str) -> list[bytes]:
-        """Everything, by lines, at once, or four bytes at a time."""
+        """Everything, by lines, by as many lines as there are, at once, or four bytes at a time."""
         got: list[bytes] = []
 
         async def program(process: Process) -> int:
             process.fds.set(0, Pieces(pieces))
             if how == "lines":
                 got.extend([line async for line in process.stdin])
+            elif how == "batches":
+                while batch := await process.stdin.lines():
+                    got.extend(line + b"\n" for line in batch)
             elif how == "all":
                 got.append(await process.stdin.read())
             else:
@@ -57,6 +60,16 @@ class ReaderTests(SynchronousTestCase):
 
         VirtualHost().run(program, "x")
         return got
+
+    @given(st.lists(st.binary(max_size=6).map(lambda data: data.replace(b"a", b"\n")), max_size=8))
+    @settings(max_examples=60, deadline=None)
+    def test_batches(self, pieces: list[bytes]) -> None:
+        """They are the lines, however they come; a last one without its end counts."""
+        pieces = [piece for piece in pieces if piece]
+        text = b"".join(pieces)
+        whole = text if not text or text.endswith(b"\n") else text + b"\n"
+        self.assertEqual(b"".join(self.read(pieces, "batches")), whole)
+        self.assertEqual(len(self.read(pieces, "batches")), whole.count(b"\n"))
 
     @settings(max_examples=60)
     @given(st.lists(st.binary(min_size=1, max_size=6).map(lambda b: b.replace(b"x", b"\n")), max_size=8))
