@@ -6,6 +6,7 @@ tools look at (see ``_elf``, ``_packed`` and ``_texts``).  What was made last is
 """
 
 import hashlib
+import re
 from functools import lru_cache, partial
 
 from honeyllm.app._binaries import binary, head
@@ -28,6 +29,8 @@ MACHINE_CODE = bytes(COMMON_BYTES[n] if n < len(COMMON_BYTES) else n for n in ra
     b"\x27", b"\x66"
 )
 """Makes random bytes look like code: many zeros, prefixes and moves; 256 bytes for ``bytes.translate``."""
+_PREFIXES = re.compile(rb"[\x40-\x4f]{2,}")
+_OPCODES = bytes(n + 0x40 if 0x40 <= n <= 0x4F else n for n in range(256))
 TEXTS = ("S", "T")
 """Natures whose files are lines of text."""
 Pieces = tuple[Piece, ...]
@@ -116,7 +119,12 @@ def _text_block(first: bytes, page: bytes, start: int) -> bytes:
 def _noise(key: str, number: int, nature: str) -> bytes:
     seed = key.encode("utf-8", "surrogateescape") + number.to_bytes(8, "little")
     noise = hashlib.shake_128(seed).digest(BLOCK)
-    return noise if nature == "Z" else noise.translate(MACHINE_CODE)
+    return noise if nature == "Z" else _PREFIXES.sub(_prefixed, noise.translate(MACHINE_CODE))
+
+
+def _prefixed(run: re.Match[bytes]) -> bytes:
+    """A REX prefix with an opcode behind it: two of them in a row are no code."""
+    return run[0][:1] + run[0][1:].translate(_OPCODES)
 
 
 def _overlaid(block: bytes, start: int, over: Pieces) -> bytes:

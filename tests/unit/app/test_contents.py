@@ -1,6 +1,7 @@
 """What files hold whose content is not recorded."""
 
 import struct
+from itertools import pairwise
 
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -34,6 +35,12 @@ class ContentTests(SynchronousTestCase):
     def test_recorded(self) -> None:
         """A recorded content is given as it is."""
         self.assertEqual(everything(content("/etc/x", given=b"text\n")), b"text\n")
+
+    def test_code(self) -> None:
+        """It could be code: no prefix of an instruction stands behind another."""
+        code = everything(content("/usr/bin/x", "E", size=40 * BLOCK))[BLOCK : 30 * BLOCK]
+        doubled = [pair for pair in pairwise(code) if all(0x40 <= byte <= 0x4F for byte in pair)]
+        self.assertLess(len(doubled), 30)  # where blocks meet
 
     def test_heads(self) -> None:
         """Each begins as its kind does: ``file`` and ``head -c`` agree."""
