@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.app._contents import BLOCK, Contents
+from honeyllm.app._contents import BLOCK, PRIVILEGED, Contents
 from honeyllm.app._elf import build_id
 from honeyllm.app._texts import PAGE
 from honeyllm.persona import TreeEntry, draw
@@ -41,6 +41,7 @@ class ContentTests(SynchronousTestCase):
         code = everything(content("/usr/bin/x", "E", size=40 * BLOCK))[BLOCK : 30 * BLOCK]
         doubled = [pair for pair in pairwise(code) if all(0x40 <= byte <= 0x4F for byte in pair)]
         self.assertLess(len(doubled), 30)  # where blocks meet
+        self.assertFalse(set(code) & set(PRIVILEGED))
 
     def test_heads(self) -> None:
         """Each begins as its kind does: ``file`` and ``head -c`` agree."""
