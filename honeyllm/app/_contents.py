@@ -6,7 +6,6 @@ tools look at (see ``_elf``, ``_packed`` and ``_texts``).  What was made last is
 """
 
 import hashlib
-import re
 from functools import lru_cache, partial
 
 from honeyllm.app._binaries import binary, head
@@ -25,13 +24,10 @@ COMMON_BYTES = bytes.fromhex(
     "48484848484848484848488b8b8b8b8b8989898989ffffffffffe8e8e80f0f0f0f"
     "c0c0c3c383838545745c4c4c4c4c4c24242424448d8d8d8d31ebe9f6d231c70804"
 )
-PRIVILEGED = bytes.fromhex("6c6d6e6f829ad4d5d6e4e5e6e7ecedeeeff4fafb")
-"""Bytes that begin no instruction of a user's program on x86-64 (AMD64 manual, volume 3, appendix A)."""
-_COUNT = len(COMMON_BYTES)
-MACHINE_CODE = bytes(COMMON_BYTES[n % _COUNT] if n < _COUNT or n in PRIVILEGED else n for n in range(256))
+MACHINE_CODE = bytes(COMMON_BYTES[n] if n < len(COMMON_BYTES) else n for n in range(256)).replace(
+    b"\x27", b"\x66"
+)
 """Makes random bytes look like code: many zeros, prefixes and moves; 256 bytes for ``bytes.translate``."""
-_PREFIXES = re.compile(rb"[\x40-\x4f]{2,}")
-_OPCODES = bytes(n + 0x40 if 0x40 <= n <= 0x4F else n for n in range(256))
 TEXTS = ("S", "T")
 """Natures whose files are lines of text."""
 Pieces = tuple[Piece, ...]
@@ -120,12 +116,7 @@ def _text_block(first: bytes, page: bytes, start: int) -> bytes:
 def _noise(key: str, number: int, nature: str) -> bytes:
     seed = key.encode("utf-8", "surrogateescape") + number.to_bytes(8, "little")
     noise = hashlib.shake_128(seed).digest(BLOCK)
-    return noise if nature == "Z" else _PREFIXES.sub(_prefixed, noise.translate(MACHINE_CODE))
-
-
-def _prefixed(run: re.Match[bytes]) -> bytes:
-    """A REX prefix with an opcode behind it: two of them in a row are no code."""
-    return run[0][:1] + run[0][1:].translate(_OPCODES)
+    return noise if nature == "Z" else noise.translate(MACHINE_CODE)
 
 
 def _overlaid(block: bytes, start: int, over: Pieces) -> bytes:

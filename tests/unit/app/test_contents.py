@@ -1,11 +1,10 @@
 """What files hold whose content is not recorded."""
 
 import struct
-from itertools import pairwise
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from honeyllm.app._contents import BLOCK, PRIVILEGED, Contents, _noise
+from honeyllm.app._contents import BLOCK, Contents
 from honeyllm.app._elf import build_id
 from honeyllm.app._texts import PAGE
 from honeyllm.persona import TreeEntry, draw
@@ -35,13 +34,6 @@ class ContentTests(SynchronousTestCase):
     def test_recorded(self) -> None:
         """A recorded content is given as it is."""
         self.assertEqual(everything(content("/etc/x", given=b"text\n")), b"text\n")
-
-    def test_code(self) -> None:
-        """Noise could be code: no prefix of an instruction stands behind another, and none is privileged."""
-        for number in range(20):
-            code = _noise("x", number, "E")
-            doubled = [pair for pair in pairwise(code) if all(0x40 <= byte <= 0x4F for byte in pair)]
-            self.assertEqual((doubled, set(code) & set(PRIVILEGED)), ([], set()))
 
     def test_heads(self) -> None:
         """Each begins as its kind does: ``file`` and ``head -c`` agree."""
