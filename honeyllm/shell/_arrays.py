@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from honeyllm.shell._associative import Associative
-from honeyllm.shell._ast import ArrayElement, ArrayLiteral, Assignment
+from honeyllm.shell._ast import ArrayLiteral, Assignment, Word
 from honeyllm.shell._flow import ShellError
 from honeyllm.shell._found import expand_subscript
 from honeyllm.shell._lists import Place
@@ -99,59 +99,78 @@ async def assign_elements(
     if variable is not None and variable.flags & READONLY:
         raise ShellError(f"{target}: readonly variable")
     is_assoc = bool((variable.flags if variable is not None else 0) & ASSOC or flags & ASSOC)
-    plain = [] if is_assoc else [await _plain_words(exp, element) for element in literal.elements]
-    held = _held(variables.find(target), is_assoc=is_assoc) if append else {}
-    holder = Variable(
-        dict(held), (variable.flags if variable is not None else 0) | (ASSOC if is_assoc else INDEXED)
-    )
+    words = [] if is_assoc else await _words(exp, literal)
+    kind = ASSOC if is_assoc else INDEXED
+    before = _held(variables.find(target), is_assoc=is_assoc)
+    holder = Variable({}, (variable.flags if variable is not None else 0) | kind)
+    if append:  # the array itself: its words see what stands before them
+        variables.replace(target, before, kind)
+        holder = variables.find(target) or holder
     if is_assoc:
-        old = None if append else _held(variables.find(target), is_assoc=True)
+        old = None if append else before
         await Associative(exp, target, holder, old, declared=declared).assign(literal)
     else:
-        await _indexed(exp, literal, plain, holder)
-    elements = holder.elements()
-    if append:
-        elements = elements | _changed_since(held, _held(variables.find(target), is_assoc=is_assoc))
-    variables.replace(target, elements, ASSOC if is_assoc else INDEXED)
+        await _indexed(exp, literal, words, holder)
+    if not append:
+        variables.replace(target, holder.elements(), kind)
 
 
 def _held(variable: Variable | None, *, is_assoc: bool) -> Elements:
-    """The elements that are appended to."""
-    elements = {} if variable is None else variable.elements()
-    return {str(key): text for key, text in elements.items()} if is_assoc else dict(elements)
+    """What the array holds so far."""
+    if variable is None:
+        return {}
+    elements = variable.elements()
+    if is_assoc and not variable.flags & ASSOC:
+        return {str(key): text for key, text in elements.items()}
+    return elements
 
 
-def _changed_since(before: Elements, now: Elements) -> Elements:
-    """What the words themselves have assigned to the array that they are appended to."""
-    return {key: text for key, text in now.items() if before.get(key) != text}
-
-
-async def _plain_words(exp: Expander, element: ArrayElement) -> list[str]:
-    """The fields of an element without a subscript: these are all expanded before any is assigned."""
-    return [] if element.subscript is not None else await exp.fields([element.value], element=True)
+async def _words(exp: Expander, literal: ArrayLiteral) -> list[list[str]]:
+    """What each element expands to: all are expanded before any is assigned."""
+    found: list[list[str]] = []
+    for element in literal.elements:
+        if element.subscript is None:
+            found.append(await exp.fields([element.value], element=True))
+        else:
+            found.append([await exp.text(element.value, Place.ELEMENT, assignment=True)])
+        if len(found) % 1024 == 0:
+            await exp.shell.process.checkpoint()
+    return found
 
 
 async def _indexed(
-    exp: Expander, literal: ArrayLiteral, plain: Sequence[Sequence[str]], holder: Variable
+    exp: Expander, literal: ArrayLiteral, words: Sequence[Sequence[str]], holder: Variable
 ) -> None:
     variables = exp.shell.variables
     elements = holder.elements()
     position = max(elements, default=-1) + 1
-    for element, words in zip(literal.elements, plain, strict=True):
-        if element.subscript is None:
-            for text in words:
-                elements[position] = variables.converted(holder, None, text)
-                position += 1
-                if position % 1024 == 0:
-                    await exp.shell.process.checkpoint()
-            continue
-        subscript = await exp.quoted(element.subscript)
-        text = await exp.text(element.value, Place.ELEMENT, assignment=True)
-        if not subscript.strip():
-            raise ShellError(f"[{subscript}]={text}: bad array subscript")
-        key = exp.shell.index(subscript)
-        if key < 0:
-            key = variables.from_end(holder, key, f"[{subscript}]={text}")
-        elements[key] = variables.converted(holder, elements.get(key, "") if element.append else None, text)
-        position = key + 1
+    for element, texts in zip(literal.elements, words, strict=True):
+        if element.subscript is not None:
+            key = await _key(exp, element.subscript, texts[0], holder)
+            if key is None:
+                continue
+            position = key
+        for text in texts:
+            before = elements.get(position, "") if element.append else None
+            elements[position] = variables.converted(holder, before, text)
+            position += 1
+            if position % 1024 == 0:
+                await exp.shell.process.checkpoint()
     await exp.shell.process.checkpoint()
+
+
+async def _key(exp: Expander, word: Word, text: str, holder: Variable) -> int | None:
+    """The index that the subscript *word* names; None after a complaint, which the others outlive."""
+    subscript = await exp.quoted(word)
+    shown = f"[{subscript}]={text}"
+    if not subscript.strip():
+        await exp.shell.complain(f"{shown}: bad array subscript")
+        return None
+    key = exp.shell.index(subscript)
+    if key >= 0:
+        return key
+    try:
+        return exp.shell.variables.from_end(holder, key, shown)
+    except ShellError as error:
+        await exp.shell.complain(error.text)
+        return None

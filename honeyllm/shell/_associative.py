@@ -43,6 +43,7 @@ class Associative:
                 await self._refuse(element)
             else:
                 await self._keyed(element, element.subscript)
+            await self.exp.shell.process.checkpoint()
 
     async def _keyed(self, element: ArrayElement, subscript: Word) -> None:
         key = await self.exp.quoted(subscript)
@@ -55,7 +56,10 @@ class Associative:
         self._put(key, text, held.get(key, "") if element.append else None)
 
     async def _pairs(self, elements: tuple[ArrayElement, ...]) -> None:
-        texts = [await self._word(element) for element in elements]
+        texts: list[str] = []
+        for element in elements:
+            texts.append(await self._word(element))
+            await self.exp.shell.process.checkpoint()
         for number, (key, value) in enumerate(zip_longest(texts[::2], texts[1::2], fillvalue="")):
             if key:
                 self._put(key, value, None)

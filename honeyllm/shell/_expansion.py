@@ -46,7 +46,7 @@ from honeyllm.shell._fields import (
 )
 from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._globbing import glob
-from honeyllm.shell._lists import Place, close_quotes, of_document, rejoined
+from honeyllm.shell._lists import LIST, STARRED, Place, close_document, close_quotes, rejoined
 from honeyllm.shell._parameters import expand_parameter
 from honeyllm.shell._state import MAX_VALUE, Shell
 from honeyllm.shell._substitution import open_process_substitution, substitute, substitute_text
@@ -60,7 +60,7 @@ LARGE = 1 << 16
 class Expander:
     """Expands words for one shell."""
 
-    __slots__ = ("globs", "has_elements", "has_list", "in_operand", "place", "shell", "size")
+    __slots__ = ("globs", "in_operand", "place", "seen", "shell", "size")
 
     def __init__(self, shell: Shell, place: Place = Place.VALUE) -> None:
         self.shell = shell
@@ -70,8 +70,8 @@ class Expander:
         self.place = place
         self.in_operand = False
         """Whether the word of ``${x:-word}`` is expanded, outside quotes."""
-        self.has_list = self.has_elements = False
-        """Whether there was an ``@`` list since the quotes began, and one with elements."""
+        self.seen = 0
+        """Which lists there were since the quotes began: LIST, ELEMENTS, STARRED."""
 
     # -- entry points ------------------------------------------------------------
 
@@ -202,14 +202,14 @@ class Expander:
         if word.plain is not None:
             return word.plain
         out: Segments = []
-        place_before, lists, elements = self.place, self.has_list, self.has_elements
-        self.place, self.has_list, self.has_elements = place, False, False
+        before = self.place, self.seen
+        self.place, self.seen = place, 0
         try:
             await self.parts(word.parts, out, quoted=True, single=True)
-            return _sized(self.shell, joined(of_document(self, out)))
+            await close_document(self, out)
+            return _sized(self.shell, joined(out))
         finally:
-            self.place = place_before
-            self.has_list, self.has_elements = lists or self.has_list, elements or self.has_elements
+            self.place, self.seen = before[0], before[1] | self.seen & ~STARRED
 
     async def pattern(self, word: Word, place: Place | None = None) -> str:
         """A word as a pattern: quoted characters are escaped."""
@@ -223,14 +223,14 @@ class Expander:
         self, word: Word, place: Place | None, *, assignment: bool = False, tilde: bool = True
     ) -> Segments:
         """The segments of a word that stands in *place*, or where the word around it does."""
-        before = self.place, self.has_list
-        self.place, self.has_list = place or self.place, False
+        before = self.place, self.seen
+        self.place, self.seen = place or self.place, 0
         try:
             segments = await self.segments(word, single=True, assignment=assignment, tilde=tilde)
-            rejoins = self.has_list and self.place is Place.KEYED
-            return rejoined(segments, self.ifs) if rejoins else segments
+            rejoins = self.seen & LIST and self.place is Place.KEYED
+            return await rejoined(self, segments) if rejoins else segments
         finally:
-            self.place, self.has_list = before[0], before[1] or self.has_list
+            self.place, self.seen = before[0], before[1] | self.seen
 
     async def segments(
         self,
@@ -302,11 +302,11 @@ class Expander:
                 await self._substitution(part, out, QUOTED if quoted else SPLIT)
 
     async def _double_quoted(self, part: DoubleQuoted, out: Segments, *, single: bool) -> None:
-        start, outer = len(out), (self.has_list, self.has_elements)
-        self.has_list = self.has_elements = False
+        start, outer, self.seen = len(out), self.seen, 0
         await self.parts(part.parts, out, quoted=True, single=single)
-        close_quotes(self, out, start)
-        self.has_list, self.has_elements = outer[0] or self.has_list, outer[1] or self.has_elements
+        if self.seen or len(out) == start or not out[start][0]:
+            await close_quotes(self, out, start)
+        self.seen = outer | self.seen & ~STARRED
 
     async def _substitution(self, part: Part, out: Segments, kind: int) -> None:
         match part:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import Enum, auto
-from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -26,7 +24,24 @@ _KEPT_APART = (Trim, Slice, Transform, Keys)
 """Changes of an array whose elements ``declare v=${a[*]...}`` keeps apart although IFS is empty."""
 _MARK = "\x01"
 """bash's own mark of what is quoted (CTLESC), which it leaves here and there."""
-_MARKED = re.compile("[\x01\x7f]")
+
+
+LIST, ELEMENTS, STARRED = 1, 2, 4
+"""What was seen in quotes: an ``@`` list, one with elements, a changed ``*`` list."""
+
+
+class Starred(str):
+    """A changed ``*`` list as text, which may yet become fields: its *elements* with *joint* between."""
+
+    elements: Sequence[str]
+    joint: str
+
+
+def starred(elements: Sequence[str], joint: str) -> Starred:
+    """*elements* as one text that knows them."""
+    text = Starred(joint.join(elements))
+    text.elements, text.joint = elements, joint
+    return text
 
 
 class Place(Enum):
@@ -104,7 +119,10 @@ async def put(exp: Expander, out: list[Segment], values: list[str], use: ListUse
         exp.shell.check_size(text)
         out.append((text, kind))
     elif use.star and use.quoted:
-        _put_joints(out, values, " " if use.place is Place.DOCUMENT else use.ifs)
+        whole = starred(values, " " if use.place is Place.DOCUMENT else use.ifs)
+        exp.shell.check_size(whole)
+        out.append((whole, JOINT))
+        exp.seen |= STARRED
     else:
         await _put_fields(exp, out, values, kind)
     if use.quoted and not use.star:
@@ -122,8 +140,7 @@ def put_declaration(exp: Expander, out: list[Segment], text: str) -> None:
 
 def note_list(exp: Expander, *, has_elements: bool) -> None:
     """There is an ``@`` list in these quotes; without elements it takes them away when all else is null."""
-    exp.has_list = True
-    exp.has_elements = exp.has_elements or has_elements
+    exp.seen |= LIST | ELEMENTS if has_elements else LIST
 
 
 async def _put_fields(exp: Expander, out: list[Segment], values: Sequence[str], kind: int) -> None:
@@ -135,51 +152,62 @@ async def _put_fields(exp: Expander, out: list[Segment], values: Sequence[str], 
             await exp.shell.process.checkpoint()
 
 
-def _put_joints(out: list[Segment], values: Sequence[str], ifs: str) -> None:
-    for number, value in enumerate(values):
-        if number:
-            out.append((ifs, JOINT))
+async def _put_spread(exp: Expander, out: list[Segment], list_: Starred) -> None:
+    """The elements, which bash splits where they are joined; null ones leave no blanks."""
+    joint = (list_.joint, SPLIT)
+    collapses = list_.joint.isspace()
+    for number, value in enumerate(list_.elements):
+        if number and not (collapses and out and out[-1] is joint):
+            out.append(joint)
         if value:
             out.append((value, QUOTED))
+        if number % 1024 == 1023:
+            await exp.shell.process.checkpoint()
 
 
-def close_quotes(exp: Expander, out: list[Segment], start: int) -> None:
+async def settle(exp: Expander, out: list[Segment], start: int, *, spreads: bool) -> None:
+    """Make of the changed ``*`` lists since *start* their elements, or the text that they are."""
+    if not exp.seen & STARRED:
+        return
+    waiting = out[start:]
+    del out[start:]
+    for text, kind in waiting:
+        if isinstance(text, Starred) and spreads:
+            await _put_spread(exp, out, text)
+        else:
+            out.append((str(text), QUOTED) if kind == JOINT else (text, kind))
+
+
+async def close_quotes(exp: Expander, out: list[Segment], start: int) -> None:
     """
     Decide about what double quotes have held since *start*.
 
-    What stands between the elements of changed ``*`` lists is text, but beside an ``@`` list
-    bash splits at it as if nothing was quoted.  Nothing but null is an empty word, or no word
-    beside a list without elements.
+    A changed ``*`` list is text, but beside an ``@`` list bash splits it as if nothing was quoted.
+    Nothing but null is an empty word, or no word beside a list without elements.
     """
-    settled = SPLIT if exp.has_list else QUOTED
-    for number in reversed(range(start, len(out))):
-        if out[number][1] != JOINT:
-            continue
-        if exp.has_list and out[number][0].isspace() and out[number - 1][1] == JOINT:
-            del out[number]
-        else:
-            out[number] = (out[number][0], settled)
-    if any(text or kind == BREAK for text, kind in out[start:]):
-        return
-    vanishes = exp.has_list and not exp.has_elements
-    out[start:] = [] if vanishes else [("", QUOTED)]
+    await settle(exp, out, start, spreads=bool(exp.seen & LIST))
+    if not any(out[number][0] or out[number][1] == BREAK for number in range(start, len(out))):
+        out[start:] = [] if _is_empty_list(exp) else [("", QUOTED)]
 
 
-def of_document(exp: Expander, out: list[Segment]) -> list[Segment]:
-    """*out* of a here-document; null elements of ``*`` lists leave no blanks beside an empty ``@`` list."""
-    if not exp.has_list or exp.has_elements or " " not in exp.ifs:
-        return out
-    pairs = pairwise([BORDER, *out])
-    return [part for before, part in pairs if (before[1], part[1]) != (JOINT, JOINT)]
+def _is_empty_list(exp: Expander) -> bool:
+    """Whether there were ``@`` lists, and all without elements."""
+    return exp.seen & (LIST | ELEMENTS) == LIST
 
 
-def rejoined(segments: list[Segment], ifs: str) -> list[Segment]:
+async def close_document(exp: Expander, out: list[Segment]) -> None:
+    """The same at the end of a here-document, where only an empty ``@`` list and a blank in IFS split."""
+    await settle(exp, out, 0, spreads=_is_empty_list(exp) and " " in exp.ifs)
+
+
+async def rejoined(exp: Expander, segments: list[Segment]) -> list[Segment]:
     """The fields that *segments* fall into, with blanks between them: what a keyed word with a list is."""
-    fields = Splitter(ifs).run(segments)
     found: list[Segment] = []
-    for number, field in enumerate(fields):
-        found += [BORDER] if number else []
-        found += [(text, QUOTED if is_quoted else LITERAL) for text, is_quoted in field]
+    for fields in Splitter(exp.ifs).pieces(segments):
+        for field in fields:
+            found += [BORDER] if found else []
+            found += [(text, QUOTED if is_quoted else LITERAL) for text, is_quoted in field]
+        await exp.shell.process.checkpoint()
     return found
 
 
@@ -187,7 +215,7 @@ def _as_text(exp: Expander, values: list[str], use: ListUse) -> str | None:
     """The one text that the list becomes here; None where it stays a list."""
     if use.is_one_word:
         mark = _MARK if isinstance(use.operation, Trim) else ""
-        return " ".join(value.replace(" ", mark + " ") for value in values)
+        return "\0".join(values).replace(" ", mark + " ").replace("\0", " ")
     if use.single:
         return _RULES[use.place](values, use)
     if use.quoted:
@@ -216,13 +244,13 @@ def _document(values: list[str], use: ListUse) -> str | None:
 
 def _declared(values: list[str], use: ListUse) -> str | None:
     """As values do, but an empty IFS does not join all that is written ``*``."""
-    if use.star and use.positional and not use.quoted and use.operation is None:
-        values = [_MARKED.sub(_MARK + r"\g<0>", value) for value in values]
     case = isinstance(use.operation, ChangeCase)
     kept = not case if use.positional else isinstance(use.operation, _KEPT_APART)
-    if use.star and not use.quoted and not use.ifs and kept:
-        return " ".join(values)
-    return _value(values, use)
+    if use.quoted or not use.star:
+        return _value(values, use)
+    text = (use.ifs or (" " if kept else "")).join(values)
+    is_plain = use.positional and use.operation is None
+    return text.replace("\x01", "\x01\x01").replace("\x7f", "\x01\x7f") if is_plain else text
 
 
 def _element(values: list[str], use: ListUse) -> str | None:

@@ -22,7 +22,17 @@ from honeyllm.shell._ast import (
 from honeyllm.shell._fields import BREAK, LITERAL, QUOTED, SPLIT, Segment, as_pattern, joined
 from honeyllm.shell._flow import ExpressionFault, ShellError
 from honeyllm.shell._found import Found, locate
-from honeyllm.shell._lists import Place, Values, first_of_ifs, note_list, put, put_declaration, use_of
+from honeyllm.shell._lists import (
+    ELEMENTS,
+    LIST,
+    Place,
+    Values,
+    first_of_ifs,
+    note_list,
+    put,
+    put_declaration,
+    use_of,
+)
 from honeyllm.shell._matching import MATCH, change_case, in_bytes, substitute, trim, trim_bytes
 from honeyllm.shell._patterns import compile_pattern
 from honeyllm.shell._shown import print_word
@@ -135,9 +145,9 @@ async def _emit_word(
 ) -> None:
     word = operation.word
     if quoted:
-        before, exp.has_list = exp.has_list, False
+        before, exp.seen = exp.seen, 0
         await exp.parts(word.parts, out, quoted=True, single=single)
-        exp.has_list, exp.has_elements = before or exp.has_list, exp.has_elements or exp.has_list
+        exp.seen |= before | (ELEMENTS if exp.seen & LIST else 0)
         return
     before, exp.in_operand = exp.in_operand, True
     try:

@@ -28,7 +28,7 @@ from pathlib import Path
 import attrs
 
 from honeyllm.host import Process, Program
-from tests.support.virtual_host import VirtualHost
+from tests.support.virtual_host import VirtualHost, files_below
 
 FOLDER = Path(__file__).parent.parent / "unit" / "programs" / "files" / "recordings"
 HERE = "/tmp/files"
@@ -141,21 +141,10 @@ def virtual_scene(programs: Mapping[str, Program]) -> VirtualHost:
 
 
 def _virtual_files(host: VirtualHost) -> dict[str, Sequence[object]]:
-    found: dict[str, Sequence[object]] = {}
-    waiting = [HERE]
-    while waiting:
-        directory = waiting.pop()
-        for name in host.fs.names(directory):
-            path = f"{directory}/{name}"
-            inode = host.fs.stat(path, follow=False)
-            data = inode.target.encode("utf-8", "surrogateescape")
-            if stat.S_ISREG(inode.mode) and inode.content is not None:
-                data = inode.content.read(0, inode.size)
-            nlink = 0 if inode.is_directory else inode.nlink
-            found[path.removeprefix(HERE + "/")] = _described(inode.mode, nlink, inode.uid, inode.gid, data)
-            if inode.is_directory:
-                waiting.append(path)
-    return found
+    return {
+        path: _described(inode.mode, 0 if inode.is_directory else inode.nlink, inode.uid, inode.gid, data)
+        for path, inode, data in files_below(host, HERE)
+    }
 
 
 def _described(mode: int, nlink: int, uid: int, gid: int, data: bytes) -> list[object]:

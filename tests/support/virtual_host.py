@@ -9,7 +9,7 @@ import heapq
 import itertools
 import random
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import attrs
 
@@ -211,3 +211,19 @@ class VirtualHost:
             status=process.status.shell_status,
             wait=process.status,
         )
+
+
+def files_below(host: VirtualHost, top: str) -> Iterator[tuple[str, Inode, bytes]]:
+    """Each file below *top*: its path from there, its inode, and what it holds or points at."""
+    waiting = [top]
+    while waiting:
+        directory = waiting.pop()
+        for name in host.fs.names(directory):
+            path = f"{directory}/{name}"
+            inode = host.fs.stat(path, follow=False)
+            data = inode.target.encode("utf-8", "surrogateescape")
+            if stat.S_ISREG(inode.mode) and inode.content is not None:
+                data = inode.content.read(0, inode.size)
+            yield path.removeprefix(top + "/"), inode, data
+            if inode.is_directory:
+                waiting.append(path)

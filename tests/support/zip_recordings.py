@@ -29,7 +29,7 @@ import attrs
 
 from honeyllm.host import Process
 from honeyllm.programs.archive import PROGRAMS
-from tests.support.virtual_host import EPOCH, VirtualHost
+from tests.support.virtual_host import EPOCH, VirtualHost, files_below
 
 FILE = Path(__file__).parent.parent / "unit" / "programs" / "archive" / "zip.jsonl"
 HERE = "/tmp/zip"
@@ -136,20 +136,10 @@ def virtual_scene() -> VirtualHost:
 
 
 def _virtual_files(host: VirtualHost) -> dict[str, Sequence[object]]:
-    found: dict[str, Sequence[object]] = {}
-    waiting = [HERE]
-    while waiting:
-        directory = waiting.pop()
-        for name in host.fs.names(directory):
-            path = f"{directory}/{name}"
-            inode = host.fs.stat(path, follow=False)
-            data = b"" if inode.content is None else inode.content.read(0, inode.size)
-            data = inode.target.encode() if inode.is_symlink else data
-            shown = path.removeprefix(HERE + "/")
-            found[shown] = _described(shown, inode.mode, inode.mtime // 10**9, data)
-            if inode.is_directory:
-                waiting.append(path)
-    return found
+    return {
+        path: _described(path, inode.mode, inode.mtime // 10**9, data)
+        for path, inode, data in files_below(host, HERE)
+    }
 
 
 def replay(script: Script) -> Script:

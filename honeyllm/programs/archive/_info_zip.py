@@ -1,4 +1,4 @@
-"""What zip and unzip say of themselves."""
+"""What zip and unzip say of themselves: texts of Info-ZIP, under the licence in ``info_zip_license.txt``."""
 
 from importlib.resources import files
 

@@ -69,9 +69,9 @@ async def printf(shell: Shell, argv: Sequence[str]) -> int:
     for _ in run.steps(words[0], words[1:]):
         await shell.process.checkpoint()
     status = run.status
-    written = 0
+    written = seen = 0
     for mark, message in run.messages:
-        whole = run.output.rfind(b"\n", 0, mark) + 1
+        whole, seen = run.output.rfind(b"\n", seen, mark) + 1, mark
         if target is None and whole > written:
             await shell.write_bytes(bytes(run.output[written:whole]))
             written = whole

@@ -262,6 +262,20 @@ CASES = (
         127,
     ),
     (
+        "a=(x); a+=([0]=y [-9]=z [1]=${a[0]} []=w q); declare -p a; "
+        "declare -A m=([k]=1); m+=([j]=${m[k]} [i]=${m[j]}); echo ${m[i]}",
+        'declare -a a=([0]="y" [1]="x" [2]="q")\n1\n',
+        "bash: line 1: [-9]=z: bad array subscript\nbash: line 1: []=w: bad array subscript\n",
+        0,
+    ),
+    (
+        "kill -nest 1; kill -sfoo 1; p=$(sh -c 'echo $PPID'); [ $p = $$ ] && echo child",
+        "child\n",
+        "bash: line 1: kill: nest: invalid signal specification\n"
+        "bash: line 1: kill: foo: invalid signal specification\n",
+        0,
+    ),
+    (
         "(exit 5)\n(( 1",
         "",
         "bash: -c: line 2: unexpected EOF while looking for matching `)'\n",
